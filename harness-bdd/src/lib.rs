@@ -1,0 +1,1 @@
+//! Cucumber for telescopes: step books, suite and reporters.

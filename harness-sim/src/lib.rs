@@ -1,0 +1,1 @@
+//! A telescope to test against: simulated devices served over real Tango.

@@ -1,0 +1,1 @@
+//! SKA telescopes over Tango: devices, long running commands, the control model and the subarray graph.
