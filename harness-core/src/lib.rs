@@ -1,1 +1,13 @@
 //! What a test is made of: devices, events, waits, assertions, actions and the state graph.
+
+pub mod device;
+pub mod event;
+pub mod journal;
+pub mod timeout;
+pub mod value;
+
+pub use device::{BoxFuture, Device, DeviceError, InMemoryDevice, Reading};
+pub use event::{Event, Signal};
+pub use journal::{Entry, Journal, Mark};
+pub use timeout::Timeout;
+pub use value::{EnumValue, Value};

@@ -1,0 +1,160 @@
+//! What a control system has to offer, and what it gives back.
+
+use std::any::Any;
+use std::fmt::{self, Debug, Display, Formatter};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+
+use super::DeviceError;
+use crate::event::Signal;
+use crate::value::Value;
+
+/// A boxed future that can be sent between threads: what the object-safe traits here return.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A device under test.
+///
+/// All methods take `&self`, and several calls may be under way at once. Dropping a returned
+/// future gives up waiting; whether the device still does what was asked is up to the device.
+pub trait Device: Debug + Send + Sync {
+    /// The canonical name in lower case, such as `low-tmc/subarray/01`: the identity of the
+    /// device in records and failures. Two objects with one name are the same device.
+    fn name(&self) -> &str;
+
+    /// Executes a command; `argument` is [`Value::Void`] for commands that take none.
+    fn command<'a>(
+        &'a self,
+        command: &'a str,
+        argument: Value,
+    ) -> BoxFuture<'a, Result<Value, DeviceError>>;
+
+    /// Reads an attribute from the device.
+    fn read<'a>(&'a self, attribute: &'a str) -> BoxFuture<'a, Result<Reading, DeviceError>>;
+
+    /// Writes an attribute.
+    fn write<'a>(
+        &'a self,
+        attribute: &'a str,
+        value: Value,
+    ) -> BoxFuture<'a, Result<(), DeviceError>>;
+
+    /// Subscribes to the changes of an attribute.
+    ///
+    /// When this returns, [`Signal::Initial`] has been delivered and every later change will be.
+    fn subscribe<'a>(
+        &'a self,
+        attribute: &'a str,
+        sink: Arc<dyn EventSink>,
+    ) -> BoxFuture<'a, Result<Subscription, DeviceError>>;
+}
+
+/// Where a subscription delivers; closures `Fn(Signal)` are sinks.
+pub trait EventSink: Send + Sync {
+    /// Takes one signal. Called in the order of arrival; must neither block nor call the device.
+    fn deliver(&self, signal: Signal);
+}
+
+impl<F: Fn(Signal) + Send + Sync> EventSink for F {
+    fn deliver(&self, signal: Signal) {
+        self(signal);
+    }
+}
+
+/// Keeps a subscription alive.
+#[must_use = "dropping a subscription ends it"]
+pub struct Subscription(
+    #[expect(dead_code, reason = "held for its Drop")] Box<dyn Any + Send + Sync>,
+);
+
+impl Subscription {
+    /// Wraps whatever ends the subscription when it is dropped.
+    pub fn new(guard: impl Any + Send + Sync) -> Self {
+        Self(Box::new(guard))
+    }
+}
+
+impl Debug for Subscription {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("Subscription")
+    }
+}
+
+/// The value of an attribute at one moment.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reading {
+    /// The value; [`Value::Void`] when the quality is invalid and the device gave none.
+    pub value: Value,
+    /// What the device says of the value.
+    pub quality: Quality,
+    /// When the device took the value, by the device's own clock, if it says so.
+    #[serde(skip)]
+    pub server_time: Option<SystemTime>,
+}
+
+impl Reading {
+    /// A valid value without a time.
+    pub fn new(value: impl Into<Value>) -> Self {
+        Self {
+            value: value.into(),
+            quality: Quality::Valid,
+            server_time: None,
+        }
+    }
+
+    /// Sets the quality.
+    #[must_use]
+    pub fn with_quality(mut self, quality: Quality) -> Self {
+        self.quality = quality;
+        self
+    }
+
+    /// Sets the time by the device's clock.
+    #[must_use]
+    pub fn with_server_time(mut self, time: SystemTime) -> Self {
+        self.server_time = Some(time);
+        self
+    }
+}
+
+/// Writes the value, and the quality when it is not valid.
+impl Display for Reading {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.quality {
+            Quality::Valid => write!(f, "{}", self.value),
+            quality => write!(f, "{} ({quality})", self.value),
+        }
+    }
+}
+
+/// What a device says of a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Quality {
+    /// Can be relied upon.
+    #[default]
+    Valid,
+    /// Can not be relied upon.
+    Invalid,
+    /// Beyond an alarm limit.
+    Alarm,
+    /// On its way to another value.
+    Changing,
+    /// Beyond a warning limit.
+    Warning,
+}
+
+impl Display for Quality {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::Alarm => "alarm",
+            Self::Changing => "changing",
+            Self::Warning => "warning",
+        })
+    }
+}

@@ -1,0 +1,11 @@
+//! Devices under test: the trait [`Device`] that a control system is reached through, the
+//! [`DeviceError`] that says what a device answered when it refused, and [`InMemoryDevice`] for
+//! tests that need no control system at all.
+
+mod contract;
+mod error;
+mod in_memory;
+
+pub use contract::{BoxFuture, Device, EventSink, Quality, Reading, Subscription};
+pub use error::{DeviceError, DeviceErrorKind, Severity, StackFrame};
+pub use in_memory::InMemoryDevice;

@@ -1,0 +1,154 @@
+//! The record on disk: JSON Lines, written by a thread of its own.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+
+use tokio::sync::oneshot;
+
+use super::Entry;
+
+/// How many entries may wait to be written before some are left out.
+const BACKLOG: usize = 65_536;
+
+/// The record could not be written.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum JournalError {
+    /// The file could not be made.
+    #[error("the journal file {} can not be made", path.display())]
+    Create {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: Arc<std::io::Error>,
+    },
+    /// The thread that writes could not be started.
+    #[error("the thread that writes the journal can not be started")]
+    Start(#[source] Arc<std::io::Error>),
+    /// An entry could not be written; none after it were.
+    #[error("the journal can not be written")]
+    Write(#[source] Arc<std::io::Error>),
+    /// The thread that writes has ended.
+    #[error("the thread that writes the journal has ended")]
+    Ended,
+}
+
+enum Order {
+    Write(Entry),
+    Flush(oneshot::Sender<Result<(), JournalError>>),
+}
+
+/// The sending end of the writer's thread; when the last clone is dropped the thread writes what
+/// is left and ends.
+#[derive(Clone, Debug)]
+pub(super) struct FileWriter {
+    orders: SyncSender<Order>,
+    left_out: Arc<AtomicU64>,
+}
+
+impl FileWriter {
+    pub(super) fn create(path: &Path) -> Result<File, JournalError> {
+        File::create(path).map_err(|source| JournalError::Create {
+            path: path.to_owned(),
+            source: Arc::new(source),
+        })
+    }
+
+    pub(super) fn start(writer: impl Write + Send + 'static) -> Result<Self, JournalError> {
+        let (orders, inbox) = sync_channel(BACKLOG);
+        let left_out = Arc::new(AtomicU64::new(0));
+        let thread = WriterThread {
+            writer: BufWriter::new(writer),
+            left_out: Arc::clone(&left_out),
+            outcome: Ok(()),
+        };
+        std::thread::Builder::new()
+            .name("journal".to_owned())
+            .spawn(move || thread.run(&inbox))
+            .map_err(|source| JournalError::Start(Arc::new(source)))?;
+        Ok(Self { orders, left_out })
+    }
+
+    /// Hands an entry over; never waits.
+    pub(super) fn write(&self, entry: Entry) {
+        if self.orders.try_send(Order::Write(entry)).is_err() {
+            self.left_out.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) async fn flush(&self) -> Result<(), JournalError> {
+        let (done, outcome) = oneshot::channel();
+        let mut order = Order::Flush(done);
+        // the queue may be full for a moment; a full queue is being emptied, so this ends
+        loop {
+            match self.orders.try_send(order) {
+                Ok(()) => return outcome.await.unwrap_or(Err(JournalError::Ended)),
+                Err(std::sync::mpsc::TrySendError::Full(back)) => order = back,
+                Err(std::sync::mpsc::TrySendError::Disconnected(_)) => {
+                    return Err(JournalError::Ended);
+                }
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+struct WriterThread<W: Write> {
+    writer: BufWriter<W>,
+    left_out: Arc<AtomicU64>,
+    outcome: Result<(), JournalError>,
+}
+
+impl<W: Write> WriterThread<W> {
+    fn run(mut self, inbox: &Receiver<Order>) {
+        loop {
+            let order = match inbox.try_recv() {
+                Ok(order) => order,
+                Err(TryRecvError::Disconnected) => break,
+                Err(TryRecvError::Empty) => {
+                    // idle: let what is written be seen, then sleep
+                    self.attempt(Write::flush);
+                    match inbox.recv() {
+                        Ok(order) => order,
+                        Err(_) => break,
+                    }
+                }
+            };
+            match order {
+                Order::Write(entry) => self.line(&entry),
+                Order::Flush(done) => {
+                    self.attempt(Write::flush);
+                    // whoever asked may have given up
+                    let _ = done.send(self.outcome.clone());
+                }
+            }
+        }
+        self.attempt(Write::flush);
+    }
+
+    fn line(&mut self, entry: &Entry) {
+        let left_out = self.left_out.swap(0, Ordering::Relaxed);
+        if left_out > 0 {
+            self.attempt(|writer| {
+                writeln!(writer, "{{\"kind\":\"left_out\",\"entries\":{left_out}}}")
+            });
+        }
+        self.attempt(|writer| {
+            serde_json::to_writer(&mut *writer, entry)?;
+            writer.write_all(b"\n")
+        });
+    }
+
+    /// Does it unless something failed before: a record with a hole in the middle would mislead.
+    fn attempt(&mut self, write: impl FnOnce(&mut BufWriter<W>) -> std::io::Result<()>) {
+        if self.outcome.is_ok() {
+            self.outcome =
+                write(&mut self.writer).map_err(|error| JournalError::Write(Arc::new(error)));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The record of a run: [`Journal`], its [`Entry`]s, and [`Mark`]s, which are positions in it.
+//!
+//! Every command, reply, event, state, step and fault is appended once, in order, with a
+//! monotonic and a wall time and a sequence number without holes. Waits read on from a mark
+//! through a [`Follower`]; failures are told from what stands after one.
+
+mod entry;
+mod file;
+mod follower;
+mod mark;
+mod record;
+
+pub use entry::{Entry, EntryKind, Phase};
+pub use file::JournalError;
+pub use follower::Follower;
+pub use mark::Mark;
+pub use record::Journal;
+
+#[cfg(test)]
+mod tests;

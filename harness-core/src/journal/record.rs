@@ -1,0 +1,298 @@
+//! The record itself: appended to by many, read on from marks.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt::{self, Debug, Formatter};
+use std::io::Write;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::file::{FileWriter, JournalError};
+use super::{Entry, EntryKind, Follower, Mark, Phase};
+use crate::event::Event;
+
+/// How many entries are kept when nothing pins older ones.
+const RETENTION: usize = 4096;
+
+/// The append-only record of a run; clones are the same record.
+///
+/// Memory is bounded: entries beyond the last few thousand are let go, except those that a live
+/// [`Mark`] still needs. Everything can be written to a file as JSON Lines as it happens.
+///
+/// ```
+/// use harness_core::journal::{EntryKind, Journal};
+///
+/// let journal = Journal::new();
+/// let mark = journal.mark();
+/// journal.note("the weather is fine");
+/// let entries = journal.since(&mark);
+/// assert!(matches!(&*entries[0].kind, EntryKind::Note { text } if text.contains("fine")));
+/// ```
+#[derive(Clone)]
+pub struct Journal {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    started: Instant,
+    retention: usize,
+    record: Mutex<Record>,
+    grown: watch::Sender<()>,
+}
+
+#[derive(Default)]
+struct Record {
+    /// The entries kept, with consecutive sequence numbers.
+    entries: VecDeque<Entry>,
+    /// The sequence number of the next entry.
+    next: u64,
+    /// How many marks and followers need the entries from a sequence number on.
+    pins: BTreeMap<u64, usize>,
+    file: Option<FileWriter>,
+}
+
+impl Journal {
+    /// An empty journal that keeps its last 4096 entries, and those that marks need.
+    pub fn new() -> Self {
+        Self::with_retention(RETENTION)
+    }
+
+    /// An empty journal that keeps that many entries, and those that marks need.
+    pub fn with_retention(entries: usize) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                started: Instant::now(),
+                retention: entries,
+                record: Mutex::default(),
+                grown: watch::Sender::new(()),
+            }),
+        }
+    }
+
+    /// Writes the record to a file as JSON Lines, one entry a line: those still kept now, and all
+    /// that follow. An existing file is replaced. See [`Journal::write_to`].
+    ///
+    /// # Errors
+    ///
+    /// When the file can not be made.
+    pub fn write_to_file(&self, path: impl AsRef<Path>) -> Result<(), JournalError> {
+        self.write_to(FileWriter::create(path.as_ref())?)
+    }
+
+    /// Like [`Journal::write_to_file`], to any writer; it replaces the one before.
+    ///
+    /// Writing is done by a thread of its own and never delays anyone. Should the writer fall far
+    /// behind, entries are left out of it and a line says how many. Call [`Journal::flush`] at the
+    /// end of a run.
+    ///
+    /// # Errors
+    ///
+    /// When the thread can not be started.
+    pub fn write_to(&self, writer: impl Write + Send + 'static) -> Result<(), JournalError> {
+        let file = FileWriter::start(writer)?;
+        let mut record = self.record();
+        for entry in &record.entries {
+            file.write(entry.clone());
+        }
+        record.file = Some(file);
+        Ok(())
+    }
+
+    /// Waits until everything recorded so far is written; returns at once without a writer.
+    ///
+    /// # Errors
+    ///
+    /// When something could not be written, now or earlier.
+    pub async fn flush(&self) -> Result<(), JournalError> {
+        let file = self.record().file.clone();
+        match file {
+            Some(file) => file.flush().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Appends an entry and gives it back with its number and times.
+    pub fn append(&self, kind: EntryKind) -> Entry {
+        self.append_at(Instant::now(), kind)
+    }
+
+    /// Appends an event, at the time it arrived.
+    pub fn append_event(&self, event: Event) -> Entry {
+        self.append_at(event.arrived, EntryKind::Event(event))
+    }
+
+    fn append_at(&self, instant: Instant, kind: EntryKind) -> Entry {
+        let wall = SystemTime::now();
+        let kind = Arc::new(kind);
+        let entry = {
+            let mut record = self.record();
+            let entry = Entry {
+                sequence: record.next,
+                at: instant.saturating_duration_since(self.shared.started),
+                instant,
+                wall,
+                kind,
+            };
+            record.next += 1;
+            if let Some(file) = &record.file {
+                file.write(entry.clone());
+            }
+            record.entries.push_back(entry.clone());
+            record.let_go(self.shared.retention);
+            entry
+        };
+        self.shared.grown.send_replace(());
+        entry
+    }
+
+    /// Appends a note.
+    pub fn note(&self, text: impl Into<String>) -> Entry {
+        self.append(EntryKind::Note { text: text.into() })
+    }
+
+    /// Appends that an action or a step began or ended.
+    pub fn step(&self, name: impl Into<Arc<str>>, phase: Phase) -> Entry {
+        self.append(EntryKind::Step {
+            name: name.into(),
+            phase,
+        })
+    }
+
+    /// Appends that something is in a state.
+    pub fn state(&self, subject: impl Into<Arc<str>>, state: impl Into<String>) -> Entry {
+        self.append(EntryKind::State {
+            subject: subject.into(),
+            state: state.into(),
+        })
+    }
+
+    /// Appends that a fault began or ended.
+    pub fn fault(&self, description: impl Into<Arc<str>>, phase: Phase) -> Entry {
+        self.append(EntryKind::Fault {
+            description: description.into(),
+            phase,
+        })
+    }
+
+    /// The present end of the record. Entries after it are kept as long as the mark lives.
+    pub fn mark(&self) -> Mark {
+        let sequence = {
+            let mut record = self.record();
+            let next = record.next;
+            record.pin(next);
+            next
+        };
+        Mark::new(self.clone(), sequence)
+    }
+
+    /// The entries after a mark.
+    pub fn since(&self, mark: &Mark) -> Vec<Entry> {
+        let record = self.record();
+        record.from(mark.sequence()).cloned().collect()
+    }
+
+    /// Reads on from a mark, entry by entry, waiting for those to come.
+    pub fn follow(&self, mark: &Mark) -> Follower {
+        self.record().pin(mark.sequence());
+        Follower::new(self.clone(), mark.sequence(), self.shared.grown.subscribe())
+    }
+
+    /// How many entries are kept at present.
+    pub fn kept(&self) -> usize {
+        self.record().entries.len()
+    }
+
+    /// The number the next entry will have: how many were ever appended.
+    pub fn next_sequence(&self) -> u64 {
+        self.record().next
+    }
+
+    /// When the journal was started, by the monotonic clock.
+    pub fn started(&self) -> Instant {
+        self.shared.started
+    }
+
+    /// Ends the need for the entries from `sequence` on.
+    pub(super) fn unpin(&self, sequence: u64) {
+        let mut record = self.record();
+        record.unpin(sequence);
+        record.let_go(self.shared.retention);
+    }
+
+    /// Moves the entries from `sequence` on into `buffer`, and the pin behind them.
+    pub(super) fn take_from(&self, sequence: u64, buffer: &mut VecDeque<Entry>) -> u64 {
+        let mut record = self.record();
+        let next = record.next;
+        if next > sequence {
+            buffer.extend(record.from(sequence).cloned());
+            record.unpin(sequence);
+            record.pin(next);
+            record.let_go(self.shared.retention);
+        }
+        next
+    }
+
+    fn record(&self) -> MutexGuard<'_, Record> {
+        // nothing between two statements leaves the record inconsistent
+        self.shared
+            .record
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Record {
+    fn pin(&mut self, sequence: u64) {
+        *self.pins.entry(sequence).or_insert(0) += 1;
+    }
+
+    fn unpin(&mut self, sequence: u64) {
+        if let Some(count) = self.pins.get_mut(&sequence) {
+            *count -= 1;
+            if *count == 0 {
+                self.pins.remove(&sequence);
+            }
+        }
+    }
+
+    fn let_go(&mut self, retention: usize) {
+        let needed = self.pins.keys().next().copied().unwrap_or(u64::MAX);
+        while self.entries.len() > retention
+            && self
+                .entries
+                .front()
+                .is_some_and(|entry| entry.sequence < needed)
+        {
+            self.entries.pop_front();
+        }
+    }
+
+    /// The entries kept from `sequence` on; sequence numbers are consecutive, so none is searched.
+    fn from(&self, sequence: u64) -> impl Iterator<Item = &Entry> {
+        let first = self
+            .entries
+            .front()
+            .map_or(self.next, |entry| entry.sequence);
+        let skip = usize::try_from(sequence.saturating_sub(first)).unwrap_or(usize::MAX);
+        self.entries.range(skip.min(self.entries.len())..)
+    }
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Debug for Journal {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let record = self.record();
+        f.debug_struct("Journal")
+            .field("entries", &record.next)
+            .field("kept", &record.entries.len())
+            .finish_non_exhaustive()
+    }
+}
