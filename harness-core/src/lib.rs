@@ -4,10 +4,12 @@ pub mod device;
 pub mod event;
 pub mod journal;
 pub mod timeout;
+pub mod tracer;
 pub mod value;
 
 pub use device::{BoxFuture, Device, DeviceError, InMemoryDevice, Reading};
 pub use event::{Event, Signal};
 pub use journal::{Entry, Journal, Mark};
 pub use timeout::Timeout;
+pub use tracer::{TracedDevice, Tracer};
 pub use value::{EnumValue, Value};

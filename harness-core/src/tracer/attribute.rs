@@ -1,0 +1,97 @@
+//! One watched attribute: its last value, and the sink its events come in through.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::device::{EventSink, Reading};
+use crate::event::{Event, Signal};
+use crate::journal::Journal;
+
+/// What is known of an attribute, shared by the tracer and the sink.
+#[derive(Debug)]
+pub(super) struct Attribute {
+    pub(super) device: Arc<str>,
+    /// As it was first asked for.
+    pub(super) name: Arc<str>,
+    latest: Mutex<Option<Reading>>,
+}
+
+impl Attribute {
+    pub(super) fn new(device: Arc<str>, name: Arc<str>) -> Self {
+        Self {
+            device,
+            name,
+            latest: Mutex::new(None),
+        }
+    }
+
+    pub(super) fn latest(&self) -> Option<Reading> {
+        self.lock().clone()
+    }
+
+    /// Appends a signal to the record, with the value before it.
+    fn record(&self, signal: Signal, journal: &Journal) {
+        // held until it is appended, so that previous values follow the order of the record
+        let mut latest = self.lock();
+        let previous = match signal.reading() {
+            Some(reading) => latest.replace(reading.clone()),
+            None => latest.clone(),
+        };
+        let previous = previous.map(|reading| reading.value);
+        let (device, name) = (Arc::clone(&self.device), Arc::clone(&self.name));
+        journal.append_event(Event::new(device, name, signal, previous));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Reading>> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where one subscription delivers. It knows nothing of the tracer, so that a device that holds
+/// on to a sink keeps no subscription alive.
+#[derive(Debug)]
+pub(super) struct Recorder {
+    attribute: Arc<Attribute>,
+    journal: Journal,
+    /// Set when the attempt to subscribe failed or was given up: what it still delivers is stale.
+    retired: AtomicBool,
+}
+
+impl Recorder {
+    pub(super) fn new(attribute: Arc<Attribute>, journal: Journal) -> Arc<Self> {
+        Arc::new(Self {
+            attribute,
+            journal,
+            retired: AtomicBool::new(false),
+        })
+    }
+}
+
+impl EventSink for Recorder {
+    fn deliver(&self, signal: Signal) {
+        if !self.retired.load(Ordering::Acquire) {
+            self.attribute.record(signal, &self.journal);
+        }
+    }
+}
+
+/// Retires a recorder unless the attempt to subscribe succeeds.
+pub(super) struct Attempt(Option<Arc<Recorder>>);
+
+impl Attempt {
+    pub(super) fn new(recorder: Arc<Recorder>) -> Self {
+        Self(Some(recorder))
+    }
+
+    pub(super) fn succeeded(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        if let Some(recorder) = &self.0 {
+            recorder.retired.store(true, Ordering::Release);
+        }
+    }
+}

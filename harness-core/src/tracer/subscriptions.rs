@@ -1,0 +1,245 @@
+//! The tracer: one subscription per attribute, for as long as the tracer lives.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt::{self, Debug, Formatter};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures_util::FutureExt;
+use futures_util::future::{Shared, WeakShared};
+
+use super::attribute::{Attempt, Attribute, Recorder};
+use super::{Change, ProgressObserver, TracedDevice, TracerError};
+use crate::device::{BoxFuture, Device, Reading, Subscription};
+use crate::journal::{Follower, Journal, Mark};
+
+/// Subscribes once per (device, attribute) for its whole life, and records what comes.
+///
+/// Clones are the same tracer; when the last one is dropped the subscriptions end. Names of
+/// devices and attributes are the same in any case. Actions come and go, the tracer stays: a
+/// [`Mark`] separates what happened before an action from what happened after.
+///
+/// ```
+/// use std::sync::Arc;
+/// use harness_core::{InMemoryDevice, Tracer};
+///
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// let subarray = InMemoryDevice::new("low-tmc/subarray/01").with_attribute("obsState", "EMPTY");
+/// let tracer = Tracer::default();
+/// let traced = tracer.device(Arc::new(subarray.clone()));
+/// traced.watch("obsState").await?;
+///
+/// let mark = tracer.mark();
+/// subarray.set("obsState", "IDLE");
+/// let changes = tracer.changes_since(&mark, "low-tmc/subarray/01", "obsstate");
+/// assert_eq!(changes[0].previous, Some("EMPTY".into()));
+/// assert_eq!(changes[0].reading.value, "IDLE".into());
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Tracer {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    journal: Journal,
+    /// By device, then by attribute, both in lower case.
+    watched: Mutex<HashMap<Arc<str>, HashMap<Box<str>, Arc<Slot>>>>,
+    progress: Mutex<Option<Arc<dyn ProgressObserver>>>,
+}
+
+/// The place of one attribute's subscription.
+struct Slot {
+    attribute: Arc<Attribute>,
+    subscription: Mutex<SubscriptionState>,
+}
+
+type Asking = BoxFuture<'static, Result<(), TracerError>>;
+
+enum SubscriptionState {
+    None,
+    /// Somebody is asking; others may join. Weak, so that it ends when all have given up.
+    Asking(WeakShared<Asking>),
+    Live(#[expect(dead_code, reason = "held for its Drop")] Subscription),
+}
+
+impl Tracer {
+    /// A tracer that records in that journal and watches nothing yet.
+    pub fn new(journal: Journal) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                journal,
+                watched: Mutex::default(),
+                progress: Mutex::default(),
+            }),
+        }
+    }
+
+    /// Reports long waits to that observer, about once a second; none by default. Holds for all
+    /// clones.
+    #[must_use]
+    pub fn with_progress(self, observer: impl ProgressObserver + 'static) -> Self {
+        *lock(&self.inner.progress) = Some(Arc::new(observer));
+        self
+    }
+
+    /// The record.
+    pub fn journal(&self) -> &Journal {
+        &self.inner.journal
+    }
+
+    /// The device together with this tracer.
+    pub fn device(&self, device: Arc<dyn Device>) -> TracedDevice {
+        TracedDevice::new(device, self.clone())
+    }
+
+    /// Watches an attribute from now on; returns at once when it is watched already.
+    ///
+    /// Many may ask at the same time: the device is asked once and all get the answer. After a
+    /// failure the next one to ask tries again.
+    ///
+    /// # Errors
+    ///
+    /// When the device refuses the subscription or can not be reached.
+    pub async fn watch(
+        &self,
+        device: &Arc<dyn Device>,
+        attribute: &str,
+    ) -> Result<(), TracerError> {
+        let slot = self.slot(device.name(), attribute);
+        let asking = {
+            let mut state = lock(&slot.subscription);
+            let joined = match &*state {
+                SubscriptionState::Live(_) => return Ok(()),
+                SubscriptionState::Asking(asking) => asking.upgrade(),
+                SubscriptionState::None => None,
+            };
+            match joined {
+                Some(asking) => asking,
+                None => {
+                    let asking = self.ask(device, &slot);
+                    if let Some(weak) = asking.downgrade() {
+                        *state = SubscriptionState::Asking(weak);
+                    }
+                    asking
+                }
+            }
+        };
+        asking.await
+    }
+
+    /// The attempt to subscribe, to be shared by all who ask meanwhile.
+    fn ask(&self, device: &Arc<dyn Device>, slot: &Arc<Slot>) -> Shared<Asking> {
+        let (device, slot) = (Arc::clone(device), Arc::clone(slot));
+        let recorder = Recorder::new(Arc::clone(&slot.attribute), self.inner.journal.clone());
+        let asking: Asking = Box::pin(async move {
+            let attempt = Attempt::new(Arc::clone(&recorder));
+            let name = Arc::clone(&slot.attribute.name);
+            match device.subscribe(&name, recorder).await {
+                Ok(subscription) => {
+                    attempt.succeeded();
+                    *lock(&slot.subscription) = SubscriptionState::Live(subscription);
+                    Ok(())
+                }
+                Err(source) => {
+                    *lock(&slot.subscription) = SubscriptionState::None;
+                    let device = device.name().to_owned();
+                    Err(TracerError {
+                        device,
+                        attribute: name.to_string(),
+                        source,
+                    })
+                }
+            }
+        });
+        asking.shared()
+    }
+
+    /// The present end of the record: see [`Journal::mark`].
+    pub fn mark(&self) -> Mark {
+        self.inner.journal.mark()
+    }
+
+    /// Reads on from a mark: see [`Journal::follow`].
+    pub fn follow(&self, mark: &Mark) -> Follower {
+        self.inner.journal.follow(mark)
+    }
+
+    /// The last value an event told of a watched attribute; the device is not asked.
+    pub fn latest(&self, device: &str, attribute: &str) -> Option<Reading> {
+        let watched = lock(&self.inner.watched);
+        let slot = watched.get(&*lower(device))?.get(&*lower(attribute))?;
+        slot.attribute.latest()
+    }
+
+    /// The changes of a watched attribute after a mark, in order.
+    pub fn changes_since(&self, mark: &Mark, device: &str, attribute: &str) -> Vec<Change> {
+        let entries = self.inner.journal.since(mark);
+        let from_it = entries.iter().filter(|entry| {
+            entry
+                .event()
+                .is_some_and(|event| event.is_from(device, attribute))
+        });
+        from_it.filter_map(Change::from_entry).collect()
+    }
+
+    /// Who is told about long waits.
+    pub(crate) fn progress(&self) -> Option<Arc<dyn ProgressObserver>> {
+        lock(&self.inner.progress).clone()
+    }
+
+    fn slot(&self, device: &str, attribute: &str) -> Arc<Slot> {
+        let mut watched = lock(&self.inner.watched);
+        let device = lower(device);
+        let key = lower(attribute);
+        if let Some(slot) = watched
+            .get(&*device)
+            .and_then(|attributes| attributes.get(&*key))
+        {
+            return Arc::clone(slot);
+        }
+        let device: Arc<str> = device.into();
+        let slot = Arc::new(Slot {
+            attribute: Arc::new(Attribute::new(Arc::clone(&device), attribute.into())),
+            subscription: Mutex::new(SubscriptionState::None),
+        });
+        watched
+            .entry(device)
+            .or_default()
+            .insert(key.into(), Arc::clone(&slot));
+        slot
+    }
+}
+
+/// Names are compared in lower case; most are already.
+fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // each critical section is a single read or write, so a panic leaves nothing half done
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Default for Tracer {
+    /// A tracer with a journal of its own.
+    fn default() -> Self {
+        Self::new(Journal::new())
+    }
+}
+
+impl Debug for Tracer {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let watched: usize = lock(&self.inner.watched).values().map(HashMap::len).sum();
+        f.debug_struct("Tracer")
+            .field("attributes", &watched)
+            .field("journal", &self.inner.journal)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,120 @@
+//! A device whose commands and events go to the record.
+
+use std::sync::Arc;
+
+use super::{Tracer, TracerError};
+use crate::device::{Device, DeviceError, Reading};
+use crate::journal::EntryKind;
+use crate::value::Value;
+
+/// A device together with the tracer that records what it is asked and what it says.
+///
+/// Cheap to clone. Assertions and actions take anything that gives one by reference.
+#[derive(Clone, Debug)]
+pub struct TracedDevice {
+    device: Arc<dyn Device>,
+    name: Arc<str>,
+    tracer: Tracer,
+}
+
+impl TracedDevice {
+    pub(super) fn new(device: Arc<dyn Device>, tracer: Tracer) -> Self {
+        let name = device.name().to_ascii_lowercase().into();
+        Self {
+            device,
+            name,
+            tracer,
+        }
+    }
+
+    /// The canonical name, in lower case.
+    pub fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// The device itself; what is done through it is not recorded.
+    pub fn device(&self) -> &Arc<dyn Device> {
+        &self.device
+    }
+
+    /// The tracer.
+    pub fn tracer(&self) -> &Tracer {
+        &self.tracer
+    }
+
+    /// Executes a command, and records it and its reply.
+    ///
+    /// # Errors
+    ///
+    /// When the device refuses or can not be reached.
+    pub async fn command(
+        &self,
+        command: &str,
+        argument: impl Into<Value>,
+    ) -> Result<Value, DeviceError> {
+        let argument = argument.into();
+        let name: Arc<str> = command.into();
+        let journal = self.tracer.journal();
+        let sent = journal.append(EntryKind::Command {
+            device: Arc::clone(&self.name),
+            command: Arc::clone(&name),
+            argument: argument.clone(),
+        });
+        let outcome = self.device.command(command, argument).await;
+        journal.append(EntryKind::Reply {
+            device: Arc::clone(&self.name),
+            command: name,
+            to: sent.sequence,
+            outcome: outcome.clone(),
+        });
+        outcome
+    }
+
+    /// Reads an attribute from the device.
+    ///
+    /// # Errors
+    ///
+    /// When the device refuses or can not be reached.
+    pub async fn read(&self, attribute: &str) -> Result<Reading, DeviceError> {
+        self.device.read(attribute).await
+    }
+
+    /// Writes an attribute, and records it as a command `write <attribute>`.
+    ///
+    /// # Errors
+    ///
+    /// When the device refuses or can not be reached.
+    pub async fn write(&self, attribute: &str, value: impl Into<Value>) -> Result<(), DeviceError> {
+        let value = value.into();
+        let name: Arc<str> = format!("write {attribute}").into();
+        let journal = self.tracer.journal();
+        let sent = journal.append(EntryKind::Command {
+            device: Arc::clone(&self.name),
+            command: Arc::clone(&name),
+            argument: value.clone(),
+        });
+        let outcome = self.device.write(attribute, value).await;
+        journal.append(EntryKind::Reply {
+            device: Arc::clone(&self.name),
+            command: name,
+            to: sent.sequence,
+            outcome: outcome.clone().map(|()| Value::Void),
+        });
+        outcome
+    }
+
+    /// Watches an attribute from now on: see [`Tracer::watch`].
+    ///
+    /// # Errors
+    ///
+    /// When the device refuses the subscription or can not be reached.
+    pub async fn watch(&self, attribute: &str) -> Result<(), TracerError> {
+        self.tracer.watch(&self.device, attribute).await
+    }
+}
+
+impl AsRef<TracedDevice> for TracedDevice {
+    fn as_ref(&self) -> &TracedDevice {
+        self
+    }
+}
