@@ -1,0 +1,73 @@
+//! The order in which an action is executed.
+
+use std::sync::Arc;
+
+use super::{Action, ActionError};
+use crate::journal::{Journal, Phase};
+use crate::timeout::Timeout;
+
+/// Executes one action in the order the contract states, and writes its beginning and its end to
+/// the record.
+pub(super) async fn execute<A: Action + ?Sized>(
+    action: &mut A,
+    timeout: Timeout,
+) -> Result<(), ActionError> {
+    let journal = action.tracer().journal().clone();
+    let step = Step::start(action.name(), journal);
+    let outcome = steps(action, &timeout).await;
+    step.end(&outcome);
+    outcome
+}
+
+async fn steps<A: Action + ?Sized>(action: &mut A, timeout: &Timeout) -> Result<(), ActionError> {
+    action.setup().await?;
+    let mark = action.tracer().mark();
+    action.verify_preconditions(&mark).await?;
+    action.procedure(timeout).await?;
+    timeout.start();
+    action.verify_postconditions(&mark, timeout).await
+}
+
+/// A step in the record that is always ended, also when the future that does it is dropped.
+pub(super) struct Step {
+    name: Arc<str>,
+    journal: Journal,
+    ended: bool,
+}
+
+impl Step {
+    pub(super) fn start(name: String, journal: Journal) -> Self {
+        let name: Arc<str> = name.into();
+        journal.step(Arc::clone(&name), Phase::Started);
+        Self {
+            name,
+            journal,
+            ended: false,
+        }
+    }
+
+    pub(super) fn end(mut self, outcome: &Result<(), ActionError>) {
+        self.ended = true;
+        let phase = match outcome {
+            Ok(()) => Phase::Finished,
+            Err(error) => Phase::Failed {
+                reason: error.failure().map_or_else(
+                    || error.to_string(),
+                    |failure| failure.headline().to_owned(),
+                ),
+            },
+        };
+        self.journal.step(Arc::clone(&self.name), phase);
+    }
+}
+
+impl Drop for Step {
+    fn drop(&mut self) {
+        if !self.ended {
+            let phase = Phase::Failed {
+                reason: "given up before it ended".to_owned(),
+            };
+            self.journal.step(Arc::clone(&self.name), phase);
+        }
+    }
+}

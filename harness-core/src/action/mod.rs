@@ -1,0 +1,15 @@
+//! Actions: something done to the system under test, with what must be true before and after.
+//!
+//! [`CommandAction`] sends a command, [`ProcedureAction`] runs any code, [`WaitAction`] only
+//! waits, and [`Sequence`] does several under one timeout. What they have in common, the
+//! [`Conditions`], can be used by actions of one's own; the trait is [`Action`].
+
+mod contract;
+mod error;
+mod execution;
+
+pub use contract::Action;
+pub use error::ActionError;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! The account itself, and how it is put together.
+
+use std::error::Error;
+
+use serde::Serialize;
+
+use super::timeline::{self, DeviceTimeline};
+use crate::journal::Mark;
+use crate::tracer::Tracer;
+
+/// The account of what went wrong.
+///
+/// Nothing is told twice: adding a note or an advice that is already there changes nothing.
+///
+/// ```
+/// use harness_core::failure::{Expected, Failure};
+///
+/// let failure = Failure::new("Configure on low-tmc/subarray/01: not all was seen within 30 s")
+///     .with_expected(Expected::met("low-tmc/subarray/01 obsState changes to CONFIGURING"))
+///     .with_expected(
+///         Expected::missing("low-tmc/subarray/01 obsState changes to READY")
+///             .nearest("CONFIGURING -> FAULT at +2.315 s"),
+///     );
+/// let text = failure.to_string();
+/// assert!(text.contains("changes to READY"));
+/// assert_eq!(failure.missing().count(), 1);
+/// ```
+#[derive(Clone, Serialize)]
+pub struct Failure {
+    headline: String,
+    expected: Vec<Expected>,
+    timelines: Vec<DeviceTimeline>,
+    notes: Vec<String>,
+    advice: Vec<String>,
+}
+
+/// One thing that was expected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Expected {
+    /// What was expected, in one line.
+    pub description: String,
+    /// Whether it was seen.
+    pub met: bool,
+    /// What came nearest to it, when it was not seen.
+    pub nearest: Option<String>,
+}
+
+impl Expected {
+    /// Something that was seen.
+    pub fn met(description: impl Into<String>) -> Self {
+        Self {
+            description: description.into(),
+            met: true,
+            nearest: None,
+        }
+    }
+
+    /// Something that was not seen.
+    pub fn missing(description: impl Into<String>) -> Self {
+        Self {
+            description: description.into(),
+            met: false,
+            nearest: None,
+        }
+    }
+
+    /// Says what came nearest.
+    #[must_use]
+    pub fn nearest(mut self, nearest: impl Into<String>) -> Self {
+        self.nearest = Some(nearest.into());
+        self
+    }
+}
+
+impl Failure {
+    /// An account that begins with what was attempted and how it failed, in one line.
+    pub fn new(headline: impl Into<String>) -> Self {
+        Self {
+            headline: headline.into(),
+            expected: Vec::new(),
+            timelines: Vec::new(),
+            notes: Vec::new(),
+            advice: Vec::new(),
+        }
+    }
+
+    /// Replaces the first line.
+    #[must_use]
+    pub fn with_headline(mut self, headline: impl Into<String>) -> Self {
+        self.headline = headline.into();
+        self
+    }
+
+    /// Adds something that was expected.
+    #[must_use]
+    pub fn with_expected(mut self, expected: Expected) -> Self {
+        if !self.expected.contains(&expected) {
+            self.expected.push(expected);
+        }
+        self
+    }
+
+    /// Adds something worth knowing, such as the words of a device.
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<String>) -> Self {
+        add_once(&mut self.notes, note.into());
+        self
+    }
+
+    /// Adds what to look at, or do, next.
+    #[must_use]
+    pub fn with_advice(mut self, advice: impl Into<String>) -> Self {
+        add_once(&mut self.advice, advice.into());
+        self
+    }
+
+    /// Adds an error and those below it as notes.
+    #[must_use]
+    pub fn with_cause(mut self, error: &(dyn Error + 'static)) -> Self {
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            self = self.with_note(error.to_string());
+            cause = error.source();
+        }
+        self
+    }
+
+    /// Tells what the devices did after the mark, from the record, and notes where events may be
+    /// missing. Times count from the first command after the mark, or else from the mark. Replaces
+    /// an earlier timeline.
+    #[must_use]
+    pub fn with_timeline(self, tracer: &Tracer, mark: &Mark) -> Self {
+        let (timelines, gaps) = timeline::tell(tracer, mark);
+        let with_timelines = Self { timelines, ..self };
+        gaps.into_iter().fold(with_timelines, Self::with_note)
+    }
+
+    /// Takes over everything from another account except its first line.
+    #[must_use]
+    pub fn absorb(mut self, other: Failure) -> Self {
+        for expected in other.expected {
+            self = self.with_expected(expected);
+        }
+        if self.timelines.is_empty() {
+            self.timelines = other.timelines;
+        }
+        self = other.notes.into_iter().fold(self, Self::with_note);
+        other.advice.into_iter().fold(self, Self::with_advice)
+    }
+
+    /// What was attempted and how it failed.
+    pub fn headline(&self) -> &str {
+        &self.headline
+    }
+
+    /// All that was expected, seen or not.
+    pub fn expected(&self) -> &[Expected] {
+        &self.expected
+    }
+
+    /// What was expected and not seen.
+    pub fn missing(&self) -> impl Iterator<Item = &Expected> {
+        self.expected.iter().filter(|expected| !expected.met)
+    }
+
+    /// What each device did.
+    pub fn timelines(&self) -> &[DeviceTimeline] {
+        &self.timelines
+    }
+
+    /// Things worth knowing.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// What to look at, or do, next.
+    pub fn advice(&self) -> &[String] {
+        &self.advice
+    }
+}
+
+impl Error for Failure {}
+
+fn add_once(list: &mut Vec<String>, text: String) {
+    if !text.is_empty() && !list.contains(&text) {
+        list.push(text);
+    }
+}
