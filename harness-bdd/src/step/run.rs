@@ -1,0 +1,109 @@
+//! The wrapper that every step passes through.
+
+use std::panic;
+
+use futures_util::future::LocalBoxFuture;
+
+use super::{BoxError, ErrorChain, limits};
+
+/// Makes a step out of a future: under the run's time limit, and with the full account of an error.
+///
+/// Cucumber knows no time limit, and of an error it prints the first line only. Dropping the
+/// returned future ends the step.
+///
+/// ```
+/// # use harness_bdd::{BoxError, StepBook, step};
+/// # #[derive(Debug, Default, cucumber::World)] struct Mine;
+/// async fn rest(_: &mut Mine) -> Result<(), BoxError> {
+///     Ok(())
+/// }
+/// let book = StepBook::new().given("nothing at all", |world, _| step(rest(world)));
+/// # assert!(book.errors().is_empty());
+/// ```
+pub fn step<'a, F>(future: F) -> LocalBoxFuture<'a, ()>
+where
+    F: Future<Output = Result<(), BoxError>> + 'a,
+{
+    Box::pin(async move {
+        if let Err(text) = bounded(future).await {
+            fail(text);
+        }
+    })
+}
+
+/// Runs a step's future within the limits in force; the error is the text for the report.
+async fn bounded(future: impl Future<Output = Result<(), BoxError>>) -> Result<(), String> {
+    let limits = limits::current();
+    tokio::select! {
+        biased;
+        () = limits.stop.requested() => {
+            limits::note_stopped();
+            Err("stopped: the run was asked to end".to_owned())
+        }
+        done = tokio::time::timeout(limits.deadline, future) => match done {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(ErrorChain(error.as_ref()).to_string()),
+            Err(_) => Err(format!(
+                "the step did not end within {} s, the limit of a step; \
+                 give it a timeout of its own, or raise the limit",
+                limits.deadline.as_secs_f64()
+            )),
+        },
+    }
+}
+
+/// Tells cucumber that a step or a hook failed. An unwind is cucumber's only channel for this;
+/// started this way it doesn't pass through the panic hook, so nothing is printed.
+pub(crate) fn fail(text: String) -> ! {
+    panic::resume_unwind(Box::new(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::pending, time::Duration};
+
+    use super::*;
+    use crate::step::{StepLimits, Stop, limits::within};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_step_that_never_ends_is_ended_at_its_limit() {
+        let limits = StepLimits {
+            deadline: Duration::from_secs(7),
+            ..StepLimits::default()
+        };
+        let before = tokio::time::Instant::now();
+        let text = within(limits, bounded(pending())).await.unwrap_err();
+        assert!(text.contains("7 s"), "{text}");
+        assert_eq!(before.elapsed(), Duration::from_secs(7));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_to_stop_ends_the_step_and_is_noted() {
+        let stop = Stop::new();
+        let limits = StepLimits {
+            stop: stop.clone(),
+            ..StepLimits::default()
+        };
+        within(limits, async {
+            let (ended, ()) = tokio::join!(bounded(pending()), async {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                assert!(!limits::take_stopped());
+                stop.request();
+            });
+            assert!(ended.unwrap_err().starts_with("stopped"));
+            assert!(limits::take_stopped());
+            assert!(!limits::take_stopped());
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn an_error_is_told_with_its_causes() {
+        let error: BoxError = Box::new(std::io::Error::other(std::fmt::Error));
+        let text = bounded(async { Err(error) }).await.unwrap_err();
+        assert!(
+            text.starts_with("an error occurred when formatting"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,38 @@
+//! What can be wrong with a book of steps.
+
+use cucumber::step::Location;
+
+use super::Keyword;
+
+/// A step that can't be in the book.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StepBookError {
+    /// The same text twice under one keyword: cucumber would call every line that uses it ambiguous.
+    #[error(
+        "`{keyword} {expression}` is defined twice, at {first} and at {second}; \
+         remove one or change its text"
+    )]
+    Duplicate {
+        /// Given, When or Then.
+        keyword: Keyword,
+        /// The text as it was written.
+        expression: String,
+        /// Where it was first defined.
+        first: Location,
+        /// Where it was defined again.
+        second: Location,
+    },
+    /// The text is not a Cucumber Expression.
+    #[error("`{keyword} {expression}` at {location} is not a Cucumber Expression: {reason}")]
+    Expression {
+        /// Given, When or Then.
+        keyword: Keyword,
+        /// The text as it was written.
+        expression: String,
+        /// Where it was defined.
+        location: Location,
+        /// What is wrong with it.
+        reason: String,
+    },
+}

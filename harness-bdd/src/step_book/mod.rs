@@ -1,0 +1,14 @@
+//! Books of reusable steps: written once, used by any World.
+//!
+//! [`StepBook`] collects steps and remembers where each was written; [`Catalogue`] lists them.
+
+mod book;
+mod catalogue;
+mod error;
+mod expression;
+
+pub use self::{
+    book::StepBook,
+    catalogue::{Catalogue, CatalogueEntry, Keyword},
+    error::StepBookError,
+};
