@@ -5,6 +5,7 @@ pub mod device;
 pub mod event;
 pub mod failure;
 pub mod journal;
+pub mod state_machine;
 pub mod timeout;
 pub mod tracer;
 pub mod value;

@@ -25,15 +25,28 @@ impl<S: State> StateGraph<S> {
         let mut text = String::from("digraph states {\n    rankdir=LR;\n    node [shape=box];\n");
         let transient = self.transient_states();
         for state in self.states() {
-            let style = if transient.contains(state) { " [style=dashed]" } else { "" };
-            line(&mut text, format_args!("    {}{style};", quoted(&state.to_string())));
+            let style = if transient.contains(state) {
+                " [style=dashed]"
+            } else {
+                ""
+            };
+            line(
+                &mut text,
+                format_args!("    {}{style};", quoted(&state.to_string())),
+            );
         }
         if self.has_any_source() {
-            line(&mut text, format_args!("    {} [shape=plaintext];", quoted(ANY)));
+            line(
+                &mut text,
+                format_args!("    {} [shape=plaintext];", quoted(ANY)),
+            );
         }
         for edge in self.drawn_edges() {
             let (from, to, label) = (quoted(&edge.from), quoted(&edge.to), quoted(&edge.label));
-            line(&mut text, format_args!("    {from} -> {to} [label={label}];"));
+            line(
+                &mut text,
+                format_args!("    {from} -> {to} [label={label}];"),
+            );
         }
         text.push_str("}\n");
         text
@@ -56,12 +69,23 @@ impl<S: State> StateGraph<S> {
             names.push(ANY.to_owned());
         }
         for (number, name) in names.iter().enumerate() {
-            line(&mut text, format_args!("    state \"{}\" as s{number}", plain(name)));
+            line(
+                &mut text,
+                format_args!("    state \"{}\" as s{number}", plain(name)),
+            );
         }
-        let number = |name: &str| names.iter().position(|known| known == name).unwrap_or_default();
+        let number = |name: &str| {
+            names
+                .iter()
+                .position(|known| known == name)
+                .unwrap_or_default()
+        };
         for edge in self.drawn_edges() {
             let (from, to) = (number(&edge.from), number(&edge.to));
-            line(&mut text, format_args!("    s{from} --> s{to}: {}", plain(&edge.label)));
+            line(
+                &mut text,
+                format_args!("    s{from} --> s{to}: {}", plain(&edge.label)),
+            );
         }
         text
     }
@@ -93,7 +117,9 @@ impl<S: State> StateGraph<S> {
     }
 
     fn has_any_source(&self) -> bool {
-        self.transitions().iter().any(|transition| matches!(transition.sources(), Sources::Any))
+        self.transitions()
+            .iter()
+            .any(|transition| matches!(transition.sources(), Sources::Any))
     }
 }
 
@@ -111,10 +137,26 @@ fn line(text: &mut String, arguments: std::fmt::Arguments<'_>) {
 
 /// A quoted identifier of the DOT language.
 fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+    format!(
+        "\"{}\"",
+        name.replace('\\', "\\\\")
+            .replace('"', "\\\"")
+            .replace('\n', "\\n")
+    )
 }
 
 /// A text that Mermaid takes as it is: it has no escapes, only entities.
 fn plain(name: &str) -> String {
-    name.replace('#', "#35;").replace('"', "#quot;").replace(';', "#59;").replace('\n', " ")
+    let mut text = String::with_capacity(name.len());
+    for letter in name.chars() {
+        match letter {
+            '#' => text.push_str("#35;"),
+            '"' => text.push_str("#quot;"),
+            ';' => text.push_str("#59;"),
+            ':' => text.push_str("#58;"),
+            '\n' => text.push(' '),
+            other => text.push(other),
+        }
+    }
+    text
 }

@@ -87,7 +87,9 @@ impl<S: State> StateGraph<S> {
             cost: transition.given_cost(),
         })?;
         if matches!(transition.sources(), Sources::Only(states) if states.is_empty()) {
-            return Err(DeclarationError::NoSource { transition: transition.name() });
+            return Err(DeclarationError::NoSource {
+                transition: transition.name(),
+            });
         }
         let index = self.transitions.len();
         let sources: Vec<NodeIndex> = match transition.sources() {
@@ -152,7 +154,9 @@ impl<S: State> StateGraph<S> {
         &'a self,
         state: &'a S,
     ) -> impl Iterator<Item = &'a Transition<S>> + 'a {
-        self.transitions.iter().filter(|transition| transition.sources().accept(state))
+        self.transitions
+            .iter()
+            .filter(|transition| transition.sources().accept(state))
     }
 
     /// The cheapest way from one state to another, or `None` when there is none.
@@ -166,9 +170,13 @@ impl<S: State> StateGraph<S> {
             return Some(Plan::new(from.clone(), Vec::new(), Cost::ZERO));
         }
         let goal = *self.nodes.get(to)?;
-        let remaining = dijkstra(Reversed(&self.graph), goal, None, |edge| {
-            Distance { cost: self.costs[*edge.weight()], steps: 1 }
-        });
+        let remaining: HashMap<NodeIndex, Distance> =
+            dijkstra(Reversed(&self.graph), goal, None, |edge| Distance {
+                cost: self.costs[*edge.weight()],
+                steps: 1,
+            })
+            .into_iter()
+            .collect();
         let mut steps = Vec::new();
         let mut at = from.clone();
         let mut total = None;
@@ -176,7 +184,12 @@ impl<S: State> StateGraph<S> {
             let (distance, index) = self.best_departure(&at, &remaining)?;
             let target = self.transitions[index].target().clone();
             total.get_or_insert(distance.cost);
-            steps.push(PlannedStep::new(index, &self.transitions[index], at, self.costs[index]));
+            steps.push(PlannedStep::new(
+                index,
+                &self.transitions[index],
+                at,
+                self.costs[index],
+            ));
             at = target;
         }
         Some(Plan::new(from.clone(), steps, total.unwrap_or(Cost::ZERO)))
@@ -193,7 +206,10 @@ impl<S: State> StateGraph<S> {
     pub fn reachable_from(&self, state: &S) -> Vec<S> {
         let starts: Vec<NodeIndex> = match self.nodes.get(state) {
             Some(node) => vec![*node],
-            None => self.departures_of_strangers().map(|(_, node)| node).collect(),
+            None => self
+                .departures_of_strangers()
+                .map(|(_, node)| node)
+                .collect(),
         };
         let mut found = vec![state.clone()];
         for start in starts {
@@ -210,7 +226,9 @@ impl<S: State> StateGraph<S> {
     /// The states from which this one can be reached, itself included, nearest (in steps) first.
     #[must_use]
     pub fn leading_to(&self, state: &S) -> Vec<S> {
-        let Some(goal) = self.nodes.get(state) else { return vec![state.clone()] };
+        let Some(goal) = self.nodes.get(state) else {
+            return vec![state.clone()];
+        };
         let reversed = Reversed(&self.graph);
         let mut search = Bfs::new(reversed, *goal);
         let mut found = Vec::new();
@@ -227,29 +245,43 @@ impl<S: State> StateGraph<S> {
         remaining: &HashMap<NodeIndex, Distance>,
     ) -> Option<(Distance, usize)> {
         let departures: Vec<(usize, NodeIndex)> = match self.nodes.get(at) {
-            Some(node) => {
-                self.graph.edges(*node).map(|edge| (*edge.weight(), edge.target())).collect()
-            }
+            Some(node) => self
+                .graph
+                .edges(*node)
+                .map(|edge| (*edge.weight(), edge.target()))
+                .collect(),
             None => self.departures_of_strangers().collect(),
         };
         departures
             .into_iter()
             .filter_map(|(index, target)| {
                 let beyond = *remaining.get(&target)?;
-                Some((beyond + Distance { cost: self.costs[index], steps: 1 }, index))
+                Some((
+                    beyond
+                        + Distance {
+                            cost: self.costs[index],
+                            steps: 1,
+                        },
+                    index,
+                ))
             })
-            .min_by(|(one, first), (other, second)| {
-                one.rank(other).then_with(|| first.cmp(second))
-            })
+            .min_by(|(one, first), (other, second)| one.rank(other).then_with(|| first.cmp(second)))
     }
 
     /// The transitions that leave a state which the graph does not know: those from any state.
     fn departures_of_strangers(&self) -> impl Iterator<Item = (usize, NodeIndex)> + '_ {
-        self.transitions.iter().enumerate().filter_map(|(index, transition)| {
-            matches!(transition.sources(), Sources::Any)
-                .then(|| self.nodes.get(transition.target()).map(|node| (index, *node)))
-                .flatten()
-        })
+        self.transitions
+            .iter()
+            .enumerate()
+            .filter_map(|(index, transition)| {
+                matches!(transition.sources(), Sources::Any)
+                    .then(|| {
+                        self.nodes
+                            .get(transition.target())
+                            .map(|node| (index, *node))
+                    })
+                    .flatten()
+            })
     }
 
     /// The node of a state, added on first sight together with the edges that leave any state.
@@ -276,7 +308,9 @@ struct Distance {
 
 impl Distance {
     fn rank(&self, other: &Distance) -> Ordering {
-        self.cost.cmp(&other.cost).then_with(|| self.steps.cmp(&other.steps))
+        self.cost
+            .cmp(&other.cost)
+            .then_with(|| self.steps.cmp(&other.steps))
     }
 }
 
@@ -290,6 +324,9 @@ impl Add for Distance {
     type Output = Distance;
 
     fn add(self, other: Distance) -> Distance {
-        Distance { cost: self.cost + other.cost, steps: self.steps + other.steps }
+        Distance {
+            cost: self.cost + other.cost,
+            steps: self.steps + other.steps,
+        }
     }
 }

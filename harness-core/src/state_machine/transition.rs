@@ -131,10 +131,7 @@ impl<S: State> Transition<S> {
 
     /// Sets what performs the transition: a closure that makes a new action for each execution.
     #[must_use]
-    pub fn action<A: Action + 'static>(
-        self,
-        make: impl Fn() -> A + Send + Sync + 'static,
-    ) -> Self {
+    pub fn action<A: Action + 'static>(self, make: impl Fn() -> A + Send + Sync + 'static) -> Self {
         self.built_by(move || Ok(Box::new(make()) as Box<dyn Action>))
     }
 
@@ -146,7 +143,9 @@ impl<S: State> Transition<S> {
         make: impl Fn() -> Result<A, E> + Send + Sync + 'static,
     ) -> Self {
         self.built_by(move || {
-            make().map(|action| Box::new(action) as Box<dyn Action>).map_err(Into::into)
+            make()
+                .map(|action| Box::new(action) as Box<dyn Action>)
+                .map_err(Into::into)
         })
     }
 
@@ -160,7 +159,9 @@ impl<S: State> Transition<S> {
     /// The name given, else "to TARGET".
     #[must_use]
     pub fn name(&self) -> String {
-        self.name.clone().unwrap_or_else(|| format!("to {}", self.target))
+        self.name
+            .clone()
+            .unwrap_or_else(|| format!("to {}", self.target))
     }
 
     /// The state the transition leads to.
