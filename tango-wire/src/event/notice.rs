@@ -1,0 +1,49 @@
+//! What a subscription says, and who is told.
+
+use crate::types::{AttributeReading, DevFailed};
+
+/// Something a subscription has to say, in the order in which it happened.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum EventNotice {
+    /// The value at the moment of subscribing. Always the first notice, and never a change.
+    Initial(AttributeReading),
+    /// The device pushed a value.
+    Change(AttributeReading),
+    /// The device pushed an error in place of a value.
+    Error(DevFailed),
+    /// The event connection broke or fell silent. The subscription tries to come back for as long
+    /// as it lives; until [`EventNotice::Back`] nothing is heard of the attribute.
+    Lost {
+        /// What was noticed.
+        reason: String,
+    },
+    /// Events were missed, or may have been.
+    Gap {
+        /// How many, where the server's counter tells.
+        missed: Option<u64>,
+        /// How it was noticed.
+        reason: String,
+    },
+    /// The subscription works again: the value, read anew.
+    Back(AttributeReading),
+}
+
+/// Takes the notices of a subscription; a closure will do.
+///
+/// Called in the task that reads the event connection, which many subscriptions share: it must be
+/// quick and must not block. Notices of all attributes of one server process come in the order in
+/// which the server sent them.
+pub trait EventHandler: Send + Sync + 'static {
+    /// Takes the next notice.
+    fn handle(&self, notice: EventNotice);
+}
+
+impl<F> EventHandler for F
+where
+    F: Fn(EventNotice) + Send + Sync + 'static,
+{
+    fn handle(&self, notice: EventNotice) {
+        self(notice);
+    }
+}
