@@ -1,6 +1,6 @@
 //! What bounds a step: its time limit, and the user's wish to stop.
 
-use std::{cell::Cell, time::Duration};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -41,6 +41,9 @@ impl Default for Stop {
     }
 }
 
+/// What a step, or a scenario's set-up, says when it ended because the run was asked to.
+pub(crate) const STOPPED: &str = "stopped: the run was asked to end";
+
 /// What bounds the steps of a run. The suite sets it around the whole run.
 #[derive(Clone, Debug)]
 pub struct StepLimits {
@@ -69,29 +72,14 @@ tokio::task_local! {
     // Cucumber's steps are plain function pointers and can't capture anything; what they share in a
     // run comes this way. Cucumber runs all scenarios in the task that awaits it.
     static LIMITS: StepLimits;
-    static STOPPED: Cell<bool>;
 }
 
 /// Runs `future` with `limits` in force for the steps in it.
 pub(crate) async fn within<F: Future>(limits: StepLimits, future: F) -> F::Output {
-    STOPPED
-        .scope(Cell::new(false), LIMITS.scope(limits, future))
-        .await
+    LIMITS.scope(limits, future).await
 }
 
 /// The limits in force, or the default ones outside of a run.
 pub(super) fn current() -> StepLimits {
     LIMITS.try_with(Clone::clone).unwrap_or_default()
-}
-
-/// Notes that a step ended because of the request, so that reports can tell it from a failure.
-pub(super) fn note_stopped() {
-    let _ = STOPPED.try_with(|stopped| stopped.set(true));
-}
-
-/// Whether a step was ended since the last call.
-pub(crate) fn take_stopped() -> bool {
-    STOPPED
-        .try_with(|stopped| stopped.replace(false))
-        .unwrap_or(false)
 }

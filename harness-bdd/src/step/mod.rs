@@ -11,3 +11,7 @@ pub use self::{
     limits::{StepLimits, Stop},
     run::step,
 };
+pub(crate) use self::{
+    limits::{STOPPED, within},
+    run::fail,
+};

@@ -36,10 +36,7 @@ async fn bounded(future: impl Future<Output = Result<(), BoxError>>) -> Result<(
     let limits = limits::current();
     tokio::select! {
         biased;
-        () = limits.stop.requested() => {
-            limits::note_stopped();
-            Err("stopped: the run was asked to end".to_owned())
-        }
+        () = limits.stop.requested() => Err(limits::STOPPED.to_owned()),
         done = tokio::time::timeout(limits.deadline, future) => match done {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(ErrorChain(error.as_ref()).to_string()),
@@ -78,7 +75,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_request_to_stop_ends_the_step_and_is_noted() {
+    async fn a_request_to_stop_ends_the_step() {
         let stop = Stop::new();
         let limits = StepLimits {
             stop: stop.clone(),
@@ -87,12 +84,9 @@ mod tests {
         within(limits, async {
             let (ended, ()) = tokio::join!(bounded(pending()), async {
                 tokio::time::sleep(Duration::from_secs(1)).await;
-                assert!(!limits::take_stopped());
                 stop.request();
             });
-            assert!(ended.unwrap_err().starts_with("stopped"));
-            assert!(limits::take_stopped());
-            assert!(!limits::take_stopped());
+            assert_eq!(ended.unwrap_err(), limits::STOPPED);
         })
         .await;
     }

@@ -1,0 +1,243 @@
+//! A run as plain text.
+
+use std::{fmt::Display, io::Write, time::Duration};
+
+use super::{Notice, Reporter};
+use crate::suite::{Outcome, ScenarioOutcome, ScenarioVerdict, Verdict};
+
+/// Writes a line per scenario, the whole account of each failure, and a summary.
+///
+/// Writing errors are ignored: a closed pipe must not end a run that holds a telescope.
+#[derive(Debug)]
+pub struct TextReporter<O> {
+    output: O,
+}
+
+impl<O: Write> TextReporter<O> {
+    /// Writes to `output`.
+    pub fn new(output: O) -> Self {
+        Self { output }
+    }
+
+    fn line(&mut self, text: impl Display) {
+        let _ = writeln!(self.output, "{text}");
+    }
+
+    fn scenario(&mut self, scenario: &ScenarioOutcome) {
+        let word = match &scenario.verdict {
+            ScenarioVerdict::Passed => "passed",
+            ScenarioVerdict::Failed { .. } => "FAILED",
+            ScenarioVerdict::Undefined { .. } => "UNDEFINED",
+            ScenarioVerdict::Stopped => "stopped",
+        };
+        let attempts = match scenario.attempts {
+            0 | 1 => String::new(),
+            several => format!(", attempt {several}"),
+        };
+        let took = seconds(scenario.duration);
+        self.line(format_args!(
+            "  {word:<9} {} ({took}{attempts})",
+            scenario.scenario
+        ));
+        match &scenario.verdict {
+            ScenarioVerdict::Failed {
+                step,
+                line,
+                message,
+            } => {
+                self.line(format_args!(
+                    "    {step}   # {}:{line}",
+                    scenario.file.display()
+                ));
+                self.indented(message);
+            }
+            ScenarioVerdict::Undefined { step, line } => {
+                self.line(format_args!(
+                    "    {step}   # {}:{line}",
+                    scenario.file.display()
+                ));
+                self.indented("no step of the book matches this line");
+            }
+            ScenarioVerdict::Passed | ScenarioVerdict::Stopped => {}
+        }
+        if let Some(failure) = &scenario.tear_down {
+            self.line("    the tear-down after this scenario failed:");
+            self.indented(failure);
+        }
+    }
+
+    fn indented(&mut self, text: &str) {
+        for line in text.lines() {
+            self.line(format_args!("      {line}"));
+        }
+    }
+
+    fn summary(&mut self, outcome: &Outcome) {
+        let _ = writeln!(self.output);
+        if !outcome.undefined.is_empty() {
+            self.line("lines that no step matches:");
+            for step in &outcome.undefined {
+                let place = format!("{}:{}", step.file.display(), step.line);
+                self.line(format_args!("  {} {}   # {place}", step.keyword, step.text));
+                if let Some(nearest) = &step.nearest {
+                    self.line(format_args!("      did you mean: {nearest}"));
+                }
+            }
+        }
+        let bad =
+            |scenario: &&ScenarioOutcome| scenario.has_failed() || scenario.tear_down.is_some();
+        if outcome.scenarios.iter().any(|scenario| bad(&scenario)) {
+            self.line("failed:");
+            for scenario in outcome.scenarios.iter().filter(bad) {
+                let part = if scenario.has_failed() {
+                    ""
+                } else {
+                    " (its tear-down)"
+                };
+                self.line(format_args!(
+                    "  {}   # {}{part}",
+                    scenario.scenario,
+                    scenario.place()
+                ));
+            }
+        }
+        for skipped in &outcome.not_applicable {
+            let place = format!("{}:{}", skipped.file.display(), skipped.line);
+            self.line(format_args!(
+                "not applicable: {}   # {place}: {}",
+                skipped.scenario, skipped.reason
+            ));
+        }
+        self.line(summary_line(outcome));
+    }
+}
+
+impl<O: Write> Reporter for TextReporter<O> {
+    fn report(&mut self, notice: Notice<'_>) {
+        match notice {
+            Notice::FeatureStarted { name, file } => {
+                self.line(format_args!("{name}   # {}", file.display()));
+            }
+            // Of those that were not begun the summary tells the number.
+            Notice::ScenarioEnded(scenario) if scenario.verdict == ScenarioVerdict::Stopped => {}
+            Notice::ScenarioEnded(scenario) => self.scenario(scenario),
+            Notice::Ended(outcome) => self.summary(outcome),
+            _ => {}
+        }
+    }
+}
+
+/// `12 scenarios: 10 passed, 1 failed, 1 undefined; 2 not applicable; 3.4 s`
+fn summary_line(outcome: &Outcome) -> String {
+    let all = outcome.scenarios.len();
+    let mut parts = Vec::new();
+    let mut part = |count: usize, word: &str| {
+        if count > 0 {
+            parts.push(format!("{count} {word}"));
+        }
+    };
+    part(outcome.count(ScenarioOutcome::has_passed), "passed");
+    part(outcome.count(ScenarioOutcome::has_failed), "failed");
+    part(
+        outcome.count(|one| matches!(one.verdict, ScenarioVerdict::Undefined { .. })),
+        "undefined",
+    );
+    part(
+        outcome.count(|one| one.verdict == ScenarioVerdict::Stopped),
+        "stopped",
+    );
+    part(
+        outcome.count(|one| one.tear_down.is_some()),
+        "with a failed tear-down",
+    );
+    part(outcome.count(|one| one.attempts > 1), "repeated");
+    let mut line = match outcome.verdict() {
+        Verdict::NothingRan => "nothing ran: there was no scenario to run".to_owned(),
+        _ => format!(
+            "{all} scenario{}: {}",
+            if all == 1 { "" } else { "s" },
+            parts.join(", ")
+        ),
+    };
+    if !outcome.not_applicable.is_empty() {
+        line.push_str(&format!(
+            "; {} not applicable",
+            outcome.not_applicable.len()
+        ));
+    }
+    line.push_str(&format!("; {}", seconds(outcome.duration)));
+    line
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.1} s", duration.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scenario(name: &str, verdict: ScenarioVerdict) -> ScenarioOutcome {
+        ScenarioOutcome {
+            feature: "Navigation".into(),
+            scenario: name.into(),
+            file: "a.feature".into(),
+            line: 7,
+            verdict,
+            tear_down: None,
+            attempts: 1,
+            duration: Duration::from_millis(1240),
+        }
+    }
+
+    fn text(notice: Notice<'_>) -> String {
+        let mut output = Vec::new();
+        TextReporter::new(&mut output).report(notice);
+        String::from_utf8(output).unwrap()
+    }
+
+    #[test]
+    fn a_failure_is_told_with_line_and_whole_message() {
+        let verdict = ScenarioVerdict::Failed {
+            step: "Then it is READY".into(),
+            line: 9,
+            message: "it is IDLE\ncaused by: rain".into(),
+        };
+        let mut failed = scenario("observe", verdict);
+        failed.tear_down = Some("still SCANNING".into());
+        assert_eq!(
+            text(Notice::ScenarioEnded(&failed)),
+            "  FAILED    observe (1.2 s)\n    Then it is READY   # a.feature:9\n      it is IDLE\n      \
+             caused by: rain\n    the tear-down after this scenario failed:\n      still SCANNING\n"
+        );
+    }
+
+    #[test]
+    fn the_summary_counts_every_kind() {
+        let failed = ScenarioVerdict::Failed {
+            step: "s".into(),
+            line: 1,
+            message: "m".into(),
+        };
+        let mut outcome = Outcome::default();
+        outcome.scenarios = vec![
+            scenario("a", ScenarioVerdict::Passed),
+            scenario("b", failed),
+        ];
+        outcome.scenarios[0].attempts = 2;
+        let text = text(Notice::Ended(&outcome));
+        assert!(
+            text.ends_with("2 scenarios: 1 passed, 1 failed, 1 repeated; 0.0 s\n"),
+            "{text}"
+        );
+        assert!(text.contains("failed:\n  b   # a.feature:7\n"), "{text}");
+    }
+
+    #[test]
+    fn a_run_without_scenarios_says_so() {
+        assert_eq!(
+            text(Notice::Ended(&Outcome::default())),
+            "\nnothing ran: there was no scenario to run; 0.0 s\n"
+        );
+    }
+}
