@@ -1,0 +1,225 @@
+//! Frames: one octet of flags, a size of one or eight octets, a body.
+
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+use super::{Message, ZmtpError};
+
+const MORE: u8 = 0b001;
+const LONG: u8 = 0b010;
+const COMMAND: u8 = 0b100;
+
+/// How much a peer may send in one go before the connection is given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Octets in one part of a message.
+    pub part_size: u64,
+    /// Parts in one message.
+    pub parts: usize,
+    /// Octets in a command (READY, SUBSCRIBE, PING, ...).
+    pub command_size: u64,
+}
+
+impl Default for Limits {
+    /// 64 MiB a part, 16 parts, 64 KiB a command: a Tango event has four parts.
+    fn default() -> Self {
+        Self {
+            part_size: 64 << 20,
+            parts: 16,
+            command_size: 64 << 10,
+        }
+    }
+}
+
+/// One frame as it was received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Frame {
+    pub(super) kind: FrameKind,
+    pub(super) body: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FrameKind {
+    Command,
+    /// A part that others follow.
+    Part,
+    LastPart,
+}
+
+/// Reads the next frame. Not cancel-safe: a frame may be half read, so only a task that does
+/// nothing else may call it.
+pub(super) async fn read_frame<R>(reader: &mut R, limits: &Limits) -> Result<Frame, ZmtpError>
+where
+    R: AsyncRead + Unpin,
+{
+    let flags = reader.read_u8().await?;
+    let kind = match flags & !LONG {
+        0 => FrameKind::LastPart,
+        MORE => FrameKind::Part,
+        COMMAND => FrameKind::Command,
+        _ => return Err(ZmtpError::Protocol("unknown frame flags")),
+    };
+    let size = if flags & LONG == 0 {
+        u64::from(reader.read_u8().await?)
+    } else {
+        reader.read_u64().await?
+    };
+    let (what, limit) = match kind {
+        FrameKind::Command => ("a command", limits.command_size),
+        FrameKind::Part | FrameKind::LastPart => ("a message part", limits.part_size),
+    };
+    if size > limit {
+        return Err(ZmtpError::TooLarge { what, size, limit });
+    }
+    // read_to_end grows with what really arrives: an announced size costs the peer, not us
+    let mut body = Vec::with_capacity(usize::try_from(size.min(4096)).unwrap_or(0));
+    let read = reader.take(size).read_to_end(&mut body).await?;
+    if (read as u64) < size {
+        return Err(ZmtpError::Closed);
+    }
+    Ok(Frame { kind, body })
+}
+
+/// What a peer sends when the handshake is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Incoming {
+    Command(Vec<u8>),
+    Message(Message),
+}
+
+/// Joins frames to messages; commands may come between two messages.
+#[derive(Debug)]
+pub(super) struct IncomingReader<R> {
+    reader: R,
+    limits: Limits,
+}
+
+impl<R: AsyncRead + Unpin> IncomingReader<R> {
+    pub(super) fn new(reader: R, limits: Limits) -> Self {
+        Self { reader, limits }
+    }
+
+    pub(super) async fn next_frame(&mut self) -> Result<Frame, ZmtpError> {
+        read_frame(&mut self.reader, &self.limits).await
+    }
+
+    /// Reads the next command or whole message. Not cancel-safe, see [`read_frame`].
+    pub(super) async fn next(&mut self) -> Result<Incoming, ZmtpError> {
+        let mut parts = Vec::with_capacity(4);
+        loop {
+            let frame = self.next_frame().await?;
+            match frame.kind {
+                FrameKind::Command if parts.is_empty() => {
+                    return Ok(Incoming::Command(frame.body));
+                }
+                FrameKind::Command => {
+                    return Err(ZmtpError::Protocol("a command inside a message"));
+                }
+                FrameKind::Part => parts.push(frame.body),
+                FrameKind::LastPart => {
+                    parts.push(frame.body);
+                    return Ok(Incoming::Message(Message::new(parts)));
+                }
+            }
+            if parts.len() >= self.limits.parts {
+                return Err(ZmtpError::TooLarge {
+                    what: "a message with more parts than",
+                    size: parts.len() as u64,
+                    limit: self.limits.parts as u64,
+                });
+            }
+        }
+    }
+}
+
+/// Appends a whole message.
+pub(super) fn write_message(out: &mut Vec<u8>, parts: &[&[u8]]) {
+    let Some((last, others)) = parts.split_last() else {
+        return;
+    };
+    for part in others {
+        write_frame(out, MORE, part);
+    }
+    write_frame(out, 0, last);
+}
+
+/// Appends a command frame; `body` begins with the command's name.
+pub(super) fn write_command(out: &mut Vec<u8>, body: &[u8]) {
+    write_frame(out, COMMAND, body);
+}
+
+fn write_frame(out: &mut Vec<u8>, flags: u8, body: &[u8]) {
+    match u8::try_from(body.len()) {
+        Ok(size) => out.extend([flags, size]),
+        Err(_) => {
+            out.push(flags | LONG);
+            out.extend((body.len() as u64).to_be_bytes());
+        }
+    }
+    out.extend_from_slice(body);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits() -> Limits {
+        Limits {
+            part_size: 1000,
+            parts: 3,
+            command_size: 100,
+        }
+    }
+
+    async fn read_all(bytes: &[u8]) -> Result<Incoming, ZmtpError> {
+        IncomingReader::new(bytes, limits()).next().await
+    }
+
+    #[tokio::test]
+    async fn what_is_written_is_read() {
+        let long = vec![7; 300];
+        let mut bytes = Vec::new();
+        write_message(&mut bytes, &[b"topic", &[], &long]);
+        assert_eq!(bytes[..2], [1, 5], "short frame, more to come");
+        let Ok(Incoming::Message(message)) = read_all(&bytes).await else {
+            panic!("no message");
+        };
+        assert_eq!(message.parts(), [b"topic".to_vec(), vec![], long]);
+    }
+
+    #[tokio::test]
+    async fn sizes_have_limits() {
+        let announced = [2, 0, 0, 0, 0, 0xff, 0, 0, 0];
+        assert!(matches!(
+            read_all(&announced).await,
+            Err(ZmtpError::TooLarge { limit: 1000, .. })
+        ));
+        let mut command = Vec::new();
+        write_command(&mut command, &[0; 101]);
+        assert!(matches!(
+            read_all(&command).await,
+            Err(ZmtpError::TooLarge { limit: 100, .. })
+        ));
+        let mut parts = Vec::new();
+        write_message(&mut parts, &[b"1", b"2", b"3", b"4"]);
+        assert!(matches!(
+            read_all(&parts).await,
+            Err(ZmtpError::TooLarge { limit: 3, .. })
+        ));
+    }
+
+    #[tokio::test]
+    async fn a_cut_frame_is_a_closed_connection() {
+        assert!(matches!(
+            read_all(&[0, 5, b'a']).await,
+            Err(ZmtpError::Closed)
+        ));
+        assert!(matches!(read_all(&[]).await, Err(ZmtpError::Io(_))));
+    }
+
+    #[tokio::test]
+    async fn reserved_flags_and_split_commands_are_refused() {
+        for bytes in [&[0x80, 0][..], &[5, 0], &[1, 0, 4, 0]] {
+            assert!(matches!(read_all(bytes).await, Err(ZmtpError::Protocol(_))));
+        }
+    }
+}
