@@ -4,12 +4,20 @@
 //! waits, and [`Sequence`] does several under one timeout. What they have in common, the
 //! [`Conditions`], can be used by actions of one's own; the trait is [`Action`].
 
+mod command;
+mod conditions;
 mod contract;
 mod error;
 mod execution;
+mod procedure;
+mod sequence;
 
+pub use command::CommandAction;
+pub use conditions::Conditions;
 pub use contract::Action;
 pub use error::ActionError;
+pub use procedure::{ProcedureAction, WaitAction};
+pub use sequence::Sequence;
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::timeline::{self, DeviceTimeline};
 use crate::journal::Mark;
-use crate::tracer::Tracer;
 
 /// The account of what went wrong.
 ///
@@ -130,8 +129,8 @@ impl Failure {
     /// missing. Times count from the first command after the mark, or else from the mark. Replaces
     /// an earlier timeline.
     #[must_use]
-    pub fn with_timeline(self, tracer: &Tracer, mark: &Mark) -> Self {
-        let (timelines, gaps) = timeline::tell(tracer, mark);
+    pub fn with_timeline(self, mark: &Mark) -> Self {
+        let (timelines, gaps) = timeline::tell(mark);
         let with_timelines = Self { timelines, ..self };
         gaps.into_iter().fold(with_timelines, Self::with_note)
     }

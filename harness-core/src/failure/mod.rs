@@ -8,6 +8,7 @@ mod render;
 mod timeline;
 
 pub use account::{Expected, Failure};
+pub(crate) use timeline::Clock;
 pub use timeline::{DeviceTimeline, TimelineLine};
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! What each device did after a mark, told from the record.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use serde::Serialize;
 use tokio::time::Instant;
 
 use crate::event::{Event, Signal};
 use crate::journal::{Entry, EntryKind, Mark};
-use crate::tracer::Tracer;
 
 /// What one device did, in order.
 #[derive(Clone, Debug, Serialize)]
@@ -27,54 +29,72 @@ pub struct TimelineLine {
     pub text: String,
 }
 
+/// Tells when things happened after a mark. Times count from the first command after the mark, or
+/// else from the mark.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    zero: Instant,
+}
+
+impl Clock {
+    pub(crate) fn since(mark: &Mark) -> Self {
+        Self::of(&mark.journal().since(mark), mark)
+    }
+
+    fn of(entries: &[Entry], mark: &Mark) -> Self {
+        let is_command = |entry: &&Entry| matches!(&*entry.kind, EntryKind::Command { .. });
+        let zero = entries
+            .iter()
+            .find(is_command)
+            .map_or(mark.instant(), |entry| entry.instant);
+        Self { zero }
+    }
+
+    /// In seconds, negative before the command.
+    pub(crate) fn seconds(&self, instant: Instant) -> f64 {
+        let after = instant.saturating_duration_since(self.zero).as_secs_f64();
+        let before = self.zero.saturating_duration_since(instant).as_secs_f64();
+        after - before
+    }
+
+    /// A change of value and when: `IDLE -> READY at +1.204 s`.
+    pub(crate) fn change(&self, entry: &Entry, event: &Event) -> String {
+        let at = format!("at {:+.3} s", self.seconds(entry.instant));
+        match (&event.previous, event.reading()) {
+            (Some(previous), Some(reading)) => format!("{previous} -> {reading} {at}"),
+            (None, Some(reading)) => format!("{reading} {at}"),
+            (_, None) => format!("{event} {at}"),
+        }
+    }
+}
+
 /// The timelines of all devices that did something after the mark, and what there is to say about
 /// missed events.
-pub(super) fn tell(_tracer: &Tracer, mark: &Mark) -> (Vec<DeviceTimeline>, Vec<String>) {
+pub(super) fn tell(mark: &Mark) -> (Vec<DeviceTimeline>, Vec<String>) {
     let entries = mark.journal().since(mark);
-    let zero = zero(&entries, mark);
+    let clock = Clock::of(&entries, mark);
     let mut timelines: Vec<DeviceTimeline> = Vec::new();
+    let mut places: HashMap<Arc<str>, usize> = HashMap::new();
     let mut gaps = Vec::new();
     for entry in &entries {
         let Some(device) = entry.device() else {
             continue;
         };
         let line = TimelineLine {
-            seconds: seconds(entry.instant, zero),
+            seconds: clock.seconds(entry.instant),
             text: text(entry),
         };
-        if let Some(gap) = entry.event().and_then(|event| gap(event, line.seconds)) {
-            gaps.push(gap);
-        }
-        match timelines
-            .iter_mut()
-            .find(|timeline| *timeline.device == **device)
-        {
-            Some(timeline) => timeline.lines.push(line),
-            None => timelines.push(DeviceTimeline {
+        gaps.extend(entry.event().and_then(|event| gap(event, line.seconds)));
+        let place = *places.entry(Arc::clone(device)).or_insert_with(|| {
+            timelines.push(DeviceTimeline {
                 device: device.to_string(),
-                lines: vec![line],
-            }),
-        }
+                lines: Vec::new(),
+            });
+            timelines.len() - 1
+        });
+        timelines[place].lines.push(line);
     }
     (timelines, gaps)
-}
-
-/// The moment the times count from: the first command after the mark, or else the mark.
-pub(crate) fn zero(entries: &[Entry], mark: &Mark) -> Instant {
-    let is_command = |entry: &&Entry| matches!(&*entry.kind, EntryKind::Command { .. });
-    entries
-        .iter()
-        .find(is_command)
-        .map_or(mark.instant(), |entry| entry.instant)
-}
-
-/// The seconds from `zero` to `instant`, negative if it lies before.
-pub(crate) fn seconds(instant: Instant, zero: Instant) -> f64 {
-    if instant >= zero {
-        (instant - zero).as_secs_f64()
-    } else {
-        -(zero - instant).as_secs_f64()
-    }
 }
 
 fn text(entry: &Entry) -> String {

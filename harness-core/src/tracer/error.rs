@@ -4,7 +4,7 @@ use crate::device::{DeviceError, DeviceErrorKind};
 
 /// An attribute can not be watched.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("{attribute} of {device} can not be watched{}", advice(source))]
+#[error("{attribute} of {device} can not be watched")]
 pub struct TracerError {
     /// The canonical name of the device.
     pub device: String,
@@ -14,10 +14,20 @@ pub struct TracerError {
     pub source: DeviceError,
 }
 
-fn advice(source: &DeviceError) -> &'static str {
-    match source.kind {
-        DeviceErrorKind::Refused => "; does it exist and push change events?",
-        DeviceErrorKind::Unreachable | DeviceErrorKind::TimedOut => "; is the device running?",
-        _ => "",
+impl TracerError {
+    /// What to look at next, when it is known.
+    pub fn advice(&self) -> Option<String> {
+        let Self {
+            device, attribute, ..
+        } = self;
+        match self.source.kind {
+            DeviceErrorKind::Refused => Some(format!(
+                "does {device} have {attribute}, and does it push change events for it?"
+            )),
+            DeviceErrorKind::Unreachable | DeviceErrorKind::TimedOut => {
+                Some(format!("is {device} running, and is its name right?"))
+            }
+            _ => None,
+        }
     }
 }

@@ -1,0 +1,156 @@
+//! Seeing that waiting on is useless.
+
+use std::fmt::{self, Debug, Formatter};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::engine::panic_text;
+use super::subject::{Subject, watch_all};
+use crate::device::BoxFuture;
+use crate::failure::Failure;
+use crate::journal::Entry;
+use crate::tracer::TracedDevice;
+use crate::value::Value;
+
+/// Sees in the record that waiting on is useless.
+///
+/// It is shown every entry after the mark once, in order, while postconditions are awaited, and
+/// ends the wait at the entry for which it gives a reason. Closures
+/// `Fn(&Entry) -> Option<String>` are early stops that watch nothing themselves.
+pub trait EarlyStop: Send + Sync {
+    /// Why waiting on is useless after this entry, in one line; `None` if it is not.
+    fn examine(&self, entry: &Entry) -> Option<String>;
+
+    /// What it looks for, in one line.
+    fn describe(&self) -> String {
+        "an early stop".to_owned()
+    }
+
+    /// Watches what it must see. Nothing by default.
+    fn setup(&self) -> BoxFuture<'_, Result<(), Failure>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+impl<F: Fn(&Entry) -> Option<String> + Send + Sync> EarlyStop for F {
+    fn examine(&self, entry: &Entry) -> Option<String> {
+        self(entry)
+    }
+}
+
+/// Shows an entry to an early stop; one that panics stops the wait, since nobody guards it then.
+pub(super) fn examine(stop: &dyn EarlyStop, entry: &Entry) -> Option<String> {
+    catch_unwind(AssertUnwindSafe(|| stop.examine(entry))).unwrap_or_else(|panic| {
+        Some(format!(
+            "{} panicked: {}",
+            stop.describe(),
+            panic_text(&*panic)
+        ))
+    })
+}
+
+/// Stops when an attribute of one of the devices changes to a value.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use harness_core::{InMemoryDevice, Tracer};
+/// use harness_core::assertion::{EarlyStop, stops_on};
+///
+/// # let device = Arc::new(InMemoryDevice::new("low-tmc/subarray/01").with_attribute("obsState", 0));
+/// # let subarray = Tracer::default().device(device);
+/// let stop = stops_on([&subarray], "obsState", "FAULT");
+/// assert_eq!(stop.describe(), "low-tmc/subarray/01 obsState changes to FAULT");
+/// ```
+pub fn stops_on<D: AsRef<TracedDevice>>(
+    devices: impl IntoIterator<Item = D>,
+    attribute: &str,
+    value: impl Into<Value>,
+) -> StopsOn {
+    StopsOn {
+        subject: Subject::new(devices, attribute),
+        value: value.into(),
+    }
+}
+
+/// See [`stops_on`].
+#[derive(Clone, Debug)]
+pub struct StopsOn {
+    subject: Subject,
+    value: Value,
+}
+
+impl EarlyStop for StopsOn {
+    fn examine(&self, entry: &Entry) -> Option<String> {
+        let event = entry.event()?;
+        let reading = event.change()?;
+        let hit = reading.value == self.value && self.subject.position(event).is_some();
+        hit.then(|| format!("{} {}", event.device, event))
+    }
+
+    fn describe(&self) -> String {
+        format!("{} changes to {}", self.subject, self.value)
+    }
+
+    fn setup(&self) -> BoxFuture<'_, Result<(), Failure>> {
+        Box::pin(watch_all(&self.subject))
+    }
+}
+
+/// Stops at the first entry for which the predicate is true. The name says what it looks for.
+pub fn stops_when(
+    name: impl Into<String>,
+    predicate: impl Fn(&Entry) -> bool + Send + Sync + 'static,
+) -> StopsWhen {
+    StopsWhen {
+        name: name.into(),
+        predicate: Arc::new(predicate),
+        watched: Vec::new(),
+    }
+}
+
+/// See [`stops_when`].
+#[derive(Clone)]
+pub struct StopsWhen {
+    name: String,
+    predicate: Arc<dyn Fn(&Entry) -> bool + Send + Sync>,
+    watched: Vec<Subject>,
+}
+
+impl StopsWhen {
+    /// Watches an attribute that the predicate must see. It is shown all other entries too.
+    #[must_use]
+    pub fn watching(mut self, device: impl AsRef<TracedDevice>, attribute: &str) -> Self {
+        self.watched.push(Subject::new([device], attribute));
+        self
+    }
+}
+
+impl EarlyStop for StopsWhen {
+    fn examine(&self, entry: &Entry) -> Option<String> {
+        (self.predicate)(entry).then(|| match entry.event() {
+            Some(event) => format!("{}: {} {}", self.name, event.device, event),
+            None => self.name.clone(),
+        })
+    }
+
+    fn describe(&self) -> String {
+        self.name.clone()
+    }
+
+    fn setup(&self) -> BoxFuture<'_, Result<(), Failure>> {
+        Box::pin(async {
+            for subject in &self.watched {
+                watch_all(subject).await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Debug for StopsWhen {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StopsWhen")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}

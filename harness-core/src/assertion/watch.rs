@@ -1,0 +1,208 @@
+//! What a wait looks at, and until when.
+
+use std::fmt::{self, Debug, Formatter};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+
+use super::EarlyStop;
+use super::early_stop::examine;
+use crate::journal::{Entry, Follower, Mark};
+use crate::timeout::Timeout;
+use crate::tracer::Tracer;
+
+/// What the waits of one action look at: the record from a mark on, until a timeout ends or an
+/// early stop fires.
+///
+/// The order of the record decides: what was recorded before an early stop still counts, what
+/// came after it does not. The clock of the timeout starts with the watch.
+pub struct Watch {
+    tracer: Tracer,
+    mark: Mark,
+    timeout: Timeout,
+    started: Instant,
+    deadline: Instant,
+    stops: Vec<Arc<dyn EarlyStop>>,
+    stopping: Mutex<Stopping>,
+}
+
+/// How far the early stops have looked, and what they found.
+#[derive(Default)]
+struct Stopping {
+    examined_to: u64,
+    stopped: Option<Arc<EarlyStopped>>,
+}
+
+/// What made waiting on useless.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct EarlyStopped {
+    /// The entry at which the early stop fired.
+    pub entry: Entry,
+    /// Why it fired, in one line.
+    pub reason: String,
+}
+
+/// Why a watch gives no more entries.
+#[derive(Clone, Debug)]
+pub enum WatchEnd {
+    /// The timeout, or the limit asked for, was reached.
+    TimedOut,
+    /// An early stop fired.
+    Stopped(Arc<EarlyStopped>),
+}
+
+impl Watch {
+    /// Looks at the record from `mark` on, until `timeout` ends, which it starts.
+    pub fn new(tracer: &Tracer, mark: &Mark, timeout: &Timeout) -> Self {
+        Self {
+            tracer: tracer.clone(),
+            mark: mark.clone(),
+            timeout: timeout.clone(),
+            started: Instant::now(),
+            deadline: timeout.start(),
+            stops: Vec::new(),
+            stopping: Mutex::default(),
+        }
+    }
+
+    /// Ends also when one of these fires.
+    #[must_use]
+    pub fn with_early_stops(mut self, stops: impl IntoIterator<Item = Arc<dyn EarlyStop>>) -> Self {
+        self.stops.extend(stops);
+        self
+    }
+
+    /// The tracer whose record is looked at.
+    pub fn tracer(&self) -> &Tracer {
+        &self.tracer
+    }
+
+    /// Where it begins.
+    pub fn mark(&self) -> &Mark {
+        &self.mark
+    }
+
+    /// How long it lasts.
+    pub fn timeout(&self) -> &Timeout {
+        &self.timeout
+    }
+
+    /// The moment at which it ends.
+    pub fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// How long it has lasted so far.
+    pub fn waited(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// How long it could last when it began; less than the whole timeout if that ran already.
+    pub fn length(&self) -> Duration {
+        self.deadline.saturating_duration_since(self.started)
+    }
+
+    /// The entries after the mark, those already there first. Each call begins anew at the mark.
+    pub fn entries(&self) -> WatchedEntries<'_> {
+        WatchedEntries {
+            watch: self,
+            follower: self.tracer.follow(&self.mark),
+            put_back: None,
+        }
+    }
+
+    /// What made waiting on useless, if something did.
+    pub fn stopped(&self) -> Option<Arc<EarlyStopped>> {
+        self.stopping().stopped.clone()
+    }
+
+    pub(super) fn has_early_stops(&self) -> bool {
+        !self.stops.is_empty()
+    }
+
+    /// Whether an entry lies at or behind an early stop. Each entry is shown to the early stops
+    /// once, whoever of the waits comes to it first.
+    fn stop_at(&self, entry: &Entry) -> Option<Arc<EarlyStopped>> {
+        if self.stops.is_empty() {
+            return None;
+        }
+        let mut stopping = self.stopping();
+        if stopping.stopped.is_none() && entry.sequence >= stopping.examined_to {
+            stopping.examined_to = entry.sequence + 1;
+            let reason = self.stops.iter().find_map(|stop| examine(&**stop, entry));
+            stopping.stopped = reason.map(|reason| {
+                Arc::new(EarlyStopped {
+                    entry: entry.clone(),
+                    reason,
+                })
+            });
+        }
+        stopping
+            .stopped
+            .clone()
+            .filter(|stopped| stopped.entry.sequence <= entry.sequence)
+    }
+
+    fn stopping(&self) -> std::sync::MutexGuard<'_, Stopping> {
+        self.stopping.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Debug for Watch {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch")
+            .field("mark", &self.mark)
+            .field("timeout", &self.timeout)
+            .field("early_stops", &self.stops.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Gives the entries of a [`Watch`], each once and in order.
+#[derive(Debug)]
+pub struct WatchedEntries<'a> {
+    watch: &'a Watch,
+    follower: Follower,
+    put_back: Option<Entry>,
+}
+
+impl WatchedEntries<'_> {
+    /// The next entry, waiting for it if need be. What was recorded in time is given even when
+    /// the time is over. Cancel-safe.
+    ///
+    /// # Errors
+    ///
+    /// When the timeout ended or an early stop fired before another entry.
+    pub async fn next(&mut self) -> Result<Entry, WatchEnd> {
+        self.next_before(self.watch.deadline).await
+    }
+
+    /// The next entry before `limit`, or before the end of the timeout if that comes first. An
+    /// entry behind the limit is given by the next call. Cancel-safe.
+    ///
+    /// # Errors
+    ///
+    /// When the limit or the timeout is reached, or an early stop fired, before another entry.
+    pub async fn next_before(&mut self, limit: Instant) -> Result<Entry, WatchEnd> {
+        let limit = limit.min(self.watch.deadline);
+        let there = self.put_back.take().or_else(|| self.follower.try_next());
+        let entry = match there {
+            Some(entry) => entry,
+            None if Instant::now() >= limit => return Err(WatchEnd::TimedOut),
+            None => match timeout_at(limit, self.follower.next()).await {
+                Ok(entry) => entry,
+                Err(_) => return Err(WatchEnd::TimedOut),
+            },
+        };
+        if entry.instant > limit {
+            self.put_back = Some(entry);
+            return Err(WatchEnd::TimedOut);
+        }
+        match self.watch.stop_at(&entry) {
+            Some(stopped) => Err(WatchEnd::Stopped(stopped)),
+            None => Ok(entry),
+        }
+    }
+}
