@@ -137,7 +137,6 @@ class Subarray(Device):
         self._last_result = ("", "")
         for name in PUSHED:
             self.set_change_event(name, True, False)
-            self.set_archive_event(name, True, False)
         self.set_state(DevState.ON)
         self.set_status("a subarray to test against")
         self._worker = Worker(self)
@@ -347,7 +346,6 @@ class Subarray(Device):
         elif task.name in ("On", "Off"):
             self.set_state(DevState.ON if task.name == "On" else DevState.OFF)
             self.push_change_event("State")
-            self.push_archive_event("State")
         if not result_first:
             self._finish(task, ResultCode.OK, text, "COMPLETED")
 
@@ -412,9 +410,7 @@ class Subarray(Device):
             self._push("obsState")
 
     def _push(self, name: str) -> None:
-        value = getattr(self, f"read_{name}")()
-        self.push_change_event(name, value)
-        self.push_archive_event(name, value)
+        self.push_change_event(name, getattr(self, f"read_{name}")())
 
 
 if __name__ == "__main__":
