@@ -1,0 +1,95 @@
+//! The resources that a subarray holds.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+/// The resources that a subarray holds, as far as a simulated one can tell from its commands.
+///
+/// The argument `{"resources": ["BEAM1", "BEAM2"]}` of the base class names them one by one. Any
+/// other object counts as one resource, named by its text, since its schema is the telescope's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Resources {
+    names: Vec<Arc<str>>,
+}
+
+impl Resources {
+    /// Adds what the argument of AssignResources names; what is held already is not added twice.
+    pub fn assign(&mut self, argument: &str) {
+        for name in named_in(argument) {
+            if !self.names.contains(&name) {
+                self.names.push(name);
+            }
+        }
+    }
+
+    /// Takes away what the argument of ReleaseResources names, as far as it is held.
+    pub fn release(&mut self, argument: &str) {
+        let released = named_in(argument);
+        self.names.retain(|name| !released.contains(name));
+    }
+
+    /// Takes all away.
+    pub fn release_all(&mut self) {
+        self.names.clear();
+    }
+
+    /// Whether nothing is held.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// What is held, in the order in which it was assigned.
+    #[must_use]
+    pub fn names(&self) -> &[Arc<str>] {
+        &self.names
+    }
+}
+
+fn named_in(argument: &str) -> Vec<Arc<str>> {
+    let Ok(json) = serde_json::from_str::<Json>(argument) else {
+        return vec![argument.into()];
+    };
+    let listed = json
+        .get("resources")
+        .and_then(Json::as_array)
+        .and_then(|names| names.iter().map(Json::as_str).collect::<Option<Vec<_>>>());
+    match listed {
+        Some(names) => names.into_iter().map(Arc::from).collect(),
+        None => vec![json.to_string().into()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Resources;
+
+    #[test]
+    fn listed_resources_come_and_go_one_by_one() {
+        let mut resources = Resources::default();
+        resources.assign(r#"{"resources": ["BEAM1", "BEAM2"]}"#);
+        resources.assign(r#"{"resources": ["BEAM2", "BEAM3"]}"#);
+        assert_eq!(resources.names().len(), 3);
+        resources.release(r#"{"resources": ["BEAM1", "BEAM3", "BEAM9"]}"#);
+        assert_eq!(resources.names(), ["BEAM2".into()]);
+    }
+
+    #[test]
+    fn any_other_object_is_one_resource() {
+        let mut resources = Resources::default();
+        resources.assign(r#"{"subarray_id": 1,  "mccs": {}}"#);
+        assert_eq!(resources.names().len(), 1);
+        resources.release(r#"{"subarray_id": 2}"#);
+        assert!(!resources.is_empty());
+        resources.release(r#"{"subarray_id":1,"mccs":{}}"#);
+        assert!(resources.is_empty());
+    }
+
+    #[test]
+    fn an_empty_list_assigns_nothing() {
+        let mut resources = Resources::default();
+        resources.assign(r#"{"resources": []}"#);
+        assert!(resources.is_empty());
+    }
+}
