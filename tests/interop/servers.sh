@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Shared by `run` and `bench`: PyTango environments, servers on free ports, and an
 # end that leaves no process behind. Sourced, not run.
 
