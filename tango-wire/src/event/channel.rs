@@ -1,0 +1,256 @@
+//! The one connection to a server's events, shared by all subscriptions to that server.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    task::JoinHandle,
+    time::{Instant, sleep, sleep_until, timeout},
+};
+
+use super::{SubscribeError, message::EventMessage, point::Endpoints, route::Route};
+use crate::zmtp::{Message, SubscriberControl, SubscriberSocket, ZmtpError};
+
+/// How long one address of a server is tried.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a publisher may take to take a subscription in, if it does not answer PING; what
+/// cppTango's own client waits.
+const SETTLING_TIME: Duration = Duration::from_millis(50);
+/// libzmq answers PING in its I/O thread; the socket itself takes the subscription over up to about
+/// a millisecond later, with its next message.
+const TAKE_OVER_TIME: Duration = Duration::from_millis(5);
+
+/// A live connection; ends when dropped.
+#[derive(Debug)]
+pub(super) struct EventChannel {
+    control: SubscriberControl,
+    flushes: mpsc::UnboundedSender<oneshot::Sender<()>>,
+    shared: Arc<Shared>,
+    reading: JoinHandle<()>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    topics: Mutex<HashMap<Vec<u8>, Topic>>,
+    /// Why the connection ended, once it has.
+    ended: watch::Sender<Option<Arc<str>>>,
+}
+
+#[derive(Debug, Default)]
+struct Topic {
+    routes: Vec<Arc<Route>>,
+    last: Option<Message>,
+}
+
+impl EventChannel {
+    /// Connects to both sockets of a server.
+    pub(super) async fn connect(
+        endpoints: &Endpoints,
+        heartbeat_topic: &[u8],
+        heartbeat_timeout: Duration,
+    ) -> Result<Self, SubscribeError> {
+        let heartbeats = connect(&endpoints.heartbeats).await?;
+        let events = connect(&endpoints.events).await?;
+        heartbeats
+            .subscribe(heartbeat_topic)
+            .map_err(|source| SubscribeError::Connect {
+                endpoint: endpoints.heartbeats.clone(),
+                source,
+            })?;
+        let events_control = events.control();
+        let shared = Arc::new(Shared {
+            topics: Mutex::default(),
+            ended: watch::Sender::new(None),
+        });
+        let (flushes, flush_requests) = mpsc::unbounded_channel();
+        let reader = ReadingEnd {
+            events,
+            heartbeats,
+            flush_requests,
+            patience: heartbeat_timeout,
+        };
+        Ok(Self {
+            control: events_control,
+            flushes,
+            reading: tokio::spawn(reader.read_on(Arc::clone(&shared))),
+            shared,
+        })
+    }
+
+    /// Whether it can still bring events.
+    pub(super) fn is_live(&self) -> bool {
+        self.shared.ended.borrow().is_none()
+    }
+
+    /// Waits for the end of the connection, and says why it ended. Cancel-safe.
+    pub(super) async fn ended(&self) -> Arc<str> {
+        let mut ended = self.shared.ended.subscribe();
+        let reason = ended.wait_for(Option::is_some).await;
+        reason
+            .ok()
+            .and_then(|reason| reason.clone())
+            .unwrap_or_else(|| "closed".into())
+    }
+
+    /// Lets the events of a topic go to `route` as well.
+    pub(super) fn add(&self, topic: &[u8], route: &Arc<Route>) -> Result<(), SubscribeError> {
+        let mut topics = self.shared.topics();
+        if let Some(reason) = &*self.shared.ended.borrow() {
+            return Err(SubscribeError::Ended {
+                reason: reason.to_string(),
+            });
+        }
+        let entry = topics.entry(topic.to_vec()).or_default();
+        if entry.routes.is_empty() {
+            self.control.subscribe(topic).map_err(ended)?;
+        }
+        entry.routes.push(Arc::clone(route));
+        Ok(())
+    }
+
+    /// Takes a route out; the last one takes the topic with it.
+    pub(super) fn remove(&self, topic: &[u8], route: &Arc<Route>) {
+        let mut topics = self.shared.topics();
+        let Some(entry) = topics.get_mut(topic) else {
+            return;
+        };
+        entry.routes.retain(|other| !Arc::ptr_eq(other, route));
+        if entry.routes.is_empty() {
+            topics.remove(topic);
+            // on a connection that has ended there is nothing to take back
+            let _ = self.control.unsubscribe(topic);
+        }
+    }
+
+    /// Waits until the publisher has certainly taken in what was subscribed to. Cancel-safe.
+    pub(super) async fn confirm(&self) {
+        let begin = Instant::now();
+        let pause = match timeout(SETTLING_TIME, self.control.ping()).await {
+            Ok(Ok(())) => TAKE_OVER_TIME,
+            _ => SETTLING_TIME.saturating_sub(begin.elapsed()),
+        };
+        sleep(pause).await;
+    }
+
+    /// Waits until what the publisher has sent so far is with the routes; not long, if it does not
+    /// answer PING. Cancel-safe.
+    pub(super) async fn catch_up(&self) {
+        let _ = timeout(SETTLING_TIME, self.control.ping()).await;
+        let (flushed, done) = oneshot::channel();
+        if self.flushes.send(flushed).is_ok() {
+            let _ = done.await;
+        }
+    }
+}
+
+impl Drop for EventChannel {
+    fn drop(&mut self) {
+        self.reading.abort();
+    }
+}
+
+impl Shared {
+    fn topics(&self) -> MutexGuard<'_, HashMap<Vec<u8>, Topic>> {
+        self.topics.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Hands a message to the routes of its topic.
+    fn dispatch(&self, message: Message) {
+        let Some((routes, event)) = self.accept(message) else {
+            return;
+        };
+        if let Some((last, others)) = routes.split_last() {
+            for route in others {
+                route.take(event.clone());
+            }
+            last.take(event);
+        }
+    }
+
+    /// Decodes a message that somebody subscribed to and that is not the one before it again.
+    ///
+    /// cppTango sends the first event after each subscription twice, with one counter; real events
+    /// differ in their time if in nothing else, also where the counter stays at 0.
+    fn accept(&self, message: Message) -> Option<(Vec<Arc<Route>>, EventMessage)> {
+        let mut topics = self.topics();
+        let topic = topics.get_mut(message.topic())?;
+        if topic.last.as_ref() == Some(&message) {
+            return None;
+        }
+        match EventMessage::decode(&message) {
+            Ok(event) => {
+                topic.last = Some(message);
+                Some((topic.routes.clone(), event))
+            }
+            Err(error) => {
+                let topic = String::from_utf8_lossy(message.topic());
+                tracing::warn!(%topic, %error, "an event could not be decoded");
+                None
+            }
+        }
+    }
+
+    fn end(&self, reason: &str) {
+        self.ended.send_replace(Some(reason.into()));
+    }
+}
+
+async fn connect(endpoint: &str) -> Result<SubscriberSocket, SubscribeError> {
+    let failed = |source| SubscribeError::Connect {
+        endpoint: endpoint.to_owned(),
+        source,
+    };
+    match timeout(CONNECT_TIMEOUT, SubscriberSocket::connect(endpoint)).await {
+        Ok(connected) => connected.map_err(failed),
+        Err(_) => Err(failed(ZmtpError::HandshakeTimedOut(CONNECT_TIMEOUT))),
+    }
+}
+
+fn ended(error: ZmtpError) -> SubscribeError {
+    SubscribeError::Ended {
+        reason: error.to_string(),
+    }
+}
+
+/// What the reading task owns.
+struct ReadingEnd {
+    events: SubscriberSocket,
+    heartbeats: SubscriberSocket,
+    flush_requests: mpsc::UnboundedReceiver<oneshot::Sender<()>>,
+    patience: Duration,
+}
+
+impl ReadingEnd {
+    /// Reads both sockets until one of them fails or the heart stops.
+    async fn read_on(mut self, shared: Arc<Shared>) {
+        let mut silent_at = Instant::now() + self.patience;
+        let reason = loop {
+            tokio::select! {
+                // events first: a flush is done when no event is waiting, and a heartbeat that
+                // waited behind a flood of events still counts before the silence does
+                biased;
+                message = self.events.next() => match message {
+                    Ok(message) => shared.dispatch(message),
+                    Err(error) => break format!("the event connection broke: {error}"),
+                },
+                Some(flushed) = self.flush_requests.recv() => {
+                    // who asked may have given up
+                    let _ = flushed.send(());
+                }
+                beat = self.heartbeats.next() => match beat {
+                    Ok(_) => silent_at = Instant::now() + self.patience,
+                    Err(error) => break format!("the heartbeat connection broke: {error}"),
+                },
+                () = sleep_until(silent_at) => {
+                    let seconds = self.patience.as_secs_f64();
+                    break format!("the server has sent no heartbeat for {seconds} s");
+                }
+            }
+        };
+        shared.end(&reason);
+    }
+}

@@ -1,0 +1,139 @@
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, SystemTime},
+};
+
+use super::*;
+use crate::types::Value;
+
+/// Collects what a route says, in short form.
+#[derive(Default)]
+struct Heard(Mutex<Vec<String>>);
+
+impl EventHandler for Arc<Heard> {
+    fn handle(&self, notice: EventNotice) {
+        let short = match notice {
+            EventNotice::Initial(reading) => format!("initial {}", number(&reading.value)),
+            EventNotice::Change(reading) => format!("change {}", number(&reading.value)),
+            EventNotice::Back(reading) => format!("back {}", number(&reading.value)),
+            EventNotice::Gap { missed, .. } => format!("gap {missed:?}"),
+            EventNotice::Lost { .. } => "lost".to_owned(),
+            EventNotice::Error(_) => "error".to_owned(),
+        };
+        self.0.lock().unwrap().push(short);
+    }
+}
+
+fn number(value: &Value) -> i16 {
+    match value {
+        Value::Short(number) => *number,
+        other => panic!("not a short: {other:?}"),
+    }
+}
+
+fn reading(value: i16, milliseconds: u64) -> AttributeReading {
+    let time = SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds);
+    AttributeReading::new("obsState", Value::Short(value), time)
+}
+
+fn event(counter: u32, value: i16, milliseconds: u64) -> EventMessage {
+    EventMessage {
+        counter,
+        content: Ok(reading(value, milliseconds)),
+    }
+}
+
+fn route() -> (Route, Arc<Heard>) {
+    let heard = Arc::new(Heard::default());
+    (Route::new(Arc::new(Arc::clone(&heard))), heard)
+}
+
+fn said(heard: &Heard) -> Vec<String> {
+    heard.0.lock().unwrap().clone()
+}
+
+#[test]
+fn the_value_read_comes_first_and_older_events_are_part_of_it() {
+    let (route, heard) = route();
+    route.take(event(1, 1, 10));
+    route.take(event(2, 2, 20));
+    route.take(event(3, 3, 30));
+    route.settle(Ok(reading(2, 25)), EventNotice::Initial);
+    route.take(event(4, 4, 40));
+    assert_eq!(said(&heard), ["initial 2", "change 3", "change 4"]);
+}
+
+#[test]
+fn an_event_of_the_same_moment_counts_only_with_another_value() {
+    let (route, heard) = route();
+    route.take(event(1, 2, 25));
+    route.take(event(2, 3, 25));
+    route.settle(Ok(reading(2, 25)), EventNotice::Initial);
+    assert_eq!(said(&heard), ["initial 2", "change 3"]);
+}
+
+#[test]
+fn an_attribute_that_cannot_be_read_loses_no_events() {
+    let (route, heard) = route();
+    route.take(event(1, 1, 10));
+    route.settle(Err(DevFailed(Vec::new())), EventNotice::Initial);
+    assert_eq!(said(&heard), ["error", "change 1"]);
+}
+
+#[test]
+fn a_jump_of_the_counter_is_told_before_the_event_that_shows_it() {
+    let (route, heard) = route();
+    route.settle(Ok(reading(0, 1)), EventNotice::Initial);
+    for (counter, value) in [(1, 1), (2, 2), (5, 5)] {
+        route.take(event(counter, value, 10));
+    }
+    assert_eq!(
+        said(&heard),
+        [
+            "initial 0",
+            "change 1",
+            "change 2",
+            "gap Some(2)",
+            "change 5"
+        ]
+    );
+}
+
+#[test]
+fn dropped_events_still_count() {
+    let (route, heard) = route();
+    route.take(event(1, 1, 10));
+    route.settle(Ok(reading(1, 15)), EventNotice::Initial);
+    route.take(event(3, 3, 30));
+    assert_eq!(said(&heard), ["initial 1", "gap Some(1)", "change 3"]);
+}
+
+#[test]
+fn a_new_connection_begins_a_new_count() {
+    let (route, heard) = route();
+    route.settle(Ok(reading(0, 1)), EventNotice::Initial);
+    route.take(event(8, 1, 10));
+    route.tell(EventNotice::Lost {
+        reason: String::new(),
+    });
+    route.begin();
+    route.take(event(1, 3, 50));
+    route.settle(Ok(reading(2, 40)), EventNotice::Back);
+    assert_eq!(
+        said(&heard),
+        ["initial 0", "change 1", "lost", "back 2", "change 3"]
+    );
+}
+
+#[test]
+fn a_closed_route_says_nothing() {
+    let (route, heard) = route();
+    route.close();
+    route.begin();
+    route.take(event(1, 1, 10));
+    route.settle(Ok(reading(0, 1)), EventNotice::Initial);
+    route.tell(EventNotice::Lost {
+        reason: String::new(),
+    });
+    assert!(said(&heard).is_empty());
+}

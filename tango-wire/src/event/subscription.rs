@@ -1,0 +1,156 @@
+//! One subscription, from its request to its end.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{task::JoinHandle, time::sleep};
+
+use super::{
+    EventChannels, EventHandler, EventNotice, EventSource, SubscribeError, channel::EventChannel,
+    route::Route,
+};
+use crate::types::{AttributeReading, DevFailed};
+
+/// A subscription to the change events of an attribute, for as long as it is held.
+///
+/// It survives its server: when the connection breaks or the heartbeat stops, the handler is told
+/// [`EventNotice::Lost`], and when the device answers again, wherever that is by then,
+/// [`EventNotice::Gap`] and [`EventNotice::Back`].
+#[must_use = "dropping a subscription ends it"]
+#[derive(Debug)]
+pub struct EventSubscription {
+    route: Arc<Route>,
+    supervising: JoinHandle<()>,
+}
+
+impl Drop for EventSubscription {
+    /// When this returns, the handler is not running and will not be called again.
+    fn drop(&mut self) {
+        self.route.close();
+        self.supervising.abort();
+    }
+}
+
+/// Subscribes. When this returns, the first notice has been handed over and every later event will
+/// be. Cancel-safe: a dropped future leaves no subscription behind.
+pub(crate) async fn subscribe(
+    source: Arc<dyn EventSource>,
+    channels: EventChannels,
+    handler: Arc<dyn EventHandler>,
+) -> Result<EventSubscription, SubscribeError> {
+    let route = Arc::new(Route::new(handler));
+    let (session, read) = Session::open(&*source, &channels, &route).await?;
+    route.settle(read, EventNotice::Initial);
+    let supervising = tokio::spawn(supervise(source, channels, Arc::clone(&route), session));
+    Ok(EventSubscription { route, supervising })
+}
+
+/// Renews the subscription, and brings it back for as long as it takes.
+async fn supervise(
+    source: Arc<dyn EventSource>,
+    channels: EventChannels,
+    route: Arc<Route>,
+    mut session: Session,
+) {
+    loop {
+        let reason = session
+            .watch(&*source, channels.options().renewal_period)
+            .await;
+        drop(session);
+        tracing::debug!(attribute = source.name(), reason, "events lost");
+        route.tell(EventNotice::Lost {
+            reason: reason.clone(),
+        });
+        let read;
+        (session, read) = reopen(&*source, &channels, &route).await;
+        tracing::debug!(attribute = source.name(), "events are back");
+        route.tell(EventNotice::Gap {
+            missed: None,
+            reason,
+        });
+        route.settle(read, EventNotice::Back);
+    }
+}
+
+/// Tries until it succeeds.
+async fn reopen(
+    source: &dyn EventSource,
+    channels: &EventChannels,
+    route: &Arc<Route>,
+) -> (Session, Result<AttributeReading, DevFailed>) {
+    let options = channels.options();
+    let mut pause = options.retry_pause;
+    loop {
+        match Session::open(source, channels, route).await {
+            Ok(opened) => return opened,
+            Err(error) => {
+                tracing::debug!(attribute = source.name(), %error, "no events yet");
+            }
+        }
+        sleep(pause).await;
+        pause = (pause * 2).min(options.longest_retry_pause);
+    }
+}
+
+/// A route's place in a connection, given up when dropped.
+struct Session {
+    channel: Arc<EventChannel>,
+    topic: Vec<u8>,
+    route: Arc<Route>,
+}
+
+impl Session {
+    async fn open(
+        source: &dyn EventSource,
+        channels: &EventChannels,
+        route: &Arc<Route>,
+    ) -> Result<(Self, Result<AttributeReading, DevFailed>), SubscribeError> {
+        let point = source.request().await?;
+        let channel = channels.open(&point).await?;
+        route.begin();
+        channel.add(&point.topic, route)?;
+        let session = Self {
+            channel,
+            topic: point.topic,
+            route: Arc::clone(route),
+        };
+        session.channel.confirm().await;
+        let read = source.read().await?;
+        // what was sent before the value was read is part of it: let it arrive before settling
+        session.channel.catch_up().await;
+        if session.channel.is_live() {
+            Ok((session, read))
+        } else {
+            let reason = session.channel.ended().await.to_string();
+            Err(SubscribeError::Ended { reason })
+        }
+    }
+
+    /// Waits until the events stop, and says why; confirms the subscription meanwhile.
+    async fn watch(&self, source: &dyn EventSource, period: Duration) -> String {
+        tokio::select! {
+            reason = self.channel.ended() => reason.to_string(),
+            reason = self.renew(source, period) => reason,
+        }
+    }
+
+    /// Confirms the subscription every `period`, until that fails.
+    async fn renew(&self, source: &dyn EventSource, period: Duration) -> String {
+        loop {
+            sleep(period).await;
+            match source.request().await {
+                Ok(point) if point.topic == self.topic => {}
+                Ok(_) => return "the server has moved its events to another topic".to_owned(),
+                Err(error) => return format!("the subscription could not be renewed: {error}"),
+            }
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.channel.remove(&self.topic, &self.route);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,311 @@
+//! Against real sockets; every wait is for a condition.
+
+use std::{
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::SystemTime,
+};
+
+use tokio::sync::mpsc;
+
+use super::*;
+use crate::{
+    cdr::{ByteOrder, Writer},
+    event::{EventOptions, SubscriptionPoint, point::Endpoints, source::SourceFuture},
+    types::{AttributeVersion, Value},
+    zmtp::Publisher,
+};
+
+/// The two publishers of a Tango server.
+struct Server {
+    events: Publisher,
+    heartbeats: Publisher,
+    counter: AtomicUsize,
+}
+
+impl Server {
+    async fn start() -> Arc<Self> {
+        Arc::new(Self {
+            events: Publisher::bind("127.0.0.1:0").await.unwrap(),
+            heartbeats: Publisher::bind("127.0.0.1:0").await.unwrap(),
+            counter: AtomicUsize::new(0),
+        })
+    }
+
+    fn push(&self, attribute: &str, value: i16) {
+        let message = self.message(attribute, value);
+        self.publish(&message);
+    }
+
+    fn message(&self, attribute: &str, value: i16) -> Vec<Vec<u8>> {
+        let counter = self.counter.fetch_add(1, Ordering::Relaxed);
+        let mut call = Writer::new(ByteOrder::Little);
+        call.i32(1);
+        call.u32(u32::try_from(counter).unwrap());
+        call.string("");
+        call.bytes(&[]);
+        call.bool(false);
+        let mut data = Writer::new(ByteOrder::Little);
+        reading(attribute, value).write(&mut data, AttributeVersion::Five);
+        let data = [&[0xc0, 0xde, 0xc0, 0xde], &data.finish().unwrap()[..]].concat();
+        vec![topic(attribute), vec![1], call.finish().unwrap(), data]
+    }
+
+    fn publish(&self, message: &[Vec<u8>]) {
+        let parts: Vec<&[u8]> = message.iter().map(Vec::as_slice).collect();
+        self.events.publish(&parts);
+    }
+
+    fn subscribers(&self, attribute: &str) -> usize {
+        self.events.subscribers(&topic(attribute))
+    }
+}
+
+fn topic(attribute: &str) -> Vec<u8> {
+    format!("tango://h:1/a/b/c/{attribute}.idl5_change").into_bytes()
+}
+
+fn reading(attribute: &str, value: i16) -> AttributeReading {
+    AttributeReading::new(attribute, Value::Short(value), SystemTime::now())
+}
+
+/// A device whose server may come and go.
+struct Device {
+    attribute: &'static str,
+    server: Mutex<Option<Arc<Server>>>,
+    requests: AtomicUsize,
+    value: i16,
+}
+
+impl Device {
+    fn new(attribute: &'static str, server: &Arc<Server>) -> Arc<Self> {
+        Arc::new(Self {
+            attribute,
+            server: Mutex::new(Some(Arc::clone(server))),
+            requests: AtomicUsize::new(0),
+            value: 42,
+        })
+    }
+
+    fn move_to(&self, server: Option<Arc<Server>>) {
+        *self.server.lock().unwrap() = server;
+    }
+}
+
+impl EventSource for Device {
+    fn name(&self) -> String {
+        self.attribute.to_owned()
+    }
+
+    fn request(&self) -> SourceFuture<'_, SubscriptionPoint> {
+        Box::pin(async {
+            self.requests.fetch_add(1, Ordering::Relaxed);
+            let server = self.server.lock().unwrap();
+            let server = server.as_ref().ok_or(SubscribeError::Reply("no server"))?;
+            Ok(SubscriptionPoint {
+                endpoints: vec![Endpoints {
+                    heartbeats: server.heartbeats.address().to_string(),
+                    events: server.events.address().to_string(),
+                }],
+                topic: topic(self.attribute),
+                heartbeat_topic: b"tango://h:1/dserver/x/y".to_vec(),
+            })
+        })
+    }
+
+    fn read(&self) -> SourceFuture<'_, Result<AttributeReading, DevFailed>> {
+        Box::pin(async { Ok(Ok(reading(self.attribute, self.value))) })
+    }
+}
+
+/// Collects notices in short form.
+struct Listener(mpsc::UnboundedReceiver<String>);
+
+impl Listener {
+    fn new() -> (Self, Arc<dyn EventHandler>) {
+        let (heard, listener) = mpsc::unbounded_channel();
+        let handler = move |notice: EventNotice| {
+            let short = match notice {
+                EventNotice::Initial(reading) => format!("initial {}", number(&reading)),
+                EventNotice::Change(reading) => format!("{} {}", reading.name, number(&reading)),
+                EventNotice::Back(reading) => format!("back {}", number(&reading)),
+                EventNotice::Gap { missed, .. } => format!("gap {missed:?}"),
+                EventNotice::Lost { .. } => "lost".to_owned(),
+                EventNotice::Error(_) => "error".to_owned(),
+            };
+            let _ = heard.send(short);
+        };
+        (Self(listener), Arc::new(handler))
+    }
+
+    async fn next(&mut self) -> String {
+        self.0.recv().await.unwrap()
+    }
+
+    async fn expect(&mut self, expected: &[&str]) {
+        for &expected in expected {
+            assert_eq!(self.next().await, expected);
+        }
+    }
+}
+
+fn number(reading: &AttributeReading) -> i16 {
+    match reading.value {
+        Value::Short(number) => number,
+        ref other => panic!("not a short: {other:?}"),
+    }
+}
+
+fn channels(options: EventOptions) -> EventChannels {
+    let pause = Duration::from_millis(1);
+    EventChannels::new(options.with_retry_pauses(pause, 4 * pause))
+}
+
+#[tokio::test]
+async fn every_event_of_a_burst_arrives_in_order() {
+    let server = Server::start().await;
+    let (mut listener, handler) = Listener::new();
+    let device = Device::new("obsstate", &server);
+    let channels = channels(EventOptions::default());
+    let _subscription = subscribe(device, channels, handler).await.unwrap();
+    assert_eq!(listener.next().await, "initial 42");
+    for value in 0..5000 {
+        server.push("obsstate", value);
+    }
+    for value in 0..5000 {
+        assert_eq!(listener.next().await, format!("obsstate {value}"));
+    }
+}
+
+#[tokio::test]
+async fn attributes_of_a_server_keep_their_common_order() {
+    let server = Server::start().await;
+    let (mut listener, handler) = Listener::new();
+    let channels = channels(EventOptions::default());
+    let open = |attribute| {
+        let device = Device::new(attribute, &server);
+        subscribe(device, channels.clone(), Arc::clone(&handler))
+    };
+    let (_first, _second) = tokio::try_join!(open("obsstate"), open("result")).unwrap();
+    listener.expect(&["initial 42", "initial 42"]).await;
+    for value in 0..100 {
+        server.push("obsstate", value);
+        server.push("result", value);
+    }
+    for value in 0..100 {
+        assert_eq!(listener.next().await, format!("obsstate {value}"));
+        assert_eq!(listener.next().await, format!("result {value}"));
+    }
+}
+
+#[tokio::test]
+async fn an_event_sent_twice_arrives_once() {
+    let server = Server::start().await;
+    let (mut listener, handler) = Listener::new();
+    let device = Device::new("obsstate", &server);
+    let channels = channels(EventOptions::default());
+    let _subscription = subscribe(device, channels, handler).await.unwrap();
+    let message = server.message("obsstate", 1);
+    server.publish(&message);
+    server.publish(&message);
+    server.push("obsstate", 2);
+    listener
+        .expect(&["initial 42", "obsstate 1", "obsstate 2"])
+        .await;
+}
+
+#[tokio::test]
+async fn a_server_that_moves_is_found_again_and_the_gap_is_told() {
+    let server = Server::start().await;
+    let (mut listener, handler) = Listener::new();
+    let device = Device::new("obsstate", &server);
+    let channels = channels(EventOptions::default());
+    let _subscription = subscribe(device.clone(), channels, handler).await.unwrap();
+    server.push("obsstate", 1);
+    listener.expect(&["initial 42", "obsstate 1"]).await;
+
+    device.move_to(None);
+    drop(server);
+    listener.expect(&["lost"]).await;
+
+    let elsewhere = Server::start().await;
+    device.move_to(Some(Arc::clone(&elsewhere)));
+    listener.expect(&["gap None", "back 42"]).await;
+    elsewhere.push("obsstate", 2);
+    listener.expect(&["obsstate 2"]).await;
+}
+
+#[tokio::test]
+async fn silence_of_the_heart_is_a_loss() {
+    let server = Server::start().await;
+    let (mut listener, handler) = Listener::new();
+    let device = Device::new("obsstate", &server);
+    let patience = Duration::from_millis(200);
+    let channels = channels(EventOptions::default().with_heartbeat_timeout(patience));
+    let _subscription = subscribe(device, channels, handler).await.unwrap();
+    listener
+        .expect(&["initial 42", "lost", "gap None", "back 42"])
+        .await;
+}
+
+#[tokio::test]
+async fn a_subscription_is_renewed_and_a_refused_renewal_is_a_loss() {
+    let server = Server::start().await;
+    let (mut listener, handler) = Listener::new();
+    let device = Device::new("obsstate", &server);
+    let period = Duration::from_millis(1);
+    let channels = channels(EventOptions::default().with_renewal_period(period));
+    let _subscription = subscribe(device.clone(), channels, handler).await.unwrap();
+    assert_eq!(listener.next().await, "initial 42");
+    while device.requests.load(Ordering::Relaxed) < 4 {
+        tokio::task::yield_now().await;
+    }
+    device.move_to(None);
+    assert_eq!(listener.next().await, "lost");
+}
+
+#[tokio::test]
+async fn a_dropped_subscription_is_taken_back_and_says_nothing_more() {
+    let server = Server::start().await;
+    let (mut listener, handler) = Listener::new();
+    let device = Device::new("obsstate", &server);
+    let channels = channels(EventOptions::default());
+    let subscription = subscribe(device, channels, handler).await.unwrap();
+    assert_eq!(server.subscribers("obsstate"), 1);
+    drop(subscription);
+    while server.subscribers("obsstate") > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(listener.next().await, "initial 42");
+    assert!(listener.0.recv().await.is_none(), "the handler is let go");
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_be_reached_is_an_error_with_its_address() {
+    let server = Server::start().await;
+    let device = Device::new("obsstate", &server);
+    let address = server.heartbeats.address().to_string();
+    let gone = Arc::clone(&server);
+    device.move_to(None);
+    drop(server);
+    let point = SubscriptionPoint {
+        endpoints: vec![Endpoints {
+            heartbeats: address.clone(),
+            events: address.clone(),
+        }],
+        topic: Vec::new(),
+        heartbeat_topic: Vec::new(),
+    };
+    drop(gone);
+    // the port is free once the publisher's task has ended
+    let channels = channels(EventOptions::default());
+    let error = loop {
+        match channels.open(&point).await {
+            Ok(_) => tokio::task::yield_now().await,
+            Err(error) => break error,
+        }
+    };
+    assert!(error.to_string().contains(&address), "{error}");
+}
