@@ -1,6 +1,7 @@
 //! Against real sockets; every wait is for a condition.
 
 use std::{
+    collections::HashMap,
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -22,7 +23,8 @@ use crate::{
 struct Server {
     events: Publisher,
     heartbeats: Publisher,
-    counter: AtomicUsize,
+    /// Of each attribute, as servers count.
+    counters: Mutex<HashMap<String, u32>>,
 }
 
 impl Server {
@@ -30,7 +32,7 @@ impl Server {
         Arc::new(Self {
             events: Publisher::bind("127.0.0.1:0").await.unwrap(),
             heartbeats: Publisher::bind("127.0.0.1:0").await.unwrap(),
-            counter: AtomicUsize::new(0),
+            counters: Mutex::default(),
         })
     }
 
@@ -40,10 +42,15 @@ impl Server {
     }
 
     fn message(&self, attribute: &str, value: i16) -> Vec<Vec<u8>> {
-        let counter = self.counter.fetch_add(1, Ordering::Relaxed);
+        let counter = {
+            let mut counters = self.counters.lock().unwrap();
+            let counter = counters.entry(attribute.to_owned()).or_default();
+            *counter += 1;
+            *counter
+        };
         let mut call = Writer::new(ByteOrder::Little);
         call.i32(1);
-        call.u32(u32::try_from(counter).unwrap());
+        call.u32(counter);
         call.string("");
         call.bytes(&[]);
         call.bool(false);
