@@ -1,3 +1,6 @@
 //! A telescope to test against: simulated devices served over real Tango.
 
+pub mod attribute;
+pub mod defect;
+pub mod lrc;
 pub mod model;

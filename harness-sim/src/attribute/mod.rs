@@ -1,0 +1,12 @@
+//! The attributes of a simulated subarray, their values, and where changes of them go.
+
+mod name;
+mod port;
+mod value;
+
+pub use name::Attribute;
+pub use port::AttributePort;
+pub use value::AttributeValue;
+
+#[cfg(test)]
+pub(crate) use port::tests::RecordedChanges;
