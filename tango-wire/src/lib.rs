@@ -1,1 +1,6 @@
 //! The Tango protocol in pure Rust: client, events, device server and in-memory database.
+
+pub mod any;
+pub mod cdr;
+pub mod types;
+pub mod zmtp;

@@ -1,0 +1,172 @@
+//! How an attribute's configuration travels: `AttributeConfig_5` and, from IDL 4 devices, `_3`.
+
+use super::{
+    AttributeAlarm, AttributeConfig, AttributeFormat, DataType, DisplayLevel, EventProperties,
+    WriteMode,
+};
+use crate::cdr::{CdrError, Reader, Writer};
+
+impl AttributeConfig {
+    /// Reads one, as `get_attribute_config_5` answers.
+    ///
+    /// # Errors
+    /// The octets are not that.
+    pub fn read(reader: &mut Reader<'_>) -> Result<AttributeConfig, CdrError> {
+        read(reader, true)
+    }
+
+    /// Reads one, as `get_attribute_config_3` answers: what it does not tell is empty.
+    ///
+    /// # Errors
+    /// The octets are not that.
+    pub fn read_3(reader: &mut Reader<'_>) -> Result<AttributeConfig, CdrError> {
+        read(reader, false)
+    }
+
+    /// Writes it, as `get_attribute_config_5` answers.
+    pub fn write(&self, writer: &mut Writer) {
+        writer.string(&self.name);
+        self.writable.write(writer);
+        self.format.write(writer);
+        self.data_type.write(writer);
+        writer.bool(self.memorized);
+        writer.bool(self.memorized_init);
+        writer.i32(self.max_columns);
+        writer.i32(self.max_rows);
+        writer.string(&self.description);
+        writer.string(&self.label);
+        writer.string(&self.unit);
+        writer.string(&self.standard_unit);
+        writer.string(&self.display_unit);
+        writer.string(&self.display_format);
+        writer.string(&self.minimum);
+        writer.string(&self.maximum);
+        writer.string(&self.writable_attribute);
+        self.level.write(writer);
+        writer.string(&self.root_attribute);
+        writer.strings(&self.enum_labels);
+        self.alarm.write(writer);
+        self.events.write(writer);
+        writer.strings(&self.extensions);
+        writer.strings(&self.system_extensions);
+    }
+}
+
+fn read(reader: &mut Reader<'_>, five: bool) -> Result<AttributeConfig, CdrError> {
+    let name = reader.string()?;
+    let writable = WriteMode::read(reader)?;
+    let format = AttributeFormat::read(reader)?;
+    let data_type = DataType::read(reader)?;
+    let (memorized, memorized_init) = if five {
+        (reader.bool()?, reader.bool()?)
+    } else {
+        (false, false)
+    };
+    Ok(AttributeConfig {
+        name,
+        data_type,
+        format,
+        writable,
+        memorized,
+        memorized_init,
+        max_columns: reader.i32()?,
+        max_rows: reader.i32()?,
+        description: reader.string()?,
+        label: reader.string()?,
+        unit: reader.string()?,
+        standard_unit: reader.string()?,
+        display_unit: reader.string()?,
+        display_format: reader.string()?,
+        minimum: reader.string()?,
+        maximum: reader.string()?,
+        writable_attribute: reader.string()?,
+        level: DisplayLevel::read(reader)?,
+        root_attribute: if five {
+            reader.string()?
+        } else {
+            String::new()
+        },
+        enum_labels: if five { reader.strings()? } else { Vec::new() },
+        alarm: AttributeAlarm::read(reader)?,
+        events: EventProperties::read(reader)?,
+        extensions: reader.strings()?,
+        system_extensions: reader.strings()?,
+    })
+}
+
+impl AttributeAlarm {
+    fn read(reader: &mut Reader<'_>) -> Result<AttributeAlarm, CdrError> {
+        Ok(AttributeAlarm {
+            minimum_alarm: reader.string()?,
+            maximum_alarm: reader.string()?,
+            minimum_warning: reader.string()?,
+            maximum_warning: reader.string()?,
+            delta_time: reader.string()?,
+            delta_value: reader.string()?,
+            extensions: reader.strings()?,
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.string(&self.minimum_alarm);
+        writer.string(&self.maximum_alarm);
+        writer.string(&self.minimum_warning);
+        writer.string(&self.maximum_warning);
+        writer.string(&self.delta_time);
+        writer.string(&self.delta_value);
+        writer.strings(&self.extensions);
+    }
+}
+
+impl EventProperties {
+    fn read(reader: &mut Reader<'_>) -> Result<EventProperties, CdrError> {
+        Ok(EventProperties {
+            relative_change: reader.string()?,
+            absolute_change: reader.string()?,
+            change_extensions: reader.strings()?,
+            period: reader.string()?,
+            period_extensions: reader.strings()?,
+            archive_relative_change: reader.string()?,
+            archive_absolute_change: reader.string()?,
+            archive_period: reader.string()?,
+            archive_extensions: reader.strings()?,
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.string(&self.relative_change);
+        writer.string(&self.absolute_change);
+        writer.strings(&self.change_extensions);
+        writer.string(&self.period);
+        writer.strings(&self.period_extensions);
+        writer.string(&self.archive_relative_change);
+        writer.string(&self.archive_absolute_change);
+        writer.string(&self.archive_period);
+        writer.strings(&self.archive_extensions);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cdr::ByteOrder;
+
+    #[test]
+    fn a_configuration_comes_back() {
+        let mut config = AttributeConfig::new("obsState", DataType::Enum)
+            .with_enum_labels(["EMPTY", "RESOURCING", "IDLE"])
+            .read_write();
+        config.memorized = true;
+        config.alarm.maximum_alarm = "2".to_owned();
+        config.events.absolute_change = "1".to_owned();
+        config.events.archive_extensions = vec!["x".to_owned()];
+        for order in [ByteOrder::Little, ByteOrder::Big] {
+            let mut writer = Writer::new(order);
+            config.write(&mut writer);
+            let octets = writer.finish().unwrap();
+            let mut reader = Reader::new(&octets, order);
+            assert_eq!(AttributeConfig::read(&mut reader), Ok(config.clone()));
+            assert_eq!(reader.remaining(), 0);
+        }
+    }
+}
