@@ -2,5 +2,6 @@
 
 pub mod any;
 pub mod cdr;
+pub mod giop;
 pub mod types;
 pub mod zmtp;
