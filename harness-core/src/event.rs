@@ -121,7 +121,7 @@ impl Display for Event {
                 None => write!(f, "{attribute} -> {reading}"),
             },
             Signal::Error(error) => match error.most_specific() {
-                Some(frame) => write!(f, "{attribute} error event: {}", frame.description),
+                Some(frame) => write!(f, "{attribute} error event: {frame}"),
                 None => write!(f, "{attribute} error event: {error}"),
             },
             Signal::Lost { reason } => write!(f, "{attribute} subscription lost: {reason}"),

@@ -77,12 +77,8 @@ impl CommandAction {
 
     fn refused(&self, error: DeviceError) -> ActionError {
         // the first frame is in the line already; what lies below may still help
-        let frames = error
-            .stack
-            .iter()
-            .skip(1)
-            .map(|frame| format!("{} ({}, {})", frame.description, frame.reason, frame.origin));
-        let failure = frames.fold(Failure::new(error.to_string()), Failure::with_note);
+        let below = error.stack.iter().skip(1).map(ToString::to_string);
+        let failure = below.fold(Failure::new(error.to_string()), Failure::with_note);
         let failure = match std::error::Error::source(&error) {
             Some(source) => failure.with_cause(source),
             None => failure,

@@ -200,7 +200,6 @@ impl Debug for Conditions {
 macro_rules! condition_builders {
     () => {
         /// Adds something that must be true before; otherwise nothing is done.
-        #[must_use]
         pub fn precondition(
             mut self,
             assertion: impl $crate::assertion::Assertion + 'static,
@@ -210,7 +209,6 @@ macro_rules! condition_builders {
         }
 
         /// Adds something that must become true afterwards, within the timeout.
-        #[must_use]
         pub fn postcondition(
             mut self,
             assertion: impl $crate::assertion::Assertion + 'static,
@@ -220,7 +218,6 @@ macro_rules! condition_builders {
         }
 
         /// Adds something that makes waiting for the postconditions useless.
-        #[must_use]
         pub fn early_stop(mut self, stop: impl $crate::assertion::EarlyStop + 'static) -> Self {
             self.conditions = self.conditions.early_stop(stop);
             self

@@ -94,6 +94,22 @@ impl StackFrame {
     }
 }
 
+/// `what happened (reason)`, as far as they are known.
+impl Display for StackFrame {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut words = self.description.split_whitespace();
+        let Some(first) = words.next() else {
+            return f.write_str(&self.reason);
+        };
+        f.write_str(first)?;
+        words.try_for_each(|word| write!(f, " {word}"))?;
+        match self.reason.as_str() {
+            "" => Ok(()),
+            reason => write!(f, " ({reason})"),
+        }
+    }
+}
+
 impl DeviceError {
     /// An error of that kind, for `device` asked to do `operation`.
     pub fn new(
@@ -165,18 +181,7 @@ impl Display for DeviceError {
         }?;
         match self.most_specific() {
             None => Ok(()),
-            Some(frame) => {
-                let words = frame
-                    .description
-                    .split_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" ");
-                match (words.is_empty(), frame.reason.is_empty()) {
-                    (true, _) => write!(f, ": {}", frame.reason),
-                    (false, true) => write!(f, ": {words}"),
-                    (false, false) => write!(f, ": {words} ({})", frame.reason),
-                }
-            }
+            Some(frame) => write!(f, ": {frame}"),
         }
     }
 }

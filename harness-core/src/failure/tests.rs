@@ -1,1 +1,177 @@
-//! .
+use std::sync::Arc;
+
+use crate::device::{Reading, StackFrame};
+use crate::event::Signal;
+use crate::journal::Journal;
+use crate::value::EnumValue;
+use crate::{DeviceError, InMemoryDevice, Tracer, Value};
+
+use super::{Expected, Failure};
+
+/// An account of a subarray that went astray, its timeline told from a record.
+async fn astray() -> Failure {
+    let member = |number, label| Value::Enum(EnumValue::labelled(number, label));
+    let subarray = InMemoryDevice::new("low-tmc/subarray/01")
+        .with_attribute("obsState", member(2, "IDLE"))
+        .with_command("Configure", |_, _| {
+            Ok(Value::from("1700000000.1_1_Configure"))
+        });
+    let tracer = Tracer::new(Journal::new());
+    let traced = tracer.device(Arc::new(subarray.clone()));
+    traced.watch("obsState").await.unwrap();
+    let mark = tracer.mark();
+    tokio::time::advance(std::time::Duration::from_millis(3)).await;
+    traced
+        .command("Configure", "{\"scan_type\":\n\"a\"}")
+        .await
+        .unwrap();
+    tokio::time::advance(std::time::Duration::from_millis(120)).await;
+    subarray.set("obsState", member(3, "CONFIGURING"));
+    subarray.push(
+        "obsState",
+        Signal::Gap {
+            missed: Some(2),
+            reason: "counter jumped".into(),
+        },
+    );
+    tokio::time::advance(std::time::Duration::from_millis(2_000)).await;
+    subarray.push("obsState", Signal::Back(Reading::new(member(9, "FAULT"))));
+    let refused = DeviceError::refused("low-tmc/subarray/01", "read obsState")
+        .with_frame(StackFrame::new("Why", "no memory"));
+    subarray.push("obsState", Signal::Error(refused));
+    Failure::new("Configure on low-tmc/subarray/01: 1 of 2 expected things were not seen within 5s")
+        .with_expected(Expected::met(
+            "low-tmc/subarray/01 obsState changes to CONFIGURING",
+        ))
+        .with_expected(
+            Expected::missing("low-tmc/subarray/01 obsState changes to READY")
+                .nearest("last change CONFIGURING -> FAULT at +2.120 s"),
+        )
+        .with_note("the long running command says: FAILED, no beams left")
+        .with_advice("look at the log of low-tmc/subarray/01")
+        .with_timeline(&mark)
+}
+
+#[tokio::test(start_paused = true)]
+async fn fits_one_screen_and_tells_all_that_matters() {
+    let expected = "\
+Configure on low-tmc/subarray/01: 1 of 2 expected things were not seen within 5s
+
+expected
+  seen     low-tmc/subarray/01 obsState changes to CONFIGURING
+  MISSING  low-tmc/subarray/01 obsState changes to READY
+           but: last change CONFIGURING -> FAULT at +2.120 s
+
+what happened, in seconds after the command
+  low-tmc/subarray/01
+     +0.000  Configure(\"{\\\"scan_type\\\":\\n\\\"a\\\"}\")
+     +0.000  Configure answered 1700000000.1_1_Configure
+     +0.120  obsState IDLE -> CONFIGURING
+     +0.120  obsState 2 events missed: counter jumped
+     +2.120  obsState CONFIGURING -> FAULT (read after a gap)
+     +2.120  obsState error event: no memory (Why)
+
+note: the long running command says: FAILED, no beams left
+note: 2 events were missed at +0.120 s: low-tmc/subarray/01 obsState
+
+try:  look at the log of low-tmc/subarray/01";
+    assert_eq!(astray().await.to_string(), expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn debug_shows_the_account_too() {
+    let account = astray().await;
+    assert_eq!(format!("{account:?}"), account.to_string());
+}
+
+#[tokio::test(start_paused = true)]
+async fn serialises_with_its_parts() {
+    let json = serde_json::to_value(astray().await).unwrap();
+    assert_eq!(json["expected"][1]["met"], false);
+    assert_eq!(json["timelines"][0]["device"], "low-tmc/subarray/01");
+    assert_eq!(
+        json["timelines"][0]["lines"][2]["text"],
+        "obsState IDLE -> CONFIGURING"
+    );
+    assert_eq!(json["timelines"][0]["lines"][2]["seconds"], 0.12);
+    assert_eq!(json["notes"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_timeline_is_cut_in_the_middle_and_says_so() {
+    let device = InMemoryDevice::new("a/b/c").with_attribute("x", 0);
+    let tracer = Tracer::default();
+    tracer
+        .device(Arc::new(device.clone()))
+        .watch("x")
+        .await
+        .unwrap();
+    let mark = tracer.mark();
+    for value in 1..=1000 {
+        device.set("x", value);
+    }
+    let account = Failure::new("too much").with_timeline(&mark);
+    let text = account.to_string();
+    assert!(
+        text.contains("x 0 -> 1\n") && text.ends_with("x 999 -> 1000"),
+        "{text}"
+    );
+    assert!(text.contains("...  985 more"), "{text}");
+    assert!(text.lines().count() <= 25, "{text}");
+    assert_eq!(account.timelines()[0].lines.len(), 1000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn however_much_there_is_it_stays_one_screen() {
+    let tracer = Tracer::default();
+    let mark = tracer.mark();
+    for number in 0..100 {
+        let device = InMemoryDevice::new(format!("a/b/{number}")).with_attribute("x", 0);
+        tracer
+            .device(Arc::new(device.clone()))
+            .watch("x")
+            .await
+            .unwrap();
+        for value in 1..=9 {
+            device.set("x", "y".repeat(500) + &value.to_string());
+        }
+    }
+    let account = (0..100).fold(Failure::new("too much"), |account, number| {
+        account
+            .with_expected(Expected::missing(format!("thing {number}")).nearest("z".repeat(500)))
+            .with_expected(Expected::met(format!("other {number}")))
+            .with_note(format!("note {number}"))
+            .with_advice(format!("advice {number}"))
+    });
+    let text = account.with_timeline(&mark).to_string();
+    assert!(text.lines().count() <= 56, "{} lines", text.lines().count());
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 118),
+        "{text}"
+    );
+    assert!(text.contains("MISSING  and 92 more") && text.contains("seen     and 100 more"));
+    assert!(text.contains("and 96 more devices"), "{text}");
+}
+
+#[test]
+fn nothing_is_told_twice() {
+    let account = Failure::new("x")
+        .with_note("a")
+        .with_note("a")
+        .with_note("")
+        .with_expected(Expected::met("b"))
+        .absorb(
+            Failure::new("y")
+                .with_note("a")
+                .with_expected(Expected::met("b")),
+        );
+    assert_eq!((account.notes().len(), account.expected().len()), (1, 1));
+    assert_eq!(account.headline(), "x");
+}
+
+#[test]
+fn a_cause_and_those_below_it_become_notes() {
+    let error = DeviceError::refused("a/b/c", "Scan").with_source(std::io::Error::other("broken"));
+    let account = Failure::new("x").with_cause(&error);
+    assert_eq!(account.notes(), ["a/b/c refused Scan", "broken"]);
+}

@@ -117,7 +117,7 @@ fn text(entry: &Entry) -> String {
             outcome: Err(error),
             ..
         } => match error.most_specific() {
-            Some(frame) => format!("{command} failed: {}", frame.description),
+            Some(frame) => format!("{command} failed: {frame}"),
             None => format!("{command} failed: {error}"),
         },
         EntryKind::Event(event) => event.to_string(),

@@ -122,6 +122,7 @@ impl<W: Write> WriterThread<W> {
             match order {
                 Order::Write(entry) => self.line(&entry),
                 Order::Flush(done) => {
+                    self.account_for_what_is_left_out();
                     self.attempt(Write::flush);
                     // whoever asked may have given up
                     let _ = done.send(self.outcome.clone());
@@ -132,16 +133,20 @@ impl<W: Write> WriterThread<W> {
     }
 
     fn line(&mut self, entry: &Entry) {
+        self.account_for_what_is_left_out();
+        self.attempt(|writer| {
+            serde_json::to_writer(&mut *writer, entry)?;
+            writer.write_all(b"\n")
+        });
+    }
+
+    fn account_for_what_is_left_out(&mut self) {
         let left_out = self.left_out.swap(0, Ordering::Relaxed);
         if left_out > 0 {
             self.attempt(|writer| {
                 writeln!(writer, "{{\"kind\":\"left_out\",\"entries\":{left_out}}}")
             });
         }
-        self.attempt(|writer| {
-            serde_json::to_writer(&mut *writer, entry)?;
-            writer.write_all(b"\n")
-        });
     }
 
     /// Does it unless something failed before: a record with a hole in the middle would mislead.

@@ -45,10 +45,12 @@ pub struct Tracer {
 
 struct Inner {
     journal: Journal,
-    /// By device, then by attribute, both in lower case.
-    watched: Mutex<HashMap<Arc<str>, HashMap<Box<str>, Arc<Slot>>>>,
+    watched: Mutex<Watched>,
     progress: Mutex<Option<Arc<dyn ProgressObserver>>>,
 }
+
+/// By device, then by attribute, both in lower case.
+type Watched = HashMap<Arc<str>, HashMap<Box<str>, Arc<Slot>>>;
 
 /// The place of one attribute's subscription.
 struct Slot {

@@ -50,7 +50,7 @@ impl EnumValue {
 enum Number {
     Whole(i128),
     Fraction(f64),
-    NotANumber,
+    Nan,
 }
 
 impl Number {
@@ -59,7 +59,7 @@ impl Number {
             Value::Int(number) => Self::Whole((*number).into()),
             Value::UInt(number) => Self::Whole((*number).into()),
             Value::Enum(member) => Self::Whole(member.number.into()),
-            Value::Float(number) if number.is_nan() => Self::NotANumber,
+            Value::Float(number) if number.is_nan() => Self::Nan,
             Value::Float(number) => match whole(*number) {
                 Some(whole) => Self::Whole(whole.into()),
                 None => Self::beyond_i64(*number),

@@ -1,0 +1,136 @@
+use super::*;
+
+fn watch(bench: &Bench, mark: &Mark, stop: impl EarlyStop + 'static) -> Watch {
+    let stop: Arc<dyn EarlyStop> = Arc::new(stop);
+    Watch::new(&bench.tracer, mark, &Timeout::seconds(10)).with_early_stops([stop])
+}
+
+#[tokio::test(start_paused = true)]
+async fn fires_at_once_and_says_why() {
+    let bench = Bench::new(1);
+    let assertion = changes_to(&bench.traced, "obsState", "IDLE");
+    let stop = stops_on(&bench.traced, "obsState", "FAULT");
+    let mark = bench.marked(&assertion).await;
+    bench.set_after(250, "FAULT");
+    let started = tokio::time::Instant::now();
+    let watch = watch(&bench, &mark, stop);
+    watch
+        .verify_all("test", &[Box::new(assertion)])
+        .await
+        .unwrap_err();
+    assert_eq!(started.elapsed(), Duration::from_millis(250));
+    assert_eq!(
+        watch.stopped().unwrap().reason,
+        "t/subarray/01 obsState EMPTY -> FAULT"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_state_from_before_does_not_fire_it() {
+    let bench = Bench::new(1);
+    bench.set(0, "FAULT");
+    let assertion = changes_to(&bench.traced, "obsState", "IDLE");
+    let mark = bench.tracer.mark();
+    assertion.setup().await.unwrap();
+    bench.set(0, "IDLE");
+    let watch = watch(&bench, &mark, stops_on(&bench.traced, "obsState", "FAULT"));
+    watch
+        .verify_all("test", &[Box::new(assertion)])
+        .await
+        .unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_seen_before_it_counts_and_the_verdict_stays() {
+    let bench = Bench::new(1);
+    let assertion = changes_to(&bench.traced, "obsState", "IDLE");
+    let mark = bench.marked(&assertion).await;
+    bench.set(0, "IDLE");
+    bench.set(0, "FAULT");
+    let watch = watch(&bench, &mark, stops_on(&bench.traced, "obsState", "FAULT"));
+    watch
+        .verify_all("test", &[Box::new(assertion)])
+        .await
+        .unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_seen_after_it_does_not_count() {
+    let bench = Bench::new(1);
+    let assertion = changes_to(&bench.traced, "obsState", "IDLE");
+    let mark = bench.marked(&assertion).await;
+    bench.set(0, "FAULT");
+    bench.set(0, "IDLE");
+    let watch = watch(&bench, &mark, stops_on(&bench.traced, "obsState", "FAULT"));
+    assert!(
+        watch
+            .verify_all("test", &[Box::new(assertion)])
+            .await
+            .is_err()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn ends_assertions_that_do_not_look_at_the_record() {
+    struct Forever;
+    impl Assertion for Forever {
+        fn describe(&self) -> String {
+            "the end of time is reached".to_owned()
+        }
+        fn verify<'a>(&'a self, _watch: &'a Watch) -> crate::BoxFuture<'a, Result<(), Failure>> {
+            Box::pin(std::future::pending())
+        }
+    }
+    let bench = Bench::new(1);
+    let mark = bench.marked(&changes(&bench.traced, "obsState")).await;
+    bench.set_after(100, "FAULT");
+    let watch = watch(&bench, &mark, stops_on(&bench.traced, "obsState", "FAULT"));
+    let outcome = watch.verify_all("test", &[Box::new(Forever)]).await;
+    assert_eq!(nearest(outcome), ["still waited for when stopped"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_panics_stops_the_wait() {
+    let bench = Bench::new(1);
+    let assertion = changes_to(&bench.traced, "obsState", "IDLE");
+    let mark = bench.marked(&assertion).await;
+    bench.set_after(100, "READY");
+    let watch = watch(&bench, &mark, stops_when("nonsense", |_| panic!("oh no")));
+    assert!(
+        watch
+            .verify_all("test", &[Box::new(assertion)])
+            .await
+            .is_err()
+    );
+    assert_eq!(watch.stopped().unwrap().reason, "nonsense panicked: oh no");
+}
+
+#[tokio::test(start_paused = true)]
+async fn watches_what_it_must_see() {
+    let bench = Bench::new(2);
+    let stop = stops_when("anything at the second", |entry| {
+        entry
+            .event()
+            .is_some_and(|event| &*event.device == "t/subarray/02")
+    })
+    .watching(&bench.traced[1], "obsState");
+    let assertion = changes_to([&bench.traced[0]], "obsState", "IDLE");
+    assertion.setup().await.unwrap();
+    stop.setup().await.unwrap();
+    let mark = bench.tracer.mark();
+    bench.set(1, "FAULT");
+    let watch = watch(&bench, &mark, stop);
+    assert!(
+        watch
+            .verify_all("test", &[Box::new(assertion)])
+            .await
+            .is_err()
+    );
+    assert!(
+        watch
+            .stopped()
+            .unwrap()
+            .reason
+            .starts_with("anything at the second: t/subarray/02")
+    );
+}
