@@ -4,3 +4,4 @@ pub mod attribute;
 pub mod defect;
 pub mod lrc;
 pub mod model;
+pub mod subarray;

@@ -1,0 +1,8 @@
+mod bench;
+
+mod abort;
+mod defects;
+mod delays;
+mod lifecycle;
+mod queue;
+mod refusals;
