@@ -1,0 +1,5 @@
+//! Tango devices as the harness sees them.
+
+mod connector;
+
+pub use connector::TangoConnector;

@@ -1,0 +1,116 @@
+//! The protocol of `longRunningCommandResult`.
+
+use harness_core::Value;
+use serde_json::Value as Json;
+
+use super::protocol::{Completion, LrcProtocol};
+use crate::control_model::ResultCode;
+
+/// The attribute `longRunningCommandResult`: pairs of an id and a JSON text such as
+/// `[0, "Command Completed"]`.
+///
+/// The first element of the JSON list is the result code, the second the message; a bare code, as
+/// some devices send, is understood too. Devices tell only the last result, so pairs of other
+/// commands, and texts that are no result, are passed over.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ClassicProtocol;
+
+impl LrcProtocol for ClassicProtocol {
+    fn attribute(&self) -> &str {
+        "longRunningCommandResult"
+    }
+
+    fn completion(&self, value: &Value, id: &str) -> Option<Completion> {
+        let texts = value.as_list()?;
+        texts
+            .windows(2)
+            .filter(|pair| pair[0].as_str() == Some(id))
+            .find_map(|pair| result(id, pair[1].as_str()?))
+    }
+}
+
+fn result(id: &str, text: &str) -> Option<Completion> {
+    let json: Json = serde_json::from_str(text).ok()?;
+    let (number, message) = match &json {
+        Json::Array(elements) => {
+            let message = elements.get(1).and_then(Json::as_str).unwrap_or_default();
+            (elements.first()?.as_i64()?, message.to_owned())
+        }
+        Json::Number(number) => (number.as_i64()?, String::new()),
+        Json::String(text) => (text.parse().ok()?, String::new()),
+        _ => return None,
+    };
+    Some(match ResultCode::from_number(number) {
+        Some(code) => Completion::new(id, code, message),
+        // It ended, in a way that nobody knows: better told than waited for.
+        None => Completion::new(
+            id,
+            ResultCode::Unknown,
+            format!("the result code {number} does not exist; {message}"),
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use harness_core::Value;
+
+    use super::super::protocol::{Completion, LrcProtocol};
+    use super::ClassicProtocol;
+    use crate::control_model::ResultCode;
+
+    fn told(elements: &[&str]) -> Option<Completion> {
+        let value: Value = elements.iter().copied().collect();
+        ClassicProtocol.completion(&value, "id1")
+    }
+
+    #[test]
+    fn results_are_understood() {
+        let ok = |message: &str| Some(Completion::new("id1", ResultCode::Ok, message));
+        assert_eq!(
+            told(&["id1", r#"[0, "Command Completed"]"#]),
+            ok("Command Completed")
+        );
+        assert_eq!(told(&["id1", "[0]"]), ok(""));
+        assert_eq!(told(&["id1", r#"[0,"a","b",1]"#]), ok("a"));
+        assert_eq!(told(&["id1", "0"]), ok(""));
+        assert_eq!(told(&["id1", r#""0""#]), ok(""));
+        let failed = told(&["id1", r#"[3, "Exception"]"#]).unwrap();
+        assert_eq!(failed.to_string(), "FAILED: Exception");
+    }
+
+    #[test]
+    fn the_id_may_stand_at_any_index() {
+        assert!(told(&["id0", "[0]", "id1", "[3]"]).is_some_and(|c| c.code == ResultCode::Failed));
+        assert!(told(&["odd", "id1", "[0]"]).is_some());
+        assert!(told(&["id1", "not yet", "id1", "[0]"]).is_some());
+    }
+
+    #[test]
+    fn what_is_no_result_of_this_command_is_passed_over() {
+        for other in [
+            &["id2", "[0]"][..],
+            &["", ""],
+            &["id1", ""],
+            &["id1", "OK"],
+            &["id1", r#"{"a":1}"#],
+            &["id1", r#"["0","x"]"#],
+            &["id1", r#"[0.0,"x"]"#],
+            &["id1", r#"[true,"x"]"#],
+            &["id1", "[]"],
+            &["id1"],
+            &[],
+        ] {
+            assert_eq!(told(other), None, "{other:?}");
+        }
+        assert_eq!(ClassicProtocol.completion(&Value::Void, "id1"), None);
+        assert_eq!(ClassicProtocol.completion(&Value::from("id1"), "id1"), None);
+    }
+
+    #[test]
+    fn a_code_that_does_not_exist_ends_the_command_all_the_same() {
+        let completion = told(&["id1", r#"[99, "x"]"#]).unwrap();
+        assert_eq!(completion.code, ResultCode::Unknown);
+        assert_eq!(completion.message, "the result code 99 does not exist; x");
+    }
+}

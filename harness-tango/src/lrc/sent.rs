@@ -1,0 +1,184 @@
+//! Sending a long running command without saying yet what is expected of it.
+
+use std::sync::Arc;
+
+use harness_core::assertion::Watch;
+use harness_core::failure::Failure;
+use harness_core::tracer::TracerError;
+use harness_core::{DeviceError, Mark, Timeout, TracedDevice, Value};
+use thiserror::Error;
+
+use super::classic::ClassicProtocol;
+use super::codes::ResultCodes;
+use super::completion::Execution;
+use super::protocol::Completion;
+use super::refusal::Refusal;
+use super::reply::{LrcReply, ReplyError};
+use crate::control_model::ResultCode;
+
+/// Why a command was not accepted.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SendError {
+    /// The device said no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The device was not reached or did not answer.
+    #[error("{command} could not be sent")]
+    Device {
+        /// The command.
+        command: String,
+        /// Why.
+        #[source]
+        source: DeviceError,
+    },
+    /// The results of commands can not be watched; nothing was sent.
+    #[error("{command} was not sent, since its result could not be seen")]
+    Watch {
+        /// The command.
+        command: String,
+        /// Why.
+        #[source]
+        source: TracerError,
+    },
+    /// The answer is none to a long running command.
+    #[error("{command} was answered, but not as a long running command")]
+    Reply {
+        /// The command.
+        command: String,
+        /// Why.
+        #[source]
+        source: ReplyError,
+    },
+}
+
+impl SendError {
+    /// The refusal, if the device said no.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            SendError::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+}
+
+/// A command that a device has accepted, or has executed already.
+#[derive(Debug)]
+pub struct SentCommand {
+    reply: LrcReply,
+    mark: Mark,
+    execution: Arc<Execution>,
+}
+
+/// Sends a command and reads the answer.
+///
+/// # Errors
+/// When the device refuses it, is not reached, or answers something else.
+pub async fn send(
+    device: &TracedDevice,
+    command: &str,
+    argument: impl Into<Value>,
+) -> Result<SentCommand, SendError> {
+    let execution = Execution::new(device, command, Arc::new(ClassicProtocol));
+    let attribute = execution.attribute();
+    device
+        .watch(attribute)
+        .await
+        .map_err(|source| SendError::Watch {
+            command: command.to_owned(),
+            source,
+        })?;
+    let mark = device.tracer().mark();
+    let answer =
+        device.command(command, argument).await.map_err(|source| {
+            match Refusal::of_error(&source, command) {
+                Some(refusal) => SendError::Refused(refusal),
+                None => SendError::Device {
+                    command: command.to_owned(),
+                    source,
+                },
+            }
+        })?;
+    let reply = LrcReply::try_from(&answer).map_err(|source| SendError::Reply {
+        command: command.to_owned(),
+        source,
+    })?;
+    if let Some(refusal) = Refusal::of_reply(device.name(), command, &reply) {
+        return Err(refusal.into());
+    }
+    if let Some(id) = reply.id() {
+        execution.accepted(id);
+    } else if reply.code() == ResultCode::Ok {
+        let message = reply.message().unwrap_or_default();
+        execution.ended(Completion::new("", ResultCode::Ok, message));
+    }
+    Ok(SentCommand {
+        reply,
+        mark,
+        execution,
+    })
+}
+
+impl SentCommand {
+    /// What the device answered.
+    #[must_use]
+    pub fn reply(&self) -> &LrcReply {
+        &self.reply
+    }
+
+    /// The command.
+    #[must_use]
+    pub fn command(&self) -> &str {
+        &self.execution.command
+    }
+
+    /// The position in the record just before the command.
+    #[must_use]
+    pub fn mark(&self) -> &Mark {
+        &self.mark
+    }
+
+    /// Waits until the command has ended, in whatever way. May be called again.
+    ///
+    /// # Errors
+    /// When it has not ended within the timeout.
+    pub async fn completion(&self, timeout: &Timeout) -> Result<Completion, Failure> {
+        self.ends_with(ResultCodes::any(), timeout).await
+    }
+
+    /// Waits until the command has ended, counting one of these codes as the end even if it is
+    /// STARTED or QUEUED, which some devices give as the result of an Abort.
+    ///
+    /// # Errors
+    /// When it has not ended within the timeout.
+    pub async fn ends_with(
+        &self,
+        codes: impl Into<ResultCodes>,
+        timeout: &Timeout,
+    ) -> Result<Completion, Failure> {
+        let watch = Watch::new(self.execution.device.tracer(), &self.mark, timeout);
+        self.execution
+            .end(&watch, &codes.into())
+            .await
+            .ok_or_else(|| {
+                let (device, command) = (self.execution.device.name(), self.command());
+                let within = timeout.initial().as_secs_f64();
+                let headline = format!(
+                    "{command} on {device} did not end within {within} s: {}",
+                    self.execution.nearest()
+                );
+                Failure::new(headline).with_timeline(&self.mark)
+            })
+    }
+
+    /// Waits until the command has ended, and tells whether that was a refusal.
+    ///
+    /// # Errors
+    /// When it has not ended within the timeout.
+    pub async fn refusal(&self, timeout: &Timeout) -> Result<Option<Refusal>, Failure> {
+        let completion = self.completion(timeout).await?;
+        let device = self.execution.device.name();
+        Ok(Refusal::of_completion(device, self.command(), &completion))
+    }
+}

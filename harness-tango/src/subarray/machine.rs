@@ -1,0 +1,65 @@
+//! The graph of a subarray made to walk: each step with its action.
+
+use std::sync::Arc;
+
+use harness_core::action::WaitAction;
+use harness_core::assertion::{changes_to, is_in_state, stops_on};
+use harness_core::state_machine::{AttributeObserver, StateMachine, Transition};
+use harness_core::{TracedDevice, Value};
+
+use super::graph::{Manner, Step, graph_of};
+use super::inputs::Inputs;
+use crate::control_model::{ObsState, ResultCode};
+use crate::lrc::{LrcAction, ResultCodes};
+
+/// The attribute that holds the state.
+pub(super) const OBS_STATE: &str = "obsState";
+
+pub(super) fn machine(
+    number: u32,
+    device: &TracedDevice,
+    inputs: &Inputs,
+) -> Arc<StateMachine<ObsState>> {
+    let graph = graph_of(|step| with_action(step, device.clone(), inputs.clone()));
+    let observer = AttributeObserver::new(device, OBS_STATE);
+    let name = format!("subarray {number}");
+    Arc::new(
+        StateMachine::new(device.tracer(), observer)
+            .named(name)
+            .with_graph(graph),
+    )
+}
+
+fn with_action(step: &'static Step, device: TracedDevice, inputs: Inputs) -> Transition<ObsState> {
+    let target = step.target;
+    match step.manner {
+        Manner::Complete(command) => step.transition().action(move || {
+            send(command, &device, &inputs, target).completes_with(success_of(command))
+        }),
+        Manner::Begin(command) => step
+            .transition()
+            .action(move || send(command, &device, &inputs, target).stops_early_on_lrc_error()),
+        Manner::Wait => step.transition().action(move || wait_for(target, &device)),
+    }
+}
+
+fn send(command: &str, device: &TracedDevice, inputs: &Inputs, target: ObsState) -> LrcAction {
+    let argument = inputs.of(command).map_or(Value::Void, Value::from);
+    LrcAction::new(device, command, argument)
+        .postcondition(changes_to([device], OBS_STATE, target))
+        .early_stop(stops_on([device], OBS_STATE, ObsState::Fault))
+}
+
+/// Telescope managers tell no more of an Abort than that it was started.
+fn success_of(command: &str) -> ResultCodes {
+    match command {
+        "Abort" => [ResultCode::Ok, ResultCode::Started].into(),
+        _ => ResultCode::Ok.into(),
+    }
+}
+
+/// Waits until the subarray is in a state, or is there already.
+pub(super) fn wait_for(state: ObsState, device: &TracedDevice) -> WaitAction {
+    let name = format!("wait for {state} on {}", device.name());
+    WaitAction::new(device.tracer(), name).postcondition(is_in_state([device], OBS_STATE, state))
+}

@@ -1,0 +1,19 @@
+//! A subarray: its states and the commands between them, what the commands are given, and how to
+//! bring it where a test needs it.
+
+mod graph;
+mod inputs;
+mod machine;
+mod reach;
+mod recovery;
+mod subarray_device;
+mod unique_id;
+
+pub use graph::subarray_graph;
+pub use inputs::{InputError, Inputs};
+pub use reach::{Reach, ReachError};
+pub use recovery::{Reached, RecoveryError};
+pub use subarray_device::Subarray;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! Connecting all devices of a telescope.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use harness_core::device::{DeviceErrorKind, StackFrame};
+use harness_core::{BoxFuture, Device, DeviceError, TracedDevice, Tracer};
+
+use super::config::{ConfiguredDevice, TelescopeConfig};
+use super::error::{AbsentDevice, ConnectError};
+
+/// How long one device may take to answer when the telescope is connected.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Connects a device by its name. Tango's is [`TangoConnector`](crate::device::TangoConnector);
+/// closures that give devices in memory will do in tests.
+pub trait Connector: Send + Sync {
+    /// The device, after it has answered.
+    fn connect<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Arc<dyn Device>, DeviceError>>;
+}
+
+impl<F> Connector for F
+where
+    F: Fn(&str) -> Result<Arc<dyn Device>, DeviceError> + Send + Sync,
+{
+    fn connect<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Arc<dyn Device>, DeviceError>> {
+        Box::pin(std::future::ready(self(name)))
+    }
+}
+
+/// Connects all devices at the same time.
+pub(super) async fn connect_all(
+    config: &TelescopeConfig,
+    connector: &dyn Connector,
+    tracer: &Tracer,
+) -> Result<Vec<(ConfiguredDevice, TracedDevice)>, ConnectError> {
+    let telescope = || config.name().to_owned();
+    let devices = config.devices().map_err(|source| ConnectError::Config {
+        telescope: telescope(),
+        source,
+    })?;
+    let of = devices.len();
+    let attempts = devices.into_iter().map(|device| async {
+        let outcome = connect_one(connector, &device.name).await;
+        (device, outcome)
+    });
+    let mut connected = Vec::new();
+    let mut absent = Vec::new();
+    for (device, outcome) in join_all(attempts).await {
+        match outcome {
+            Ok(connection) => connected.push((device, tracer.device(connection))),
+            Err(error) => absent.push(AbsentDevice { device, error }),
+        }
+    }
+    if absent.is_empty() {
+        Ok(connected)
+    } else {
+        Err(ConnectError::Absent {
+            telescope: telescope(),
+            of,
+            absent,
+        })
+    }
+}
+
+async fn connect_one(
+    connector: &dyn Connector,
+    name: &str,
+) -> Result<Arc<dyn Device>, DeviceError> {
+    let attempt = tokio::time::timeout(PATIENCE, connector.connect(name));
+    attempt.await.unwrap_or_else(|_| {
+        let seconds = PATIENCE.as_secs();
+        Err(DeviceError::new(DeviceErrorKind::TimedOut, name, "connect")
+            .with_frame(StackFrame::new("", format!("no answer within {seconds} s"))))
+    })
+}

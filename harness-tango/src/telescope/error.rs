@@ -1,0 +1,168 @@
+//! What can be wrong with a configuration, and why a telescope can not be connected.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use harness_core::DeviceError;
+use harness_core::timeout::TimeoutError;
+use thiserror::Error;
+
+use super::config::ConfiguredDevice;
+use super::role::Role;
+use super::template::TemplateError;
+use crate::subarray::InputError;
+
+/// What is wrong with the configuration of a telescope.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The file can not be read.
+    #[error("{} can not be read", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The text is no TOML, or has unknown keys or values of the wrong kind.
+    #[error("{} can not be understood", Source(.path))]
+    Parse {
+        /// The file, if it was one.
+        path: Option<PathBuf>,
+        /// Why, with the line.
+        #[source]
+        source: Box<toml::de::Error>,
+    },
+    /// A device name is wrong.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// An input is missing or broken.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// A timeout is impossible.
+    #[error("timeouts.{key} is impossible")]
+    Timeout {
+        /// Which one.
+        key: &'static str,
+        /// Why.
+        #[source]
+        source: TimeoutError,
+    },
+    /// Nobody plays the role that tests talk to.
+    #[error("no device plays the role `subarray`; set it under [roles]")]
+    NoSubarrayRole,
+    /// The list of subarrays is empty.
+    #[error("the telescope has no subarrays; set `subarrays = [1]` or leave it out")]
+    NoSubarrays,
+    /// One device plays a role twice.
+    #[error(
+        "{name} plays the role {role} twice; use {{subarray}} or {{dish}} in its name, \
+         and name each subarray and dish once"
+    )]
+    NamedTwice {
+        /// The role.
+        role: Role,
+        /// The device.
+        name: String,
+    },
+}
+
+struct Source<'a>(&'a Option<PathBuf>);
+
+impl fmt::Display for Source<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(path) => path.display().fmt(formatter),
+            None => formatter.write_str("the configuration"),
+        }
+    }
+}
+
+/// A telescope can not be connected.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// The configuration is wrong.
+    #[error("the configuration of {telescope} is wrong")]
+    Config {
+        /// The telescope.
+        telescope: String,
+        /// What is wrong.
+        #[source]
+        source: ConfigError,
+    },
+    /// The Tango database can not be reached.
+    #[error(
+        "the Tango database of {telescope} at {tango_host} can not be reached; \
+         is it running, and is the address right?"
+    )]
+    Database {
+        /// The telescope.
+        telescope: String,
+        /// The address.
+        tango_host: String,
+        /// Why.
+        #[source]
+        source: DeviceError,
+    },
+    /// The configuration names no Tango database and neither does the environment.
+    #[error("{telescope} has no Tango database; set `tango_host`, or TANGO_HOST as host:port")]
+    NoTangoHost {
+        /// The telescope.
+        telescope: String,
+    },
+    /// Devices are absent: all that are, not only the first.
+    #[error("{} of the {of} devices of {telescope} can not be reached{}", .absent.len(), Each(.absent))]
+    Absent {
+        /// The telescope.
+        telescope: String,
+        /// How many devices it has.
+        of: usize,
+        /// Those that are absent.
+        absent: Vec<AbsentDevice>,
+    },
+}
+
+/// A device that can not be reached.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct AbsentDevice {
+    /// The device.
+    pub device: ConfiguredDevice,
+    /// Why it can not be reached.
+    pub error: DeviceError,
+}
+
+struct Each<'a>(&'a [AbsentDevice]);
+
+impl fmt::Display for Each<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for absent in self.0 {
+            write!(
+                formatter,
+                "\n  {} ({}): {}",
+                absent.device.name, absent.device.role, absent.error
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// The telescope has no such subarray.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("{telescope} has no subarray {number}; it has {}", Numbers(.known))]
+pub struct NoSuchSubarray {
+    pub(super) telescope: String,
+    pub(super) number: u32,
+    pub(super) known: Vec<u32>,
+}
+
+struct Numbers<'a>(&'a [u32]);
+
+impl fmt::Display for Numbers<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let numbers: Vec<String> = self.0.iter().map(u32::to_string).collect();
+        formatter.write_str(&numbers.join(", "))
+    }
+}

@@ -1,0 +1,264 @@
+//! The configuration file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use harness_core::Timeout;
+use serde::Deserialize;
+
+use super::config::{TelescopeConfig, Timeouts};
+use super::error::ConfigError;
+use super::role::Role;
+use crate::subarray::Inputs;
+
+/// What a configuration file may contain.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    name: String,
+    tango_host: Option<String>,
+    subarrays: Option<Vec<u32>>,
+    #[serde(default)]
+    dishes: Vec<String>,
+    roles: BTreeMap<Role, String>,
+    #[serde(default)]
+    timeouts: TimeoutsTable,
+    #[serde(default)]
+    inputs: InputsTable,
+}
+
+/// In seconds.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TimeoutsTable {
+    command: Option<f64>,
+    reach: Option<f64>,
+    recovery: Option<f64>,
+}
+
+/// Paths of JSON files, relative to the configuration file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InputsTable {
+    assign_resources: Option<PathBuf>,
+    configure: Option<PathBuf>,
+    scan: Option<PathBuf>,
+}
+
+impl TelescopeConfig {
+    /// Reads a configuration file. Paths in it are relative to the file.
+    ///
+    /// # Errors
+    /// When the file, or one that it names, can not be read or understood. Unknown keys and roles
+    /// are errors that list the known ones.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<TelescopeConfig, ConfigError> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        TelescopeConfig::from_toml(&text, folder).map_err(|error| match error {
+            ConfigError::Parse { source, .. } => ConfigError::Parse {
+                path: Some(path.to_owned()),
+                source,
+            },
+            other => other,
+        })
+    }
+
+    /// Reads a configuration from text. Paths in it are relative to the folder.
+    ///
+    /// # Errors
+    /// Those of [`from_file`](Self::from_file).
+    pub fn from_toml(text: &str, folder: &Path) -> Result<TelescopeConfig, ConfigError> {
+        let file: File = toml::from_str(text).map_err(|source| ConfigError::Parse {
+            path: None,
+            source: Box::new(source),
+        })?;
+        let config = TelescopeConfig::new(file.name)
+            .with_subarrays(file.subarrays.unwrap_or_else(|| vec![1]))
+            .with_dishes(file.dishes)
+            .with_timeouts(file.timeouts.read()?)
+            .with_inputs(file.inputs.read(folder)?);
+        let config = match file.tango_host {
+            Some(host) => config.with_tango_host(host),
+            None => config,
+        };
+        let config = file
+            .roles
+            .into_iter()
+            .fold(config, |config, (role, name)| config.with_role(role, name));
+        config.validate()?;
+        Ok(config)
+    }
+}
+
+/// Reads a configuration from text. Paths in it are relative to the working directory.
+impl FromStr for TelescopeConfig {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<TelescopeConfig, ConfigError> {
+        TelescopeConfig::from_toml(text, Path::new(""))
+    }
+}
+
+impl TimeoutsTable {
+    fn read(&self) -> Result<Timeouts, ConfigError> {
+        let usual = Timeouts::default();
+        Ok(Timeouts {
+            command: seconds("command", self.command, usual.command)?,
+            reach: seconds("reach", self.reach, usual.reach)?,
+            recovery: seconds("recovery", self.recovery, usual.recovery)?,
+        })
+    }
+}
+
+fn seconds(
+    key: &'static str,
+    given: Option<f64>,
+    usual: Duration,
+) -> Result<Duration, ConfigError> {
+    match given {
+        None => Ok(usual),
+        Some(seconds) => Timeout::try_seconds(seconds)
+            .map(|timeout| timeout.initial())
+            .map_err(|source| ConfigError::Timeout { key, source }),
+    }
+}
+
+impl InputsTable {
+    fn read(&self, folder: &Path) -> Result<Inputs, ConfigError> {
+        let mut inputs = Inputs::default();
+        if let Some(path) = &self.assign_resources {
+            inputs = inputs.with_assign_resources_file(folder.join(path))?;
+        }
+        if let Some(path) = &self.configure {
+            inputs = inputs.with_configure_file(folder.join(path))?;
+        }
+        if let Some(path) = &self.scan {
+            inputs = inputs.with_scan_file(folder.join(path))?;
+        }
+        Ok(inputs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::{Role, TelescopeConfig};
+
+    const LOW: &str = r#"
+        name = "Low"
+        tango_host = "databaseds:10000"
+        subarrays = [1, 2]
+
+        [roles]
+        central_node = "low-tmc/central-node/0"
+        subarray = "low-tmc/subarray/{subarray:02}"
+
+        [timeouts]
+        reach = 90
+        recovery = 200.5
+    "#;
+
+    /// The whole chain of an error in one text.
+    fn told(text: &str) -> String {
+        let error = text.parse::<TelescopeConfig>().unwrap_err();
+        let mut told = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(error) = source {
+            told += &format!(": {error}");
+            source = error.source();
+        }
+        told
+    }
+
+    #[test]
+    fn a_configuration_is_read() {
+        let config: TelescopeConfig = LOW.parse().unwrap();
+        assert_eq!(config.name(), "Low");
+        assert_eq!(config.tango_host(), Some("databaseds:10000"));
+        assert_eq!(config.timeouts().reach, Duration::from_secs(90));
+        assert_eq!(config.timeouts().recovery, Duration::from_millis(200_500));
+        assert_eq!(config.timeouts().command, Duration::from_secs(30));
+        let names: Vec<_> = config
+            .devices()
+            .unwrap()
+            .into_iter()
+            .map(|device| (device.role, device.name))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                (Role::CentralNode, "low-tmc/central-node/0".to_owned()),
+                (Role::Subarray, "low-tmc/subarray/01".to_owned()),
+                (Role::Subarray, "low-tmc/subarray/02".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_unknown_role_is_named_with_the_known_ones() {
+        let told = told(&LOW.replace("central_node", "central_nod"));
+        assert!(told.contains("unknown role `central_nod`"), "{told}");
+        assert!(
+            told.contains("central_node, subarray, csp_controller"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_the_known_ones() {
+        let at_top = told(&LOW.replace("tango_host", "tangohost"));
+        assert!(
+            at_top.contains("tangohost") && at_top.contains("tango_host"),
+            "{at_top}"
+        );
+        let in_timeouts = told(&LOW.replace("reach", "reaches"));
+        assert!(
+            in_timeouts.contains("reaches") && in_timeouts.contains("recovery"),
+            "{in_timeouts}"
+        );
+    }
+
+    #[test]
+    fn mistakes_of_sense_are_told() {
+        let told_for = |from: &str, to: &str| told(&LOW.replace(from, to));
+        assert!(told_for("reach = 90", "reach = -1").contains("timeouts.reach"));
+        assert!(told_for("[1, 2]", "[]").contains("no subarrays"));
+        assert!(told_for("{subarray:02}", "01").contains("low-tmc/subarray/01"));
+        assert!(told_for("[1, 2]", "[1, 1]").contains("twice"));
+        assert!(told_for("{subarray:02}", "{number}").contains("{number}"));
+        assert!(told("name = 'x'\n[roles]\ncentral_node = 'a/b/c'").contains("`subarray`"));
+        assert!(told("nonsense").contains("can not be understood"));
+    }
+
+    #[test]
+    fn files_and_the_inputs_they_name_are_read_relative_to_them() {
+        let folder = std::env::temp_dir().join(format!("harness-config-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("low.toml");
+        let with_inputs = format!("{LOW}\n[inputs]\nscan = 'scan.json'\n");
+        std::fs::write(&path, &with_inputs).unwrap();
+
+        let missing = TelescopeConfig::from_file(&path).unwrap_err().to_string();
+        assert!(missing.contains("scan.json"), "{missing}");
+        std::fs::write(folder.join("scan.json"), "{ nonsense").unwrap();
+        let broken = TelescopeConfig::from_file(&path).unwrap_err().to_string();
+        assert!(broken.contains("scan.json"), "{broken}");
+        std::fs::write(folder.join("scan.json"), r#"{"scan_id": 40}"#).unwrap();
+        let config = TelescopeConfig::from_file(&path).unwrap();
+        assert_eq!(config.inputs().scan(), r#"{"scan_id":40}"#);
+
+        std::fs::write(&path, "name = 5").unwrap();
+        let broken = TelescopeConfig::from_file(&path).unwrap_err().to_string();
+        assert!(broken.contains("low.toml"), "{broken}");
+        std::fs::remove_dir_all(&folder).unwrap();
+        let gone = TelescopeConfig::from_file(&path).unwrap_err().to_string();
+        assert!(gone.contains("low.toml"), "{gone}");
+    }
+}
