@@ -2,6 +2,7 @@
 
 pub mod attribute;
 pub mod defect;
+pub mod live;
 pub mod lrc;
 pub mod model;
 pub mod subarray;

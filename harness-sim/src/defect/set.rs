@@ -16,12 +16,17 @@ pub struct Defects {
 }
 
 impl Defects {
-    /// Switches a defect on.
-    pub fn add(&mut self, defect: Defect) -> DefectId {
+    /// Switches a defect on. `commands` are the commands that the device has.
+    ///
+    /// # Errors
+    ///
+    /// [`DefectError::UnknownCommand`] if it is of a command that the device does not have.
+    pub fn add(&mut self, defect: Defect, commands: &[&str]) -> Result<DefectId, DefectError> {
+        check_command(defect.command(), commands)?;
         self.given += 1;
         let id = DefectId(self.given);
         self.defects.push((id, defect));
-        id
+        Ok(id)
     }
 
     /// Takes a defect back; returns whether it was still on.
@@ -43,16 +48,7 @@ impl Defects {
     pub fn set_from_json(&mut self, text: &str, commands: &[&str]) -> Result<(), DefectError> {
         let description: Description = serde_json::from_str(text)?;
         let command = description.command.clone();
-        if let Some(command) = &command
-            && !commands
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(command))
-        {
-            return Err(DefectError::UnknownCommand {
-                command: command.clone(),
-                known: commands.join(", "),
-            });
-        }
+        check_command(command.as_deref(), commands)?;
         let defect = description.into_defect()?;
         match &command {
             None => self.defects.clear(),
@@ -63,7 +59,7 @@ impl Defects {
             }),
         }
         if let Some(defect) = defect {
-            self.add(defect);
+            self.add(defect, commands)?;
         }
         Ok(())
     }
@@ -95,6 +91,22 @@ impl Defects {
             [one] => one.clone(),
             several => format!("[{}]", several.join(",")),
         }
+    }
+}
+
+fn check_command(command: Option<&str>, commands: &[&str]) -> Result<(), DefectError> {
+    match command {
+        Some(command)
+            if !commands
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(command)) =>
+        {
+            Err(DefectError::UnknownCommand {
+                command: command.to_owned(),
+                known: commands.join(", "),
+            })
+        }
+        _ => Ok(()),
     }
 }
 
@@ -152,8 +164,12 @@ mod tests {
     #[test]
     fn the_last_one_counts_until_it_is_taken_back() {
         let mut defects = Defects::default();
-        defects.add(Defect::new(DefectKind::StuckInObsState));
-        let id = defects.add(Defect::new(DefectKind::FailedResult).of("Scan"));
+        defects
+            .add(Defect::new(DefectKind::StuckInObsState), &COMMANDS)
+            .unwrap();
+        let id = defects
+            .add(Defect::new(DefectKind::FailedResult).of("Scan"), &COMMANDS)
+            .unwrap();
         assert_eq!(
             defects.meet("scan").unwrap().kind(),
             DefectKind::FailedResult

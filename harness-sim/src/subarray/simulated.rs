@@ -210,10 +210,14 @@ impl SimulatedSubarray {
     }
 
     /// Switches a defect on.
-    pub fn add_defect(&mut self, defect: Defect) -> DefectId {
-        let id = self.defects.add(defect);
+    ///
+    /// # Errors
+    ///
+    /// [`DefectError::UnknownCommand`] if it is of a command that the subarray does not have.
+    pub fn add_defect(&mut self, defect: Defect) -> Result<DefectId, DefectError> {
+        let id = self.defects.add(defect, &self.command_names())?;
         self.publish(Attribute::Defective);
-        id
+        Ok(id)
     }
 
     /// Takes a defect back. A command that it has made stuck stays stuck.
@@ -229,7 +233,7 @@ impl SimulatedSubarray {
     ///
     /// [`DefectError`] if the text is no defect; nothing has changed.
     pub fn set_defective(&mut self, text: &str) -> Result<(), DefectError> {
-        let commands: Vec<_> = self.table.rules().iter().map(|rule| rule.command).collect();
+        let commands = self.command_names();
         self.defects.set_from_json(text, &commands)?;
         self.publish(Attribute::Defective);
         Ok(())
@@ -252,6 +256,11 @@ impl SimulatedSubarray {
     /// Goes back to the delays that the subarray was made with.
     pub fn reset_delays(&mut self) {
         self.delays = self.standard_delays.clone();
+    }
+
+    fn command_names(&self) -> Vec<&'static str> {
+        let rules = self.table.rules().iter();
+        rules.map(|rule| rule.command).collect()
     }
 
     pub(super) fn record_call(&mut self, command: &'static str, argument: &str) {

@@ -11,7 +11,7 @@ const DWELL: Duration = Duration::from_millis(30);
 
 fn idle_with(defect: Defect) -> Bench {
     let mut bench = Bench::with_dwell(DWELL).in_state(ObsState::Idle);
-    bench.subarray.add_defect(defect);
+    bench.subarray.add_defect(defect).unwrap();
     bench
 }
 
@@ -131,7 +131,8 @@ fn a_stuck_restart_is_ended_by_force_only() {
     let mut bench = Bench::with_dwell(DWELL).in_state(ObsState::Fault);
     bench
         .subarray
-        .add_defect(Defect::new(DefectKind::StuckInIntermediateState).of("Restart"));
+        .add_defect(Defect::new(DefectKind::StuckInIntermediateState).of("Restart"))
+        .unwrap();
     let stuck = bench.send("Restart");
     bench.elapse(DWELL);
     bench.try_send("Abort").unwrap_err();
@@ -193,11 +194,14 @@ fn not_allowed_after_queuing() {
 fn an_abort_that_is_not_allowed_does_not_wait_behind_what_is_stuck() {
     let mut bench = idle_with(Defect::new(DefectKind::StuckInIntermediateState).of("Configure"));
     bench.send("Configure");
-    bench.subarray.add_defect(
-        Defect::new(DefectKind::NotAllowedAfterQueuing)
-            .of("Abort")
-            .times(1),
-    );
+    bench
+        .subarray
+        .add_defect(
+            Defect::new(DefectKind::NotAllowedAfterQueuing)
+                .of("Abort")
+                .times(1),
+        )
+        .unwrap();
     let abort = bench.send("Abort");
     assert_eq!(
         bench.subarray.command_status(&abort.text),
@@ -233,7 +237,8 @@ fn a_defect_can_be_taken_back_and_is_shown() {
     let mut bench = Bench::with_dwell(Duration::ZERO).in_state(ObsState::Idle);
     let id = bench
         .subarray
-        .add_defect(Defect::new(DefectKind::StuckInObsState));
+        .add_defect(Defect::new(DefectKind::StuckInObsState))
+        .unwrap();
     bench.subarray.remove_defect(id);
     bench.subarray.remove_defect(id);
     let lines = bench.changes.take_lines();
