@@ -97,6 +97,28 @@ impl Debug for ProcedureAction {
 }
 
 /// Does nothing itself: only waits for its postconditions, such as a device to settle.
+///
+/// What is awaited may have happened already when the wait begins: ask for
+/// [`is_in_state`](crate::assertion::is_in_state), which holds then too, rather than for a change.
+///
+/// ```
+/// use std::sync::Arc;
+/// use harness_core::action::{Action, WaitAction};
+/// use harness_core::assertion::is_in_state;
+/// use harness_core::{InMemoryDevice, Timeout, Tracer};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_time().build()?.block_on(async {
+/// let tracer = Tracer::default();
+/// let subarray = InMemoryDevice::new("low-tmc/subarray/01").with_attribute("obsState", "ABORTED");
+/// let subarray = tracer.device(Arc::new(subarray));
+/// WaitAction::new(&tracer, "until the subarray has aborted")
+///     .postcondition(is_in_state([&subarray], "obsState", "ABORTED"))
+///     .execute(Timeout::seconds(10))
+///     .await?;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[must_use = "an action does nothing until it is executed"]
 pub struct WaitAction {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::engine::panic_text;
 use super::subject::{Subject, watch_all};
 use crate::device::BoxFuture;
+use crate::event::Signal;
 use crate::failure::Failure;
 use crate::journal::Entry;
 use crate::tracer::TracedDevice;
@@ -93,6 +94,25 @@ impl EarlyStop for StopsOn {
 
     fn setup(&self) -> BoxFuture<'_, Result<(), Failure>> {
         Box::pin(watch_all(&self.subject))
+    }
+}
+
+/// Stops when the subscription to an attribute of one of the devices is lost: from then on the
+/// harness is deaf, and without this a wait goes on in the hope that the device comes back.
+pub fn stops_on_loss<D: AsRef<TracedDevice>>(
+    devices: impl IntoIterator<Item = D>,
+    attribute: &str,
+) -> StopsWhen {
+    let subject = Subject::new(devices, attribute);
+    let watched = vec![subject.clone()];
+    let lost = move |entry: &Entry| {
+        entry.event().is_some_and(|event| {
+            matches!(event.signal, Signal::Lost { .. }) && subject.position(event).is_some()
+        })
+    };
+    StopsWhen {
+        watched,
+        ..stops_when("nothing can be heard", lost)
     }
 }
 

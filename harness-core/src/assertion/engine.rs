@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::future::{FutureExt, join_all};
+use tokio::task::unconstrained;
 use tokio::time::{Interval, MissedTickBehavior, interval_at};
 
 use super::{Assertion, Watch};
@@ -51,8 +52,9 @@ impl Watch {
                     biased;
                     _ = &mut all => break,
                     () = &mut stopped => {
-                        // entries before the stop may have come since the assertions last looked
-                        let _ = all.as_mut().now_or_never();
+                        // entries before the stop may have come since the assertions last looked;
+                        // they look once more, without being held up by tokio's fair sharing
+                        let _ = unconstrained(all.as_mut()).now_or_never();
                         break;
                     }
                     () = reports.due() => reports.send(assertions, &outcomes),

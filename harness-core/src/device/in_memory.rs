@@ -133,8 +133,8 @@ impl InMemoryDevice {
         }
     }
 
-    /// While unreachable, every call to the device fails; subscriptions made before stay silent
-    /// only because nobody sets the attributes.
+    /// While unreachable, every call to the device fails. Subscriptions made before stay alive;
+    /// push a [`Signal::Lost`] to tell their owners.
     pub fn set_unreachable(&self, unreachable: bool) {
         self.state().unreachable = unreachable;
     }
@@ -283,8 +283,14 @@ impl Drop for Unsubscribe {
             return;
         };
         let device = InMemoryDevice { inner };
+        // dropped after the lock is let go: a sink may own anything
+        let mut gone = Vec::new();
         if let Some(attribute) = device.state().attributes.get_mut(&self.attribute) {
-            attribute.sinks.retain(|(number, _)| *number != self.number);
+            gone.extend(
+                attribute
+                    .sinks
+                    .extract_if(.., |(number, _)| *number == self.number),
+            );
         }
     }
 }

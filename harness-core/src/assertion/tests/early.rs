@@ -134,3 +134,54 @@ async fn watches_what_it_must_see() {
             .starts_with("anything at the second: t/subarray/02")
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_subscription_can_end_the_wait() {
+    let bench = Bench::new(1);
+    let assertion = changes_to(&bench.traced, "obsState", "IDLE");
+    let stop = stops_on_loss(&bench.traced, "obsState");
+    stop.setup().await.unwrap();
+    let mark = bench.tracer.mark();
+    bench.push_after(
+        100,
+        Signal::Gap {
+            missed: None,
+            reason: "no reason to stop".into(),
+        },
+    );
+    bench.push_after(
+        200,
+        Signal::Lost {
+            reason: "no heartbeat".into(),
+        },
+    );
+    let watch = watch(&bench, &mark, stop);
+    assert!(
+        watch
+            .verify_all("test", &[Box::new(assertion)])
+            .await
+            .is_err()
+    );
+    assert_eq!(
+        watch.stopped().unwrap().reason,
+        "nothing can be heard: t/subarray/01 obsState subscription lost: no heartbeat"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_assertions_met_just_before_it_still_count() {
+    let bench = Bench::new(1);
+    let assertion = Arc::new(changes_to(&bench.traced, "obsState", "IDLE"));
+    let mark = bench.marked(&assertion).await;
+    let device = bench.devices[0].clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        device.set("obsState", "IDLE");
+        device.set("obsState", "FAULT");
+    });
+    let assertions: Vec<Box<dyn Assertion>> = (0..1000)
+        .map(|_| Box::new(Arc::clone(&assertion)) as Box<dyn Assertion>)
+        .collect();
+    let watch = watch(&bench, &mark, stops_on(&bench.traced, "obsState", "FAULT"));
+    watch.verify_all("test", &assertions).await.unwrap();
+}

@@ -11,6 +11,8 @@ use crate::device::StackFrame;
 use crate::journal::{EntryKind, Phase};
 use crate::{BoxFuture, DeviceError, InMemoryDevice, Mark, Timeout, TracedDevice, Tracer, Value};
 
+mod sequences;
+
 /// A subarray in EMPTY. `Assign` is answered after half a second; the subarray is RESOURCING at
 /// once and IDLE two seconds later, or in FAULT if asked for "trouble".
 fn subarray() -> (InMemoryDevice, TracedDevice) {
@@ -405,75 +407,28 @@ async fn a_procedure_can_fail_with_any_error() {
     }
 }
 
-mod sequences {
-    use super::*;
-
-    fn noting(calls: &Arc<Mutex<Vec<String>>>, fails_at: &'static str, takes: u64) -> Noting {
-        let takes = Duration::from_secs(takes);
-        Noting {
-            calls: Arc::clone(calls),
-            takes,
-            ..Noting::new(fails_at)
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn share_one_timeout_that_starts_after_the_first_procedure() {
-        let calls = Arc::default();
-        let mut sequence = Sequence::new(&Tracer::default(), "both")
-            .then(noting(&calls, "", 1))
-            .then(noting(&calls, "", 1));
-        sequence.execute(Timeout::seconds(10)).await.unwrap();
-        let calls = calls.lock().unwrap();
-        assert_eq!(calls[2], "procedure started false");
-        assert_eq!(calls[3], "after 1 entries, 10s left");
-        // its own postconditions, then setup, before and procedure of the second
-        assert_eq!(calls[7], "after 1 entries, 6s left");
-        assert_eq!(sequence.description(), "in sequence: noting, noting");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn end_with_the_first_failure_and_say_which_step_it_was() {
-        let calls = Arc::default();
-        let mut sequence = Sequence::new(&Tracer::default(), "all three")
-            .then(noting(&calls, "", 0))
-            .then(noting(&calls, "before", 0))
-            .then(noting(&calls, "", 0));
-        let error = sequence.execute(Timeout::seconds(10)).await.unwrap_err();
-        assert_eq!(calls.lock().unwrap().len(), 6);
-        assert_eq!(
-            error.failure().unwrap().notes(),
-            ["this was step 2 of 3 of all three"]
+#[tokio::test(start_paused = true)]
+async fn a_gap_while_waiting_is_mentioned() {
+    let (device, subarray) = subarray();
+    let mut wait = WaitAction::new(subarray.tracer(), "settle").postcondition(changes_to(
+        [&subarray],
+        "obsState",
+        "READY",
+    ));
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let reason = "the counter jumped".to_owned();
+        device.push(
+            "obsState",
+            crate::Signal::Gap {
+                missed: Some(3),
+                reason,
+            },
         );
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn later_actions_say_what_was_left_for_them() {
-        let (_, subarray) = subarray();
-        let mut sequence = Sequence::new(subarray.tracer(), "both")
-            .then(assign(&subarray))
-            .then(
-                WaitAction::new(subarray.tracer(), "configure").postcondition(changes_to(
-                    [&subarray],
-                    "obsState",
-                    "READY",
-                )),
-            );
-        let error = sequence.execute(Timeout::seconds(5)).await.unwrap_err();
-        assert_eq!(
-            error.failure().unwrap().headline(),
-            "configure: what was expected was not seen within the 3s 500ms that were left of 5s"
-        );
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn can_be_nested_and_empty() {
-        let tracer = Tracer::default();
-        let inner = Sequence::new(&tracer, "inner");
-        Sequence::new(&tracer, "outer")
-            .then(inner)
-            .execute(Timeout::zero())
-            .await
-            .unwrap();
-    }
+    });
+    let error = wait.execute(Timeout::seconds(5)).await.unwrap_err();
+    assert_eq!(
+        error.failure().unwrap().notes(),
+        ["3 events were missed at +1.000 s: low-tmc/subarray/01 obsState"]
+    );
 }
