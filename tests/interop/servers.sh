@@ -97,12 +97,15 @@ wait_for_line() {
     return 1
 }
 
-# start_subarrays DWELL: two PyTango subarrays without a database. Sets `port`,
-# `server` (the process) and `telescope` (the file that describes them).
+# start_subarrays DWELL [PORT]: two PyTango subarrays without a database, on a free
+# port unless one is given. Sets `port`, `server` (the process), `device` (the first
+# subarray) and `telescope` (the file that describes them).
 start_subarrays() {
-    local dwell=$1 log try
+    local dwell=$1 given=${2:-} log try
     for try in 1 2 3 4 5; do
-        free_port
+        port=$given
+        [ -n "$port" ] || free_port
+        device="tango://127.0.0.1:$port/low/sub/1#dbase=no"
         log=$scratch/subarray-$port.log
         SUBARRAY_DWELL=$dwell "$python" "$interop/subarray.py" test -nodb \
             -dlist low/sub/1,low/sub/2 \
@@ -125,4 +128,13 @@ TOML
     done
     tail -n 5 "$log" >&2
     fail "the PyTango server does not start: see above"
+}
+
+# build_release TARGET...: builds parts of the project, and sets `built` to where
+# they are.
+build_release() {
+    local manifest=$root/Cargo.toml
+    cargo build --quiet --release --manifest-path "$manifest" "$@" || fail "the build failed"
+    built=$(cargo metadata --no-deps --format-version 1 --manifest-path "$manifest" |
+        grep -o '"target_directory":"[^"]*"' | cut -d '"' -f 4)/release
 }
