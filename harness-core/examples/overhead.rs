@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use harness_core::assertion::Watch;
 use harness_core::{
-    Action, CommandAction, InMemoryDevice, Timeout, TracedDevice, Tracer, Value, changes_to,
+    Action, CommandAction, InMemoryDevice, Timeout, TracedDevice, Tracer, Value, WaitAction,
+    changes_to,
 };
 
 const ACTIONS: u32 = 20_000;

@@ -15,6 +15,7 @@ mod change;
 mod early;
 mod in_state;
 mod order;
+mod reference;
 mod staying;
 mod together;
 
