@@ -23,6 +23,3 @@ pub use refusal::{Refusal, RefusedBy};
 pub use refusal_class::RefusalClass;
 pub use reply::{LrcReply, ReplyError};
 pub use sent::{SendError, SentCommand, send};
-
-#[cfg(test)]
-mod tests;

@@ -14,6 +14,3 @@ pub use inputs::{InputError, Inputs};
 pub use reach::{Reach, ReachError};
 pub use recovery::{Reached, RecoveryError};
 pub use subarray_device::Subarray;
-
-#[cfg(test)]
-mod tests;

@@ -35,6 +35,3 @@ pub use error::{AbsentDevice, ConfigError, ConnectError, NoSuchSubarray};
 pub use role::{Role, UnknownRole};
 pub use template::{NameTemplate, TemplateError};
 pub use whole::Telescope;
-
-#[cfg(test)]
-mod tests;

@@ -1,0 +1,239 @@
+//! Bringing a scripted subarray where a test needs it.
+
+mod scripted;
+
+use std::time::Duration;
+
+use harness_core::Timeout;
+use harness_core::state_machine::NavigationError;
+use harness_tango::control_model::{ObsState, ResultCode};
+use scripted::{Behaviour, DWELL, Scripted};
+use tokio::time::Instant;
+
+#[tokio::test(start_paused = true)]
+async fn every_state_is_reached_from_every_state_by_the_golden_plan() {
+    for from in ObsState::ALL {
+        for to in ObsState::ALL {
+            let scripted = Scripted::new(*from);
+            let subarray = scripted.subarray();
+            let plan = harness_tango::subarray::subarray_graph().plan(from, to);
+            // Nothing was begun, so nobody ends a wait: these states do not pass by themselves.
+            let waits = plan.as_ref().is_some_and(|plan| {
+                plan.steps()
+                    .first()
+                    .is_some_and(|step| step.name() == "wait")
+            });
+            if waits {
+                continue;
+            }
+            let outcome = subarray.reach(*to).within(Timeout::seconds(60)).await;
+            match (plan, outcome) {
+                (Some(plan), Ok(arrival)) => {
+                    let names: Vec<_> = plan.steps().iter().map(|step| step.name()).collect();
+                    assert_eq!(scripted.received(), names, "{from} -> {to}");
+                    assert_eq!(arrival.target, *to);
+                }
+                (None, Err(NavigationError::NoPath(error))) => {
+                    assert_eq!((error.from, error.to), (*from, *to));
+                }
+                (plan, outcome) => panic!("{from} -> {to}: {plan:?}, {outcome:?}"),
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_sentence_of_the_mission_passes_through_aborted() {
+    let scripted = Scripted::new(ObsState::Idle);
+    let arrival = scripted
+        .subarray()
+        .reach(ObsState::Ready)
+        .passing_through([ObsState::Aborted])
+        .within(Timeout::seconds(60))
+        .await
+        .unwrap();
+    assert_eq!(
+        scripted.received(),
+        ["Abort", "Restart", "AssignResources", "Configure"]
+    );
+    assert_eq!(arrival.state_now, ObsState::Ready);
+    assert!(!arrival.passed_through());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_transient_state_is_reached_while_it_lasts_or_was_passed_through() {
+    let scripted = Scripted::new(ObsState::Empty);
+    let subarray = scripted.subarray();
+    let arrival = subarray.reach(ObsState::Resourcing).await.unwrap();
+    assert_eq!(arrival.state_now, ObsState::Resourcing);
+
+    let scripted =
+        Scripted::new(ObsState::Empty).with("AssignResources", [Behaviour::AllBeforeTheAnswer]);
+    let arrival = scripted
+        .subarray()
+        .reach(ObsState::Resourcing)
+        .await
+        .unwrap();
+    assert!(arrival.passed_through());
+    assert_eq!(arrival.state_now, ObsState::Idle);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_ends_also_when_the_state_came_before_it_began() {
+    let scripted = Scripted::new(ObsState::Ready);
+    let subarray = scripted.subarray();
+    subarray.send("Abort", None).await.unwrap();
+    assert_eq!(subarray.obs_state().await.unwrap(), ObsState::Aborting);
+    let began = Instant::now();
+    subarray.reach(ObsState::Aborted).await.unwrap();
+    assert_eq!(began.elapsed(), DWELL);
+    subarray
+        .wait_for(ObsState::Aborted, Timeout::zero())
+        .await
+        .unwrap();
+    let error = subarray
+        .wait_for(ObsState::Empty, Timeout::seconds(1))
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("obsState is EMPTY"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_ends_the_step_at_once_and_the_way_on_is_told() {
+    let fault = Behaviour::Ends(ResultCode::Started, "not an end", ObsState::Fault);
+    let scripted = Scripted::new(ObsState::Idle).with("Configure", [fault]);
+    let began = Instant::now();
+    let error = scripted
+        .subarray()
+        .reach(ObsState::Ready)
+        .await
+        .unwrap_err();
+    assert_eq!(began.elapsed(), DWELL);
+    let text = error.to_string();
+    assert!(text.contains("expected READY, found FAULT"), "{text}");
+    assert!(
+        text.contains("the way on: FAULT -Restart-> EMPTY"),
+        "{text}"
+    );
+    assert!(error.failure().is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn recovery_is_not_needed_when_the_first_try_succeeds() {
+    let scripted = Scripted::new(ObsState::Empty);
+    let reached = scripted
+        .subarray()
+        .reach_or_recover(ObsState::Ready)
+        .await
+        .unwrap();
+    assert!(!reached.was_recovered());
+    assert_eq!(scripted.received(), ["AssignResources", "Configure"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn recovery_aborts_what_hangs_and_tells_both_tries() {
+    let scripted = Scripted::new(ObsState::Idle).with("Configure", [Behaviour::Hangs]);
+    let began = Instant::now();
+    let reached = scripted
+        .subarray()
+        .reach_or_recover(ObsState::Ready)
+        .await
+        .unwrap();
+    assert_eq!(
+        scripted.received(),
+        [
+            "Configure",
+            "Abort",
+            "Restart",
+            "AssignResources",
+            "Configure"
+        ]
+    );
+    assert_eq!(began.elapsed(), Duration::from_secs(20) + DWELL * 4);
+    let told = reached.to_string();
+    assert!(
+        told.contains("second try") && told.contains("not seen within 20s"),
+        "{told}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn recovery_restarts_from_fault_without_an_abort() {
+    let fault = Behaviour::Ends(ResultCode::Failed, "broken", ObsState::Fault);
+    let scripted = Scripted::new(ObsState::Idle).with("Configure", [fault]);
+    // The result comes first and the state after it, in the same moment.
+    let reached = scripted
+        .subarray()
+        .reach_or_recover(ObsState::Ready)
+        .await
+        .unwrap();
+    assert!(reached.was_recovered());
+    let received = scripted.received();
+    assert_eq!(received.last().map(String::as_str), Some("Configure"));
+    assert!(received.contains(&"Restart".to_owned()), "{received:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn recovery_from_empty_tries_straight_again() {
+    let rejects = Behaviour::Answers(ResultCode::Rejected, "Queue is being aborted");
+    let scripted = Scripted::new(ObsState::Empty).with("AssignResources", [rejects]);
+    scripted
+        .subarray()
+        .reach_or_recover(ObsState::Idle)
+        .await
+        .unwrap();
+    assert_eq!(scripted.received(), ["AssignResources", "AssignResources"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn recovery_survives_an_abort_that_ends_in_fault() {
+    let fault = Behaviour::Ends(ResultCode::Failed, "stuck", ObsState::Fault);
+    let scripted = Scripted::new(ObsState::Idle)
+        .with("Configure", [Behaviour::Hangs])
+        .with("Abort", [fault]);
+    let subarray = scripted.subarray();
+    let reached = subarray.reach_or_recover(ObsState::Idle).await.unwrap();
+    assert!(!reached.was_recovered(), "it is there already");
+    let reached = subarray.reach_or_recover(ObsState::Ready).await.unwrap();
+    assert!(reached.was_recovered());
+    assert_eq!(subarray.obs_state().await.unwrap(), ObsState::Ready);
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_both_tries_fail_both_are_told() {
+    let hangs = || Behaviour::Hangs;
+    let refuses = || Behaviour::Answers(ResultCode::Rejected, "no abort today");
+    let scripted = Scripted::new(ObsState::Idle)
+        .with("Configure", [hangs(), hangs(), hangs()])
+        .with("Abort", [refuses(), refuses(), refuses(), refuses()]);
+    let error = scripted
+        .subarray()
+        .reach_or_recover(ObsState::Ready)
+        .await
+        .unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.starts_with("subarray 1 did not reach READY in two tries"),
+        "{text}"
+    );
+    assert!(text.contains("first within 20 s"), "{text}");
+    assert!(text.contains("then through ABORTED, within 60 s"), "{text}");
+    assert!(text.contains("no abort today"), "{text}");
+    assert_eq!(error.second.unwrap().through, [ObsState::Aborted]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_way_there_is_no_second_try() {
+    let scripted = Scripted::new(ObsState::Empty);
+    let error = scripted
+        .subarray()
+        .reach_or_recover(ObsState::Fault)
+        .await
+        .unwrap_err();
+    assert!(error.second.is_none());
+    assert!(
+        error.to_string().contains("no transition leads to FAULT"),
+        "{error}"
+    );
+    assert!(scripted.received().is_empty());
+}

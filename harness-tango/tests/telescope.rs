@@ -1,0 +1,109 @@
+//! Connecting a telescope of devices in memory.
+
+use std::sync::Arc;
+
+use harness_core::device::DeviceErrorKind;
+use harness_core::{Device, DeviceError, InMemoryDevice, Tracer};
+use harness_tango::control_model::ObsState;
+use harness_tango::telescope::{ConnectError, Role, Telescope, TelescopeConfig};
+
+fn config() -> TelescopeConfig {
+    TelescopeConfig::new("a telescope in memory")
+        .with_role(Role::CentralNode, "low-tmc/central-node/0")
+        .with_role(Role::Dish, "mid-dish/dish-manager/{dish}")
+        .with_subarray_template("low-tmc/subarray/{subarray:02}")
+        .with_subarrays([1, 2])
+        .with_dishes(["SKA001"])
+}
+
+fn connect(name: &str) -> Result<Arc<dyn Device>, DeviceError> {
+    Ok(Arc::new(
+        InMemoryDevice::new(name).with_attribute("obsState", ObsState::Empty),
+    ))
+}
+
+#[tokio::test]
+async fn all_devices_are_found_by_their_roles() {
+    let telescope = Telescope::connect_with(config(), &connect, &Tracer::default())
+        .await
+        .unwrap();
+    assert_eq!(telescope.devices().count(), 4);
+    assert_eq!(telescope.subarrays().count(), 2);
+    let second = telescope.subarray(2).unwrap();
+    assert_eq!(&**second.traced().name(), "low-tmc/subarray/02");
+    assert_eq!(second.obs_state().await.unwrap(), ObsState::Empty);
+    assert!(
+        second
+            .inputs()
+            .assign_resources()
+            .contains(r#""subarray_id":2"#)
+    );
+    assert_eq!(
+        &**telescope.device(Role::CentralNode).unwrap().name(),
+        "low-tmc/central-node/0"
+    );
+    assert_eq!(
+        &**telescope.dish("ska001").unwrap().name(),
+        "mid-dish/dish-manager/ska001"
+    );
+    assert!(telescope.device_of_subarray(Role::Subarray, 1).is_some());
+    assert!(telescope.device(Role::CspController).is_none());
+    let error = telescope.subarray(3).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a telescope in memory has no subarray 3; it has 1, 2"
+    );
+}
+
+#[tokio::test]
+async fn all_absent_devices_are_named() {
+    let half = |name: &str| match name {
+        "low-tmc/central-node/0" | "low-tmc/subarray/02" => Err(DeviceError::new(
+            DeviceErrorKind::Unreachable,
+            name,
+            "connect",
+        )),
+        other => connect(other),
+    };
+    let error = Telescope::connect_with(config(), &half, &Tracer::default())
+        .await
+        .unwrap_err();
+    let text = error.to_string();
+    assert!(text.starts_with("2 of the 4 devices of a telescope in memory can not be reached"));
+    assert!(
+        text.contains("low-tmc/central-node/0 (central_node)"),
+        "{text}"
+    );
+    assert!(text.contains("low-tmc/subarray/02 (subarray)"), "{text}");
+    assert!(matches!(error, ConnectError::Absent { absent, .. } if absent.len() == 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_that_never_answers_is_absent_too() {
+    struct Silent;
+    impl harness_tango::telescope::Connector for Silent {
+        fn connect<'a>(
+            &'a self,
+            _: &'a str,
+        ) -> harness_core::BoxFuture<'a, Result<Arc<dyn Device>, DeviceError>> {
+            Box::pin(std::future::pending())
+        }
+    }
+    let error = Telescope::connect_with(config(), &Silent, &Tracer::default())
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("no answer within 10 s"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_wrong_configuration_is_told_before_anything_is_connected() {
+    let never = |_: &str| -> Result<Arc<dyn Device>, DeviceError> { panic!("connected") };
+    let wrong = config().with_subarray_template("low-tmc/subarray/{number}");
+    let error = Telescope::connect_with(wrong, &never, &Tracer::default())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, ConnectError::Config { .. }));
+}
