@@ -1,12 +1,26 @@
-//! Cucumber for telescopes: step books, suite and reporters.
+//! Cucumber for telescopes: plain English drives a telescope over its obsStates and commands.
+//!
+//! * [`StepBook`]: steps written once and used by any World; [`books`] are those that come with the
+//!   harness, for every World that [has a telescope](HasTelescope).
+//! * [`suite::Suite`]: features, steps, and what is done around each scenario; its
+//!   [`Outcome`](suite::Outcome) is one of five classes, and a run that tested nothing is not good.
+//! * [`step`], [`argument`]: what a step of your own is made of.
+//! * [`report`]: telling people how a run goes.
+//!
+//! `cucumber` is re-exported, but its macros (`#[derive(World)]`, `#[given]`) expand to
+//! `::cucumber::..`: a crate that uses them needs a direct dependency on the same version.
+
+pub mod books;
 pub mod feature;
 pub mod report;
 mod step;
 mod step_book;
 pub mod suite;
+mod world;
 
 pub use self::{
     step::{ArgumentError, BoxError, ErrorChain, StepLimits, Stop, argument, list_argument, step},
-    step_book::*,
+    step_book::{Catalogue, CatalogueEntry, Keyword, StepBook, StepBookError},
+    world::{HarnessWorld, HasTelescope, RestoreError, SessionError, TelescopeSession},
 };
 pub use cucumber::{self, step::Context};

@@ -3,6 +3,7 @@
 use std::{
     fmt::{self, Debug},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -12,6 +13,7 @@ use cucumber::{
     runner,
 };
 use futures_util::future::LocalBoxFuture;
+use harness_tango::telescope::{Telescope, Timeouts};
 use tokio::time::Instant;
 
 use super::{
@@ -22,7 +24,7 @@ use super::{
     undefined::undefined_steps,
 };
 use crate::{
-    BoxError, StepBook, StepLimits, Stop,
+    BoxError, HasTelescope, StepBook, StepLimits, Stop,
     feature::{self, Parsed, Selected, Selection},
     report::{Notice, Reporter},
     step::{STOPPED, fail, within},
@@ -234,6 +236,27 @@ impl<W: World + Debug> Suite<W> {
 /// Whether an undefined step fails its scenario. A function pointer, since cucumber gives the writer
 /// back out of this kind of wrapper only.
 const ALWAYS: fn(&Feature, Option<&Rule>, &Scenario) -> bool = |_, _, _| true;
+
+impl<W: World + Debug + HasTelescope> Suite<W> {
+    /// Runs the scenarios on this telescope: gives it to each World, and puts it back after each
+    /// scenario (see [`TelescopeSession::restore`](crate::TelescopeSession::restore)). The time limit
+    /// of a step becomes what the slowest way on this telescope may take.
+    pub fn on_telescope(self, telescope: Arc<Telescope>) -> Self {
+        let Timeouts {
+            command,
+            reach,
+            recovery,
+            ..
+        } = telescope.config().timeouts();
+        let deadline = (command + reach + recovery).max(StepLimits::DEFAULT_DEADLINE);
+        self.with_step_deadline(deadline)
+            .set_up(move |world| {
+                world.session().attach(Arc::clone(&telescope));
+                Box::pin(async { Ok(()) })
+            })
+            .tear_down(|world| Box::pin(async { Ok(world.session().restore().await?) }))
+    }
+}
 
 fn count(features: &[Feature]) -> usize {
     use cucumber::feature::Ext as _;

@@ -1,0 +1,145 @@
+//! Steps about commands to a subarray.
+
+use std::sync::Arc;
+
+use harness_core::{Timeout, Value, failure::Failure};
+use harness_tango::{control_model::ResultCode, lrc::SendError};
+
+use super::observed::{AccountError, OBS_STATE, now_in, obs_state};
+use crate::{
+    BoxError, Context, HasTelescope, SessionError, StepBook, argument, step,
+    world::{Act, Answer, Sent},
+};
+
+/// Steps about commands to a subarray.
+///
+/// A command is given the input of the telescope's configuration, or the doc string under the line.
+pub fn command_steps<W: HasTelescope>(book: StepBook<W>) -> StepBook<W> {
+    book.when(
+        "the command {word} is sent to subarray {int}",
+        |world, context| step(send_command(world, context)),
+    )
+    .when(
+        "I send the command {word} to subarray {int}",
+        |world, context| step(send_command(world, context)),
+    )
+    .then("the command is rejected", |world, _| step(rejected(world)))
+    .then("the command completes with {word}", |world, context| {
+        step(completes(world, context))
+    })
+}
+
+/// Sends the command and notes what the device says at once. A refusal is no failure yet: the next
+/// line may be that it is rejected.
+async fn send_command<W: HasTelescope>(world: &mut W, context: Context) -> Result<(), BoxError> {
+    let (command, number) = (argument::<String>(&context, 0)?, argument(&context, 1)?);
+    let session = world.session();
+    if let Some((_, act)) = session.last_when(number)? {
+        act.check_accepted()?;
+    }
+    let subarray = session.subarray(number)?;
+    let device = subarray.traced();
+    device.watch(OBS_STATE).await?;
+    let before = obs_state(device).await?;
+    let input = input(&command, number, &context);
+    let mark = device.tracer().mark();
+    let answer = match subarray.send(&command, input).await {
+        Ok(sent) => Answer::Accepted(Arc::new(sent)),
+        Err(SendError::Refused(refusal)) => Answer::Refused(refusal),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(session.note_when(
+        number,
+        mark,
+        Act::Sent(Sent {
+            command,
+            before,
+            answer,
+        }),
+    )?)
+}
+
+/// The doc string under the line; if there is none, [`None`], and the command is given the input of the
+/// telescope's configuration.
+fn input(command: &str, number: u32, context: &Context) -> Option<Value> {
+    // The configuration has no input for this one, as no way of the navigation leads over it.
+    let release = || {
+        let input = format!(r#"{{"subarray_id":{number},"release_all":true}}"#);
+        (command == "ReleaseResources").then_some(input)
+    };
+    let given = context
+        .step
+        .docstring
+        .as_deref()
+        .map(|text| text.trim().to_owned());
+    given.or_else(release).map(Value::from)
+}
+
+/// The device said no: by an exception, by its answer, or by the result of what it had accepted; and
+/// its obsState has not changed since the command.
+async fn rejected<W: HasTelescope>(world: &mut W) -> Result<(), BoxError> {
+    let session = world.session();
+    let timeout = Timeout::new(session.telescope()?.config().timeouts().command);
+    let number = session.commanded()?;
+    let subarray = session.subarray(number)?;
+    let device = subarray.traced();
+    let Some((mark, Act::Sent(sent))) = session.last_when(number)? else {
+        return Err(SessionError::NoCommand.into());
+    };
+    let refusal = match &sent.answer {
+        Answer::Refused(refusal) => Some(refusal.clone()),
+        Answer::Accepted(accepted) => accepted.refusal(&timeout).await.map_err(AccountError)?,
+        Answer::RefusedAsExpected => None,
+    };
+    match refusal {
+        Some(refusal) => device
+            .tracer()
+            .journal()
+            .note(format!("as expected, {refusal}")),
+        None if matches!(sent.answer, Answer::RefusedAsExpected) => return Ok(()),
+        None => return Err(not_rejected(&sent, &mark).into()),
+    };
+    let changes = device
+        .tracer()
+        .changes_since(&mark, device.name(), OBS_STATE);
+    if !changes.is_empty() {
+        let headline = format!("{} was rejected, but the obsState changed", sent.command);
+        return Err(AccountError(Failure::new(headline).with_timeline(&mark)).into());
+    }
+    now_in(device, sent.before).await?;
+    let act = Act::Sent(Sent {
+        answer: Answer::RefusedAsExpected,
+        ..sent
+    });
+    Ok(session.note_when(number, mark, act)?)
+}
+
+fn not_rejected(sent: &Sent, mark: &harness_core::Mark) -> AccountError {
+    let headline = format!("{} was not rejected in {}", sent.command, sent.before);
+    AccountError(Failure::new(headline).with_timeline(mark))
+}
+
+/// The long running command ends with that result code.
+async fn completes<W: HasTelescope>(world: &mut W, context: Context) -> Result<(), BoxError> {
+    let expected: ResultCode = argument(&context, 0)?;
+    let session = world.session();
+    let timeout = Timeout::new(session.telescope()?.config().timeouts().command);
+    let number = session.commanded()?;
+    let Some((mark, act)) = session.last_when(number)? else {
+        return Err(SessionError::NoCommand.into());
+    };
+    act.check_accepted()?;
+    let sent = act.accepted().ok_or(SessionError::NoCommand)?;
+    let completion = sent
+        .ends_with(expected, &timeout)
+        .await
+        .map_err(AccountError)?;
+    if completion.code == expected {
+        return Ok(());
+    }
+    let headline = format!(
+        "{} ended with {completion}, not with {expected}",
+        sent.command()
+    );
+    Err(AccountError(Failure::new(headline).with_timeline(&mark)).into())
+}

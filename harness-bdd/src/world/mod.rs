@@ -1,0 +1,17 @@
+//! What a scenario knows of the telescope.
+//!
+//! A World that implements [`HasTelescope`] can use all steps of [`books`](crate::books). The
+//! telescope comes into it by [`Suite::on_telescope`](crate::suite::Suite::on_telescope).
+
+mod harness_world;
+mod has_telescope;
+mod restore;
+mod session;
+
+pub(crate) use self::session::{Act, Answer, Sent};
+pub use self::{
+    harness_world::HarnessWorld,
+    has_telescope::HasTelescope,
+    restore::RestoreError,
+    session::{SessionError, TelescopeSession},
+};
