@@ -2,6 +2,17 @@
 
 pub mod any;
 pub mod cdr;
+pub mod client;
+mod error;
+pub mod event;
 pub mod giop;
 pub mod types;
 pub mod zmtp;
+
+pub use client::{Client, DeviceAddress, DeviceProxy};
+pub use error::Error;
+pub use event::{EventHandler, EventNotice, EventSubscription};
+pub use types::{
+    AttributeConfig, AttributeReading, CommandInfo, DataType, DevError, DevFailed, DevState,
+    DeviceInfo, Quality, Value,
+};

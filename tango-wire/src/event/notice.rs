@@ -1,48 +1,40 @@
-//! What a subscription says, and who is told.
-
 use crate::types::{AttributeReading, DevFailed};
 
-/// Something a subscription has to say, in the order in which it happened.
+/// What a subscription has to say. The [module](crate::event) tells in which order.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
 pub enum EventNotice {
-    /// The value at the moment of subscribing. Always the first notice, and never a change.
+    /// The value at the time of subscription. It is no change.
     Initial(AttributeReading),
-    /// The device pushed a value.
+    /// A change event.
     Change(AttributeReading),
-    /// The device pushed an error in place of a value.
+    /// The device sent an error in place of a value, or could not be read at the start.
     Error(DevFailed),
-    /// The event connection broke or fell silent. The subscription tries to come back for as long
-    /// as it lives; until [`EventNotice::Back`] nothing is heard of the attribute.
+    /// No events will come until `Back`.
     Lost {
-        /// What was noticed.
+        /// Why, in words.
         reason: String,
     },
-    /// Events were missed, or may have been.
+    /// Events may have been missed.
     Gap {
-        /// How many, where the server's counter tells.
+        /// How many, if that is known.
         missed: Option<u64>,
-        /// How it was noticed.
+        /// How it was noticed, in words.
         reason: String,
     },
-    /// The subscription works again: the value, read anew.
+    /// Events flow again; the value as it was read then.
     Back(AttributeReading),
 }
 
-/// Takes the notices of a subscription; a closure will do.
+/// Who is told.
 ///
-/// Called in the task that reads the event connection, which many subscriptions share: it must be
-/// quick and must not block. Notices of all attributes of one server process come in the order in
-/// which the server sent them.
+/// Called in the task that reads the events, so it must not block: what it keeps waiting is every
+/// event of that server. A handler that panics is logged and loses that notice.
 pub trait EventHandler: Send + Sync + 'static {
-    /// Takes the next notice.
+    /// Takes a notice.
     fn handle(&self, notice: EventNotice);
 }
 
-impl<F> EventHandler for F
-where
-    F: Fn(EventNotice) + Send + Sync + 'static,
-{
+impl<F: Fn(EventNotice) + Send + Sync + 'static> EventHandler for F {
     fn handle(&self, notice: EventNotice) {
         self(notice);
     }

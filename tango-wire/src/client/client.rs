@@ -1,0 +1,169 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::address::DeviceAddress;
+use super::pool::{CallLimits, Pool};
+use super::proxy::DeviceProxy;
+use super::resolver::{no_database, split_tango_host};
+use super::target::Target;
+use crate::error::Error;
+use crate::event::Consumers;
+use crate::giop::{ObjectReference, Version};
+
+/// Finds devices and keeps what their proxies share: connections, and the events' consumers.
+///
+/// Cheap to clone; clones share. Use it inside a tokio runtime.
+///
+/// ```no_run
+/// use tango_wire::client::Client;
+/// use tango_wire::types::Value;
+///
+/// # async fn run() -> Result<(), tango_wire::Error> {
+/// let client = Client::new().with_tango_host("databaseds:10000");
+/// let subarray = client.device("low-tmc/subarray/01").await?;
+/// subarray.command("On", Value::Void).await?;
+/// println!("{}", subarray.state().await?);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Client {
+    limits: CallLimits,
+    tango_host: Option<String>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    pools: Mutex<HashMap<PoolKey, Arc<Pool>>>,
+    consumers: Consumers,
+}
+
+/// Two references with the same addresses lead to the same server.
+type PoolKey = (Vec<(String, u16)>, Version);
+
+/// Tango's own default.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(3);
+
+impl Default for Client {
+    fn default() -> Client {
+        let limits = CallLimits {
+            connect: DEFAULT_TIMEOUT,
+            answer: DEFAULT_TIMEOUT,
+        };
+        Client {
+            limits,
+            tango_host: None,
+            shared: Arc::default(),
+        }
+    }
+}
+
+impl Client {
+    /// A client with Tango's default timeout of 3 s, and the database of `TANGO_HOST`.
+    #[must_use]
+    pub fn new() -> Client {
+        Client::default()
+    }
+
+    /// How long each call may take to be answered. 3 s unless changed.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Duration) -> Client {
+        self.limits.answer = timeout;
+        self
+    }
+
+    /// How long it may take to open a connection, which is not part of the call's timeout. 3 s
+    /// unless changed.
+    #[must_use]
+    pub fn with_connect_timeout(mut self, timeout: Duration) -> Client {
+        self.limits.connect = timeout;
+        self
+    }
+
+    /// The database for names without one, as host:port; several, with commas between, stand in
+    /// for one another. Without it the environment variable `TANGO_HOST` counts.
+    #[must_use]
+    pub fn with_tango_host(mut self, tango_host: impl Into<String>) -> Client {
+        self.tango_host = Some(tango_host.into());
+        self
+    }
+
+    /// Finds a device and makes sure that it answers. [`DeviceAddress`] lists the forms of names.
+    ///
+    /// A proxy outlives its device's server: when that was started again, at another port even,
+    /// the next call finds it.
+    ///
+    /// # Errors
+    /// The name is none, the database does not know the device, or the device does not answer.
+    pub async fn device(&self, address: &str) -> Result<DeviceProxy, Error> {
+        self.device_at(address.parse()?).await
+    }
+
+    /// As [`Client::device`], of an address that was read before.
+    ///
+    /// # Errors
+    /// As [`Client::device`].
+    pub async fn device_at(&self, address: DeviceAddress) -> Result<DeviceProxy, Error> {
+        let proxy = DeviceProxy::new(self.clone(), address);
+        proxy.resolve().await?;
+        Ok(proxy)
+    }
+
+    pub(super) fn limits(&self) -> CallLimits {
+        self.limits
+    }
+
+    pub(crate) fn connect_timeout(&self) -> Duration {
+        self.limits.connect
+    }
+
+    pub(crate) fn consumers(&self) -> &Consumers {
+        &self.shared.consumers
+    }
+
+    /// The places of the database for names without one.
+    pub(super) fn databases(&self, address: &DeviceAddress) -> Result<Vec<(String, u16)>, Error> {
+        let tango_host = match &self.tango_host {
+            Some(tango_host) => Some(tango_host.clone()),
+            None => std::env::var("TANGO_HOST").ok(),
+        };
+        match tango_host {
+            Some(tango_host) if !tango_host.trim().is_empty() => {
+                split_tango_host(&tango_host, address)
+            }
+            _ => Err(no_database(address)),
+        }
+    }
+
+    /// What a reference leads to, unless it has no address.
+    pub(super) fn target(&self, reference: &ObjectReference) -> Option<Target> {
+        let profile = reference.profiles.first()?;
+        let mut places = vec![(profile.host.clone(), profile.port)];
+        places.extend(profile.alternates.iter().cloned());
+        let pool = self.pool(places, profile.version);
+        Some(Target {
+            pool,
+            object_key: profile.object_key.as_slice().into(),
+        })
+    }
+
+    /// The connections to a server.
+    pub(super) fn pool(&self, places: Vec<(String, u16)>, version: Version) -> Arc<Pool> {
+        let mut pools = self
+            .shared
+            .pools
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let key = (places, version);
+        if let Some(pool) = pools.get(&key) {
+            return Arc::clone(pool);
+        }
+        // servers that went away are forgotten when new ones come
+        pools.retain(|_, pool| Arc::strong_count(pool) > 1 || pool.has_idle());
+        let pool = Arc::new(Pool::new(key.0.clone(), version));
+        pools.insert(key, Arc::clone(&pool));
+        pool
+    }
+}

@@ -1,0 +1,24 @@
+//! The client: finds devices and calls them.
+//!
+//! A [`Client`] keeps connections, a [`DeviceProxy`] stands for one device. Each call has a
+//! connection to itself while it lasts, because omniORB, which most Tango servers use, slows
+//! several calls on one connection down by 20 to 40 ms.
+
+mod address;
+mod call;
+#[expect(
+    clippy::module_inception,
+    reason = "the type Client has a file of its own"
+)]
+mod client;
+mod connection;
+mod pool;
+mod proxy;
+mod resolver;
+mod target;
+
+pub use address::DeviceAddress;
+pub use client::Client;
+pub use proxy::DeviceProxy;
+
+pub(crate) use call::Call;

@@ -1,0 +1,311 @@
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::address::DeviceAddress;
+use super::call::Call;
+use super::client::Client;
+use super::resolver::{Found, resolve};
+use crate::any::{read_any, write_any};
+use crate::cdr::{CdrError, Reader, Writer};
+use crate::error::Error;
+use crate::event::{EventHandler, EventSubscription};
+use crate::types::{
+    ClientIdentity, CommandInfo, DevState, DeviceInfo, DeviceInfoVersion, Source, Value,
+};
+
+mod attributes;
+
+/// A device, as a client sees it.
+///
+/// Cheap to clone, and free to be used from many tasks at a time. Every call is bounded by the
+/// client's timeout. Dropping a call's future gives up waiting, not the command: the device goes
+/// on with it.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use tango_wire::types::{AttributeConfig, CommandInfo, DevFailed, DevState, DataType};
+/// use tango_wire::client::Client;
+/// use tango_wire::types::Value;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = Client::new();
+/// # let url = "tango://127.0.0.1:11000/low-tmc/subarray/01#dbase=no";
+/// # if false {
+/// let subarray = client.device(url).await?;
+/// subarray.write("power", Value::Double(2.5)).await?;
+/// let reading = subarray.read("power").await?;
+/// assert_eq!(reading.value, Value::Double(2.5));
+///
+/// let _events = subarray.subscribe("obsState", |notice| println!("{notice:?}")).await?;
+/// # }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct DeviceProxy {
+    client: Client,
+    source: Source,
+    device: Arc<Device>,
+}
+
+/// What the clones of a proxy share.
+struct Device {
+    address: DeviceAddress,
+    /// Where the device was found last, unless it was gone from there.
+    found: Mutex<Option<Found>>,
+}
+
+impl fmt::Debug for DeviceProxy {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_tuple("DeviceProxy")
+            .field(&self.device.address.to_string())
+            .finish()
+    }
+}
+
+impl DeviceProxy {
+    pub(super) fn new(client: Client, address: DeviceAddress) -> DeviceProxy {
+        let device = Device {
+            address,
+            found: Mutex::default(),
+        };
+        DeviceProxy {
+            client,
+            source: Source::Device,
+            device: Arc::new(device),
+        }
+    }
+
+    /// Gives the calls of this proxy, not of its clones, another timeout.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Duration) -> DeviceProxy {
+        self.client = self.client.with_timeout(timeout);
+        self
+    }
+
+    /// Takes values from elsewhere than the device itself, which is the default: a test wants to
+    /// know what is, not what a polling cache held a while ago.
+    #[must_use]
+    pub fn with_source(mut self, source: Source) -> DeviceProxy {
+        self.source = source;
+        self
+    }
+
+    /// The device's name in lower case: `low-tmc/subarray/01`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.device.address.name()
+    }
+
+    /// The device's whole address.
+    #[must_use]
+    pub fn address(&self) -> &DeviceAddress {
+        &self.device.address
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Asks the device for a sign of life.
+    ///
+    /// # Errors
+    /// It gives none.
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.call(&Call::plain("ping", "ping"), |_, _| (), |_, _| Ok(()))
+            .await
+    }
+
+    /// Asks the device about itself and its server.
+    ///
+    /// # Errors
+    /// As for any call: see [`Error`].
+    pub async fn info(&self) -> Result<DeviceInfo, Error> {
+        let (operation, layout) = match self.version().await? {
+            6.. => ("info_6", DeviceInfoVersion::Six),
+            _ => ("info_3", DeviceInfoVersion::Three),
+        };
+        let call = Call::plain(operation, "info");
+        self.call(
+            &call,
+            |_, _| (),
+            |reader, _| DeviceInfo::read(reader, layout),
+        )
+        .await
+    }
+
+    /// The device's state.
+    ///
+    /// # Errors
+    /// As for any call: see [`Error`].
+    pub async fn state(&self) -> Result<DevState, Error> {
+        let call = Call::plain("_get_state", "read of state");
+        self.call(&call, |_, _| (), |reader, _| DevState::read(reader))
+            .await
+    }
+
+    /// The device's status: a line or more on what it is doing.
+    ///
+    /// # Errors
+    /// As for any call: see [`Error`].
+    pub async fn status(&self) -> Result<String, Error> {
+        let call = Call::plain("_get_status", "read of status");
+        self.call(&call, |_, _| (), |reader, _| reader.string())
+            .await
+    }
+
+    /// Runs a command and waits for its reply. The argument must be of the type that
+    /// [`DeviceProxy::command_info`] tells; [`Value::Void`] where there is none.
+    ///
+    /// # Errors
+    /// [`Error::DevFailed`] if the device refuses or fails. After [`Error::TimedOut`] the command
+    /// may still be running, and the device be held up by it.
+    pub async fn command(&self, name: &str, argument: Value) -> Result<Value, Error> {
+        let source = self.source;
+        self.call(
+            &Call::about("command_inout_4", "command", name),
+            |writer, version| {
+                writer.string(name);
+                write_any(writer, &argument);
+                source.write(writer);
+                ClientIdentity::own(version).write(writer);
+            },
+            |reader, _| read_any(reader),
+        )
+        .await
+    }
+
+    /// What the device says about one of its commands.
+    ///
+    /// # Errors
+    /// [`Error::DevFailed`] if it has no such command.
+    pub async fn command_info(&self, name: &str) -> Result<CommandInfo, Error> {
+        self.call(
+            &Call::about("command_query_2", "description of command", name),
+            |writer, _| writer.string(name),
+            |reader, _| CommandInfo::read(reader),
+        )
+        .await
+    }
+
+    /// What the device says about all its commands.
+    ///
+    /// # Errors
+    /// As for any call: see [`Error`].
+    pub async fn commands(&self) -> Result<Vec<CommandInfo>, Error> {
+        let call = Call::plain("command_list_query_2", "list of commands");
+        self.call(
+            &call,
+            |_, _| (),
+            |reader, _| reader.sequence(28, CommandInfo::read),
+        )
+        .await
+    }
+
+    /// The name of the admin device of the device's server: `dserver/program/instance`.
+    ///
+    /// # Errors
+    /// As for any call: see [`Error`].
+    pub async fn admin_name(&self) -> Result<String, Error> {
+        let call = Call::plain("_get_adm_name", "name of the admin device");
+        self.call(&call, |_, _| (), |reader, _| reader.string())
+            .await
+    }
+
+    /// Follows an attribute's change events until the returned guard is dropped.
+    ///
+    /// When this returns, the subscription is confirmed and `handler` has been given the value as
+    /// [`EventNotice::Initial`](crate::event::EventNotice::Initial), or the device's error if it
+    /// could not be read. The [`event`](crate::event) module tells what follows then, and in which
+    /// order.
+    ///
+    /// # Errors
+    /// The device has no such attribute or does not send change events of it, or does not answer.
+    pub async fn subscribe(
+        &self,
+        attribute: &str,
+        handler: impl EventHandler,
+    ) -> Result<EventSubscription, Error> {
+        EventSubscription::start(self, attribute, Arc::new(handler)).await
+    }
+
+    /// The admin device of the device's server.
+    pub(crate) async fn admin(&self) -> Result<DeviceProxy, Error> {
+        let name = self.admin_name().await?;
+        let address = self.device.address.sibling(&name)?;
+        self.client.device_at(address).await
+    }
+
+    /// The version of the device's interface.
+    pub(crate) async fn version(&self) -> Result<i32, Error> {
+        match self.found() {
+            Some(found) => Ok(found.version),
+            None => Ok(self.resolve().await?.version),
+        }
+    }
+
+    /// Finds the device, wherever it was before.
+    pub(crate) async fn resolve_again(&self) -> Result<(), Error> {
+        self.resolve().await.map(drop)
+    }
+
+    pub(super) async fn resolve(&self) -> Result<Found, Error> {
+        self.keep(None);
+        let found = resolve(&self.client, &self.device.address, self.client.limits()).await?;
+        self.keep(Some(found.clone()));
+        Ok(found)
+    }
+
+    /// Calls the device; both closures are given the version of its interface.
+    ///
+    /// When the device is no longer where it was, it is looked for once more: the call was not
+    /// executed then.
+    async fn call<T>(
+        &self,
+        call: &Call<'_>,
+        arguments: impl Fn(&mut Writer, i32),
+        read: impl Fn(&mut Reader<'_>, i32) -> Result<T, CdrError>,
+    ) -> Result<T, Error> {
+        let (mut found, mut fresh) = match self.found() {
+            Some(found) => (found, false),
+            None => (self.resolve().await?, true),
+        };
+        loop {
+            let version = found.version;
+            let outcome = found.target.call(
+                &self.client,
+                self.client.limits(),
+                call,
+                |writer| arguments(writer, version),
+                |reader| read(reader, version),
+            );
+            match outcome.await {
+                Ok(result) => return Ok(result),
+                Err(failure) if failure.is_outdated_target() && !fresh => {
+                    found = self.resolve().await?;
+                    fresh = true;
+                }
+                Err(failure) => return Err(failure.into_error(self.name(), call)),
+            }
+        }
+    }
+
+    fn found(&self) -> Option<Found> {
+        self.device
+            .found
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn keep(&self, found: Option<Found>) {
+        *self
+            .device
+            .found
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = found;
+    }
+}
