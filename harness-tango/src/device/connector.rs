@@ -1,34 +1,96 @@
 //! Connecting devices over Tango.
 
+use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
-use harness_core::device::DeviceErrorKind;
 use harness_core::{BoxFuture, Device, DeviceError};
+use tango_wire::Client;
+use tokio::net::TcpStream;
 
+use super::error::device_error;
+use super::tango_device::TangoDevice;
 use crate::telescope::{ConnectError, Connector, TelescopeConfig};
 
+/// How long the Tango database may take to accept a connection.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 /// Connects devices over Tango.
-#[derive(Clone, Debug)]
-pub struct TangoConnector {}
+#[derive(Clone, Debug, Default)]
+pub struct TangoConnector {
+    client: Client,
+}
 
 impl TangoConnector {
-    /// A connector for the devices of a telescope.
+    /// A connector that uses this client.
+    #[must_use]
+    pub fn new(client: Client) -> TangoConnector {
+        TangoConnector { client }
+    }
+
+    /// A connector for the devices of a telescope. Makes sure that its Tango database is there, if
+    /// any of its devices needs one, so that its absence is told once and not for each device.
     ///
     /// # Errors
-    /// When the Tango database can not be reached.
-    pub async fn for_telescope(_config: &TelescopeConfig) -> Result<TangoConnector, ConnectError> {
-        Ok(TangoConnector {})
+    /// When a database is needed and none is configured, or when none of those configured accepts
+    /// a connection within three seconds.
+    pub async fn for_telescope(config: &TelescopeConfig) -> Result<TangoConnector, ConnectError> {
+        let telescope = || config.name().to_owned();
+        let devices = config.devices().map_err(|source| ConnectError::Config {
+            telescope: telescope(),
+            source,
+        })?;
+        let has_own_place = |name: &str| name.to_ascii_lowercase().starts_with("tango:");
+        if devices.iter().all(|device| has_own_place(&device.name)) {
+            return Ok(TangoConnector::default());
+        }
+        let tango_host = config
+            .tango_host()
+            .map(str::to_owned)
+            .or_else(|| std::env::var("TANGO_HOST").ok())
+            .filter(|host| !host.trim().is_empty())
+            .ok_or_else(|| ConnectError::NoTangoHost {
+                telescope: telescope(),
+            })?;
+        match find_database(&tango_host).await {
+            Ok(()) => Ok(TangoConnector::new(
+                Client::new().with_tango_host(tango_host),
+            )),
+            Err(source) => Err(ConnectError::Database {
+                telescope: telescope(),
+                tango_host,
+                source,
+            }),
+        }
     }
 }
 
 impl Connector for TangoConnector {
     fn connect<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Arc<dyn Device>, DeviceError>> {
         Box::pin(async move {
-            Err(DeviceError::new(
-                DeviceErrorKind::NotSupported,
-                name,
-                "connect",
-            ))
+            let proxy = self.client.device(name).await;
+            let proxy = proxy.map_err(|error| device_error(name, "connect", error))?;
+            Ok(Arc::new(TangoDevice::new(proxy)) as Arc<dyn Device>)
         })
     }
+}
+
+/// Whether anything listens at one of the places, which stand in for one another.
+async fn find_database(tango_host: &str) -> io::Result<()> {
+    let mut last = io::Error::new(io::ErrorKind::InvalidInput, "not host:port");
+    for place in tango_host
+        .split(',')
+        .map(str::trim)
+        .filter(|place| !place.is_empty())
+    {
+        match tokio::time::timeout(PATIENCE, TcpStream::connect(place)).await {
+            Ok(Ok(_)) => return Ok(()),
+            Ok(Err(error)) => last = error,
+            Err(_) => {
+                let words = format!("no answer within {} s", PATIENCE.as_secs());
+                last = io::Error::new(io::ErrorKind::TimedOut, words);
+            }
+        }
+    }
+    Err(last)
 }

@@ -104,7 +104,7 @@ pub enum ConnectError {
         tango_host: String,
         /// Why.
         #[source]
-        source: DeviceError,
+        source: std::io::Error,
     },
     /// The configuration names no Tango database and neither does the environment.
     #[error("{telescope} has no Tango database; set `tango_host`, or TANGO_HOST as host:port")]

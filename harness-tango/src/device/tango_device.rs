@@ -1,0 +1,211 @@
+//! A device over Tango.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use harness_core::device::{EventSink, Subscription};
+use harness_core::{BoxFuture, Device, DeviceError, Reading, Signal, Value};
+use tango_wire::types::{AttributeConfig, AttributeFormat, AttributeReading, AttributeWrite};
+use tango_wire::{DataType, DeviceProxy, EventNotice};
+
+use super::error::{device_error, not_sent};
+use super::from_wire::{self, Labels};
+use super::to_wire;
+
+/// A device over Tango: a [`DeviceProxy`] that speaks the values of the harness.
+///
+/// Arguments and written values take the type that the device wants; the words of enumerated
+/// attributes come from the device. Both are asked for once per command and attribute, and kept
+/// for as long as this object lives.
+///
+/// ```no_run
+/// use harness_core::Device;
+/// use harness_tango::device::TangoDevice;
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = tango_wire::Client::new().with_tango_host("databaseds:10000");
+/// let subarray = TangoDevice::new(client.device("low-tmc/subarray/01").await?);
+/// println!("{}", subarray.read("obsState").await?); // EMPTY
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct TangoDevice {
+    proxy: DeviceProxy,
+    /// By command, in lower case.
+    arguments: Mutex<HashMap<String, DataType>>,
+    /// By attribute, in lower case.
+    attributes: Mutex<HashMap<String, Arc<Attribute>>>,
+}
+
+/// What is known of an attribute.
+#[derive(Debug)]
+struct Attribute {
+    config: AttributeConfig,
+    labels: Labels,
+}
+
+impl TangoDevice {
+    /// The device behind this proxy.
+    #[must_use]
+    pub fn new(proxy: DeviceProxy) -> TangoDevice {
+        TangoDevice {
+            proxy,
+            arguments: Mutex::default(),
+            attributes: Mutex::default(),
+        }
+    }
+
+    /// The proxy, for what the harness has no words for.
+    #[must_use]
+    pub fn proxy(&self) -> &DeviceProxy {
+        &self.proxy
+    }
+
+    fn error(&self, operation: &str, error: tango_wire::Error) -> DeviceError {
+        device_error(self.name(), operation, error)
+    }
+
+    async fn argument_type(&self, command: &str) -> Result<DataType, DeviceError> {
+        let key = command.to_ascii_lowercase();
+        let known = lock(&self.arguments).get(&key).copied();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let info = self.proxy.command_info(command).await;
+        let info = info.map_err(|error| self.error(command, error))?;
+        lock(&self.arguments).insert(key, info.input);
+        Ok(info.input)
+    }
+
+    async fn attribute(&self, name: &str, operation: &str) -> Result<Arc<Attribute>, DeviceError> {
+        let key = name.to_ascii_lowercase();
+        let known = lock(&self.attributes).get(&key).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let config = self.proxy.attribute_config(name).await;
+        let config = config.map_err(|error| self.error(operation, error))?;
+        let labels = config
+            .enum_labels
+            .iter()
+            .map(|label| Arc::from(label.as_str()))
+            .collect();
+        let attribute = Arc::new(Attribute { config, labels });
+        lock(&self.attributes).insert(key, Arc::clone(&attribute));
+        Ok(attribute)
+    }
+
+    async fn send(&self, command: &str, argument: Value) -> Result<Value, DeviceError> {
+        // Without an argument there is no type to ask for; a device that wants one says so itself.
+        let argument = if argument.is_void() {
+            tango_wire::Value::Void
+        } else {
+            let wanted = self.argument_type(command).await?;
+            to_wire::argument(&argument, wanted)
+                .map_err(|error| not_sent(self.name(), command, error))?
+        };
+        let reply = self.proxy.command(command, argument).await;
+        reply
+            .map(from_wire::value)
+            .map_err(|error| self.error(command, error))
+    }
+
+    async fn read_attribute(&self, attribute: &str) -> Result<Reading, DeviceError> {
+        let operation = format!("read {attribute}");
+        let reading = self.proxy.read(attribute).await;
+        let reading = reading.map_err(|error| self.error(&operation, error))?;
+        let labels = match reading.data_type {
+            DataType::Enum => Arc::clone(&self.attribute(attribute, &operation).await?.labels),
+            _ => Labels::from([]),
+        };
+        Ok(from_wire::reading(reading, &labels))
+    }
+
+    async fn write_attribute(&self, attribute: &str, value: Value) -> Result<(), DeviceError> {
+        let operation = format!("write {attribute}");
+        let known = self.attribute(attribute, &operation).await?;
+        let (value, columns) = to_wire::attribute(&value, &known.config, &known.labels)
+            .map_err(|error| not_sent(self.name(), &operation, error))?;
+        let written = match (known.config.format, columns) {
+            (AttributeFormat::Image, Some(columns)) => {
+                let write = AttributeWrite::new(attribute, value).with_columns(columns);
+                self.proxy.write_many(&[write]).await
+            }
+            _ => self.proxy.write(attribute, value).await,
+        };
+        written.map_err(|error| self.error(&operation, error))
+    }
+
+    async fn follow(
+        &self,
+        attribute: &str,
+        sink: Arc<dyn EventSink>,
+    ) -> Result<Subscription, DeviceError> {
+        let operation = format!("subscribe to {attribute}");
+        // Asked for beforehand: while events come, nobody can wait for the device's words.
+        let labels = Arc::clone(&self.attribute(attribute, &operation).await?.labels);
+        let device = self.name().to_owned();
+        let name = attribute.to_owned();
+        let handler = move |notice| sink.deliver(signal(notice, &device, &name, &labels));
+        let subscription = self.proxy.subscribe(attribute, handler).await;
+        subscription
+            .map(Subscription::new)
+            .map_err(|error| self.error(&operation, error))
+    }
+}
+
+impl Device for TangoDevice {
+    fn name(&self) -> &str {
+        self.proxy.name()
+    }
+
+    fn command<'a>(
+        &'a self,
+        command: &'a str,
+        argument: Value,
+    ) -> BoxFuture<'a, Result<Value, DeviceError>> {
+        Box::pin(self.send(command, argument))
+    }
+
+    fn read<'a>(&'a self, attribute: &'a str) -> BoxFuture<'a, Result<Reading, DeviceError>> {
+        Box::pin(self.read_attribute(attribute))
+    }
+
+    fn write<'a>(
+        &'a self,
+        attribute: &'a str,
+        value: Value,
+    ) -> BoxFuture<'a, Result<(), DeviceError>> {
+        Box::pin(self.write_attribute(attribute, value))
+    }
+
+    fn subscribe<'a>(
+        &'a self,
+        attribute: &'a str,
+        sink: Arc<dyn EventSink>,
+    ) -> BoxFuture<'a, Result<Subscription, DeviceError>> {
+        Box::pin(self.follow(attribute, sink))
+    }
+}
+
+/// What a subscription says, in the words of the harness.
+fn signal(notice: EventNotice, device: &str, attribute: &str, labels: &Labels) -> Signal {
+    let read = |reading: AttributeReading| from_wire::reading(reading, labels);
+    match notice {
+        EventNotice::Initial(reading) => Signal::Initial(read(reading)),
+        EventNotice::Change(reading) => Signal::Change(read(reading)),
+        EventNotice::Back(reading) => Signal::Back(read(reading)),
+        EventNotice::Error(failed) => {
+            let error = DeviceError::refused(device, format!("read {attribute}"));
+            Signal::Error(error.with_stack(from_wire::stack(&failed)))
+        }
+        EventNotice::Lost { reason } => Signal::Lost { reason },
+        EventNotice::Gap { missed, reason } => Signal::Gap { missed, reason },
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // Each critical section is a single read or write.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
