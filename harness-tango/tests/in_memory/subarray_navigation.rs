@@ -1,13 +1,11 @@
 //! Bringing a scripted subarray where a test needs it.
 
-mod scripted;
-
 use std::time::Duration;
 
+use crate::scripted::{Behaviour, DWELL, Scripted};
 use harness_core::Timeout;
 use harness_core::state_machine::NavigationError;
 use harness_tango::control_model::{ObsState, ResultCode};
-use scripted::{Behaviour, DWELL, Scripted};
 use tokio::time::Instant;
 
 #[tokio::test(start_paused = true)]

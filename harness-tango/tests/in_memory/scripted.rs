@@ -1,7 +1,7 @@
 //! A subarray in memory that behaves as it is told, for tests that need no network.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use harness_core::device::StackFrame;
@@ -98,9 +98,7 @@ impl Scripted {
     /// Behaves so, in this order, and then works.
     pub fn with(self, command: &str, behaviours: impl IntoIterator<Item = Behaviour>) -> Scripted {
         let behaviours = behaviours.into_iter().collect();
-        self.script
-            .lock()
-            .unwrap()
+        lock(&self.script)
             .behaviours
             .insert(command.to_owned(), behaviours);
         self
@@ -120,9 +118,7 @@ impl Scripted {
     }
 
     pub fn received(&self) -> Vec<String> {
-        self.script
-            .lock()
-            .unwrap()
+        lock(&self.script)
             .received
             .iter()
             .map(|(name, _)| name.clone())
@@ -130,7 +126,7 @@ impl Scripted {
     }
 
     pub fn argument_of(&self, command: &str) -> Option<Value> {
-        let script = self.script.lock().unwrap();
+        let script = lock(&self.script);
         let (_, argument) = script
             .received
             .iter()
@@ -149,7 +145,7 @@ async fn execute(
     target: ObsState,
 ) -> Result<Value, DeviceError> {
     let (behaviour, number) = {
-        let mut script = script.lock().unwrap();
+        let mut script = lock(script);
         script.received.push((command.to_owned(), argument));
         let left = script.behaviours.entry(command.to_owned()).or_default();
         let behaviour = if left.is_empty() {
@@ -163,14 +159,14 @@ async fn execute(
     let accepted = Ok(answer(ResultCode::Queued, &id));
     let begin = || {
         // What was running is aborted by whatever comes next.
-        if let Some(running) = script.lock().unwrap().running.take() {
+        if let Some(running) = lock(script).running.take() {
             running.abort();
         }
         if let Some(transient) = transient {
             device.set("obsState", transient);
         }
     };
-    let finish = |task: JoinHandle<()>| script.lock().unwrap().running = Some(task);
+    let finish = |task: JoinHandle<()>| lock(script).running = Some(task);
     match behaviour {
         Behaviour::Works | Behaviour::StateFirst => {
             begin();
@@ -228,4 +224,8 @@ fn answer(code: ResultCode, text: &str) -> Value {
 fn tell(device: &InMemoryDevice, id: &str, code: ResultCode, message: &str) {
     let json = format!("[{}, \"{message}\"]", code.number());
     device.set("longRunningCommandResult", [id, &json]);
+}
+
+fn lock(script: &Mutex<Script>) -> MutexGuard<'_, Script> {
+    script.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,15 +1,13 @@
 //! Long running commands against a scripted subarray.
 
-mod scripted;
-
 use std::time::Duration;
 
+use crate::scripted::{Behaviour, DWELL, NAME, Scripted};
 use harness_core::action::{Action, ActionError};
 use harness_core::assertion::{changes_to, is_in_state};
 use harness_core::{Timeout, Value};
 use harness_tango::control_model::{ObsState, ResultCode};
 use harness_tango::lrc::{LrcAction, Refusal, RefusalClass, RefusedBy, ResultCodes, SendError};
-use scripted::{Behaviour, DWELL, NAME, Scripted};
 use tokio::time::Instant;
 
 fn assign(scripted: &Scripted) -> LrcAction {

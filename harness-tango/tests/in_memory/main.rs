@@ -1,0 +1,6 @@
+//! Everything above the wire, through the public interface, on devices in memory.
+
+mod long_running_commands;
+mod scripted;
+mod subarray_navigation;
+mod telescope;
