@@ -3,9 +3,11 @@
 pub mod any;
 pub mod cdr;
 pub mod client;
+pub mod database;
 mod error;
 pub mod event;
 pub mod giop;
+pub mod server;
 pub mod types;
 pub mod zmtp;
 

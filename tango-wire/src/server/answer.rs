@@ -1,0 +1,203 @@
+//! What a device answers to a call, and how that travels.
+
+use std::sync::Arc;
+
+use super::{device::Device, operation::CommandInfoVersion};
+use crate::{
+    any::write_any,
+    cdr::{CdrError, Writer},
+    giop::{Completion, ReplyStatus, SystemException, Version, write_reply, write_user_exception},
+    types::{
+        AttributeConfig, AttributeValue, AttributeVersion, CommandInfo, DevError, DevFailed,
+        DevState, DeviceInfo, DeviceInfoVersion, MultiDevFailed, Value,
+    },
+};
+
+/// The result of a call that went well.
+#[derive(Debug)]
+pub(super) enum Answer {
+    Nothing,
+    Truth(bool),
+    Text(String),
+    State(DevState),
+    /// No entries: calls are not recorded.
+    BlackBox,
+    Info(DeviceInfo, DeviceInfoVersion),
+    Commands(Arc<Device>, CommandInfoVersion),
+    Command(CommandInfo, CommandInfoVersion),
+    Reply(Value),
+    Configs(Vec<AttributeConfig>),
+    Values(Vec<AttributeValue>, AttributeVersion),
+}
+
+/// How else a call can end.
+#[derive(Debug)]
+pub(super) enum Fault {
+    Failed(DevFailed),
+    SomeFailed(MultiDevFailed),
+    System(SystemException),
+}
+
+impl From<DevFailed> for Fault {
+    fn from(failure: DevFailed) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl Fault {
+    /// There is no object with that key.
+    pub(super) fn object_not_exist() -> Self {
+        Self::system("OBJECT_NOT_EXIST", 0x4f4d_0001)
+    }
+
+    /// The interface has no such operation.
+    pub(super) fn bad_operation() -> Self {
+        Self::system("BAD_OPERATION", 0x4154_0026)
+    }
+
+    /// The arguments are malformed.
+    pub(super) fn marshal() -> Self {
+        Self::system("MARSHAL", 0x4154_000a)
+    }
+
+    fn system(name: &str, minor: u32) -> Self {
+        Self::System(SystemException::new(name, minor, Completion::No))
+    }
+
+    /// A servant panicked.
+    pub(super) fn panicked(words: &str) -> Self {
+        Self::Failed(DevFailed::new(
+            "SERVANT_Panicked",
+            format!("the device's own code panicked: {words}"),
+            "tango_wire::server",
+        ))
+    }
+}
+
+/// Writes the reply to a request; what cannot be written becomes an error that can.
+pub(super) fn write(version: Version, id: u32, outcome: &Result<Answer, Fault>) -> Vec<u8> {
+    let written = match outcome {
+        Ok(answer) => write_reply(version, id, ReplyStatus::NoException, |writer| {
+            answer.write(writer);
+        }),
+        Err(fault) => fault.write(version, id),
+    };
+    written
+        .or_else(|error| Fault::from(unsendable(&error)).write(version, id))
+        .unwrap_or_default()
+}
+
+fn unsendable(error: &CdrError) -> DevFailed {
+    DevFailed::new(
+        "SERVANT_UnsendableAnswer",
+        // its own words may name the very character
+        sendable(&format!("the device's answer cannot be sent: {error}")),
+        "tango_wire::server",
+    )
+}
+
+impl Answer {
+    fn write(&self, writer: &mut Writer) {
+        match self {
+            Self::Nothing => {}
+            Self::Truth(truth) => writer.bool(*truth),
+            Self::Text(text) => writer.string(text),
+            Self::State(state) => state.write(writer),
+            Self::BlackBox => writer.count(0),
+            Self::Info(info, version) => info.write(writer, *version),
+            Self::Commands(device, version) => {
+                writer.sequence(device.commands(), |writer, command| {
+                    write_command(writer, command, *version);
+                });
+            }
+            Self::Command(command, version) => write_command(writer, command, *version),
+            Self::Reply(value) => write_any(writer, value),
+            Self::Configs(configs) => {
+                writer.sequence(configs, |writer, config| config.write(writer));
+            }
+            Self::Values(values, version) => {
+                writer.sequence(values, |writer, value| value.write(writer, *version));
+            }
+        }
+    }
+}
+
+fn write_command(writer: &mut Writer, command: &CommandInfo, version: CommandInfoVersion) {
+    match version {
+        CommandInfoVersion::One => command.write_old(writer),
+        CommandInfoVersion::Two => command.write(writer),
+    }
+}
+
+impl Fault {
+    fn write(&self, version: Version, id: u32) -> Result<Vec<u8>, CdrError> {
+        match self {
+            Self::Failed(failure) => {
+                let failure = sendable_failure(failure);
+                write_user_exception(version, id, DevFailed::ID, |writer| failure.write(writer))
+            }
+            Self::SomeFailed(failures) => {
+                let mut failures = failures.clone();
+                for failed in &mut failures.0 {
+                    failed.failure = sendable_failure(&failed.failure);
+                }
+                write_user_exception(version, id, MultiDevFailed::ID, |writer| {
+                    failures.write(writer);
+                })
+            }
+            Self::System(exception) => {
+                write_reply(version, id, ReplyStatus::SystemException, |writer| {
+                    exception.write(writer);
+                })
+            }
+        }
+    }
+}
+
+/// An error must arrive whatever its words: characters that cannot be sent become question marks.
+pub(super) fn sendable_failure(failure: &DevFailed) -> DevFailed {
+    let errors = failure.0.iter().map(|error| DevError {
+        reason: sendable(&error.reason),
+        description: sendable(&error.description),
+        origin: sendable(&error.origin),
+        severity: error.severity,
+    });
+    DevFailed(errors.collect())
+}
+
+fn sendable(text: &str) -> String {
+    let replace = |character: char| match u32::from(character) {
+        1..=0xff => character,
+        _ => '?',
+    };
+    text.chars().map(replace).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::giop::{Limits, MessageReader, Reply, ReplyBody};
+
+    async fn written(outcome: Result<Answer, Fault>) -> DevFailed {
+        let octets = write(Version::V1_2, 7, &outcome);
+        let mut messages = MessageReader::new(&octets[..], Limits::default());
+        let message = messages.next().await.expect("GIOP").expect("a message");
+        let reply = Reply::read(&message).expect("a reply");
+        assert_eq!(reply.id, 7);
+        match reply.body {
+            ReplyBody::UserException { id, mut content } if id == DevFailed::ID => {
+                DevFailed::read(&mut content).expect("an error stack")
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_sent_is_an_error_that_can() {
+        let failure = written(Ok(Answer::Reply(Value::String("5 €".into())))).await;
+        assert_eq!(failure.reason(), "SERVANT_UnsendableAnswer");
+        let failure = DevFailed::new("API_Test", "5 € → n\0thing", "here");
+        let failure = written(Err(failure.into())).await;
+        assert_eq!(failure.to_string(), "API_Test: 5 ? ? n?thing");
+    }
+}

@@ -1,0 +1,252 @@
+//! Runs the operations of one device.
+
+use std::sync::Arc;
+
+use super::{
+    Identity, ReadingToServe,
+    answer::{Answer, Fault},
+    device::{Device, builtin, dimension, same_type},
+    operation::Operation,
+};
+use crate::types::{
+    AttributeConfig, AttributeFormat, AttributeReading, AttributeValue, AttributeWrite,
+    CommandInfo, DataType, DevFailed, DeviceInfo, MultiDevFailed, NamedFailure, Value, WriteMode,
+};
+
+/// The names that stand for all attributes: of IDL 1 and 2, and from IDL 3 on.
+const ALL_ATTRIBUTES: [&str; 2] = ["All attributes", "All attributes_3"];
+
+/// The interfaces every device has.
+const INTERFACES: [&str; 7] = [
+    "IDL:Tango/Device_6:1.0",
+    "IDL:Tango/Device_5:1.0",
+    "IDL:Tango/Device_4:1.0",
+    "IDL:Tango/Device_3:1.0",
+    "IDL:Tango/Device_2:1.0",
+    "IDL:Tango/Device:1.0",
+    "IDL:omg.org/CORBA/Object:1.0",
+];
+
+/// Runs one call to its end.
+pub(super) async fn run(
+    device: Arc<Device>,
+    identity: Arc<Identity>,
+    operation: Operation,
+) -> Result<Answer, Fault> {
+    Ok(match operation {
+        Operation::IsA(interface) => Answer::Truth(INTERFACES.contains(&interface.as_str())),
+        Operation::NonExistent => Answer::Truth(false),
+        Operation::Ping => Answer::Nothing,
+        Operation::Name => Answer::Text(device.name().to_owned()),
+        Operation::AdminName => Answer::Text(identity.admin_name()),
+        Operation::Description => Answer::Text("A TANGO device".to_owned()),
+        Operation::State => Answer::State(device.servant.state()),
+        Operation::Status => Answer::Text(device.servant.status()),
+        Operation::Info(version) => Answer::Info(info(&device, &identity), version),
+        Operation::BlackBox => Answer::BlackBox,
+        Operation::CommandList(version) => Answer::Commands(device, version),
+        Operation::CommandQuery(name, version) => {
+            Answer::Command(device.find_command(&name)?.clone(), version)
+        }
+        Operation::Command { name, argument } => {
+            Answer::Reply(command(&device, &name, argument).await?)
+        }
+        Operation::AttributeConfigs(names) => Answer::Configs(configs(&device, &names)?),
+        Operation::Read { names, version } => Answer::Values(read(&device, names).await, version),
+        Operation::Write(writes) => {
+            write(&device, writes).await?;
+            Answer::Nothing
+        }
+        Operation::WriteAndRead {
+            writes,
+            names,
+            version,
+        } => {
+            write(&device, writes).await?;
+            Answer::Values(read(&device, names).await, version)
+        }
+    })
+}
+
+fn info(device: &Device, identity: &Identity) -> DeviceInfo {
+    DeviceInfo {
+        class: device.class().to_owned(),
+        server: identity.server.clone(),
+        host: identity.host.clone(),
+        version: 6,
+        documentation: "Doc URL = http://www.tango-controls.org".to_owned(),
+        device_type: device.class().to_owned(),
+        versions: vec![(
+            "tango-wire".to_owned(),
+            env!("CARGO_PKG_VERSION").to_owned(),
+        )],
+    }
+}
+
+async fn command(device: &Device, name: &str, argument: Value) -> Result<Value, DevFailed> {
+    let command = device.find_command(name)?;
+    let argument = check_argument(command, argument)?;
+    match command.name.as_str() {
+        builtin::STATE => return Ok(Value::State(device.servant.state())),
+        builtin::STATUS => return Ok(Value::String(device.servant.status())),
+        _ => {}
+    }
+    let _turn = device.turn().await;
+    if command.name == builtin::INIT {
+        device.servant.init().await?;
+        return Ok(Value::Void);
+    }
+    let reply = device.servant.command(&command.name, argument).await?;
+    if same_type(command.output, reply.data_type()) {
+        Ok(reply)
+    } else {
+        Err(DevFailed::new(
+            "SERVANT_WrongReplyType",
+            format!(
+                "command {} declares a reply of {} and gave one of {}",
+                command.name,
+                command.output,
+                reply.data_type()
+            ),
+            "tango_wire::server",
+        ))
+    }
+}
+
+/// A command without an argument takes whatever is sent along, as real servers do.
+fn check_argument(command: &CommandInfo, argument: Value) -> Result<Value, DevFailed> {
+    if command.input == DataType::Void {
+        return Ok(Value::Void);
+    }
+    if same_type(command.input, argument.data_type()) {
+        return Ok(argument);
+    }
+    Err(DevFailed::new(
+        "API_IncompatibleCmdArgumentType",
+        format!(
+            "Incompatible command argument type: command {} takes {}, not {}",
+            command.name,
+            command.input,
+            argument.data_type()
+        ),
+        "tango_wire::server",
+    ))
+}
+
+fn configs(device: &Device, names: &[String]) -> Result<Vec<AttributeConfig>, DevFailed> {
+    if stands_for_all(names) {
+        return Ok(device.attributes().to_vec());
+    }
+    names
+        .iter()
+        .map(|name| device.find_attribute(name).cloned())
+        .collect()
+}
+
+fn stands_for_all(names: &[String]) -> bool {
+    matches!(names, [name] if ALL_ATTRIBUTES.contains(&name.as_str()))
+}
+
+async fn read(device: &Device, names: Vec<String>) -> Vec<AttributeValue> {
+    let names = if stands_for_all(&names) {
+        device
+            .attributes()
+            .iter()
+            .map(|attribute| attribute.name.clone())
+            .collect()
+    } else {
+        names
+    };
+    let mut values = Vec::with_capacity(names.len());
+    for name in names {
+        let outcome = read_one(device, &name).await;
+        values.push(AttributeValue { name, outcome });
+    }
+    values
+}
+
+async fn read_one(device: &Device, name: &str) -> Result<AttributeReading, DevFailed> {
+    let config = device.find_attribute(name)?;
+    let reading = match config.name.as_str() {
+        builtin::STATE => Value::State(device.servant.state()).into(),
+        builtin::STATUS => Value::String(device.servant.status()).into(),
+        name => device.servant.read(name).await?,
+    };
+    reading_of(config, reading)
+}
+
+/// What a client gets for a servant's reading.
+pub(super) fn reading_of(
+    config: &AttributeConfig,
+    reading: ReadingToServe,
+) -> Result<AttributeReading, DevFailed> {
+    Ok(AttributeReading {
+        dimension: dimension(config, &reading.value, reading.columns)?,
+        name: config.name.clone(),
+        value: reading.value,
+        set_point: reading.set_point,
+        quality: reading.quality,
+        time: reading.time,
+        format: config.format,
+        data_type: config.data_type,
+    })
+}
+
+async fn write(device: &Device, writes: Vec<AttributeWrite>) -> Result<(), Fault> {
+    let _turn = device.turn().await;
+    let mut failures = Vec::new();
+    for (index, write) in writes.into_iter().enumerate() {
+        let name = write.name.clone();
+        if let Err(failure) = write_one(device, write).await {
+            let index = i32::try_from(index).unwrap_or(i32::MAX);
+            failures.push(NamedFailure {
+                name,
+                index,
+                failure,
+            });
+        }
+    }
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(Fault::SomeFailed(MultiDevFailed(failures)))
+    }
+}
+
+async fn write_one(device: &Device, write: AttributeWrite) -> Result<(), DevFailed> {
+    let config = device.find_attribute(&write.name)?;
+    let refusal = |reason: &str, problem: String| {
+        let words = format!("attribute {} {problem}", config.name);
+        Err(DevFailed::new(reason, words, "tango_wire::server"))
+    };
+    if matches!(config.writable, WriteMode::Read | WriteMode::ReadWithWrite) {
+        return refusal("API_AttrNotWritable", "is not writable".to_owned());
+    }
+    let (declared, found) = (config.data_type, write.value.element_type());
+    if !same_type(declared, found) {
+        return refusal(
+            "API_IncompatibleAttrDataType",
+            format!("is of {declared}, not of {found}"),
+        );
+    }
+    let value = match config.format {
+        AttributeFormat::Scalar => match write.value.into_scalar() {
+            Value::Void => {
+                return refusal("API_IncompatibleAttrDataType", "needs one value".to_owned());
+            }
+            value => value,
+        },
+        _ => write.value,
+    };
+    if let (DataType::Enum, Value::Short(number)) = (declared, &value) {
+        let labels = config.enum_labels.len();
+        if usize::try_from(*number).map_or(true, |number| number >= labels) {
+            let problem = format!(
+                "has the labels 0 to {}, not {number}",
+                labels.saturating_sub(1)
+            );
+            return refusal("API_WAttrOutsideLimit", problem);
+        }
+    }
+    device.servant.write(&config.name, value).await
+}

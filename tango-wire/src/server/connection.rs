@@ -1,0 +1,187 @@
+//! One client's connection: requests in, replies out.
+
+use std::{future::Future, net::SocketAddr, pin::Pin, sync::Arc, task::Poll, time::Duration};
+
+use tokio::{
+    io::AsyncWriteExt,
+    net::{TcpStream, tcp::OwnedWriteHalf},
+    sync::{Mutex, OwnedSemaphorePermit, Semaphore, watch},
+    time::timeout,
+};
+
+use super::{
+    BoxFuture, Identity,
+    answer::{self, Answer, Fault},
+    calls,
+    device_table::DeviceTable,
+    locate,
+    operation::Operation,
+    panic::catch_panic,
+};
+use crate::giop::{
+    GiopError, Limits, Message, MessageKind, MessageReader, Request, Version,
+    write_close_connection,
+};
+
+/// Calls of one connection that may run at the same time; more wait unread.
+const CALLS_AT_ONCE: usize = 64;
+/// After this time without a message a connection is closed, as omniORB does after three minutes.
+const IDLE_LIMIT: Duration = Duration::from_secs(180);
+/// A peer that does not take a reply within this time is gone.
+const WRITE_LIMIT: Duration = Duration::from_secs(60);
+
+/// What all connections of a server share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) devices: Arc<DeviceTable>,
+    pub(super) identity: Arc<Identity>,
+    pub(super) limits: Limits,
+    /// Closed when the server ends.
+    pub(super) running: watch::Receiver<()>,
+}
+
+type Replies = Arc<Mutex<OwnedWriteHalf>>;
+
+/// Serves a connection until either side ends it. Calls that still run then run on to their end.
+pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
+    match converse(stream, &shared).await {
+        Ok(()) => tracing::debug!(%peer, "a client is gone"),
+        Err(error) => {
+            tracing::debug!(%peer, error = &error as &dyn std::error::Error, "a client was let go")
+        }
+    }
+}
+
+async fn converse(stream: TcpStream, shared: &Arc<Shared>) -> Result<(), GiopError> {
+    // replies are small and waited for
+    stream.set_nodelay(true)?;
+    let (reader, writer) = stream.into_split();
+    let mut messages = MessageReader::new(reader, shared.limits);
+    let replies: Replies = Arc::new(Mutex::new(writer));
+    let calls = Arc::new(Semaphore::new(CALLS_AT_ONCE));
+    loop {
+        let Ok(place) = Arc::clone(&calls).acquire_owned().await else {
+            return Ok(());
+        };
+        let message = match timeout(IDLE_LIMIT, messages.next()).await {
+            Ok(message) => message?,
+            Err(_) if calls.available_permits() + 1 < CALLS_AT_ONCE => continue,
+            Err(_) => {
+                let farewell = write_close_connection(Version::V1_0)?;
+                return send(&replies, &farewell).await;
+            }
+        };
+        let Some(message) = message else {
+            return Ok(());
+        };
+        match message.kind() {
+            MessageKind::Request => answer_request(&message, shared, &replies, place).await?,
+            MessageKind::LocateRequest => {
+                let known = |key: &[u8]| shared.devices.find_key(key).is_some();
+                send(&replies, &locate::answer(&message, known)?).await?;
+            }
+            // the call runs on and its reply is sent: CORBA allows it, and omniORB does so too
+            MessageKind::CancelRequest => {}
+            MessageKind::CloseConnection | MessageKind::MessageError => return Ok(()),
+            found => {
+                return Err(GiopError::Unexpected {
+                    expected: MessageKind::Request,
+                    found,
+                });
+            }
+        }
+    }
+}
+
+/// Answers at once what needs no waiting, which is nearly everything; lets the rest run beside.
+async fn answer_request(
+    message: &Message,
+    shared: &Arc<Shared>,
+    replies: &Replies,
+    place: OwnedSemaphorePermit,
+) -> Result<(), GiopError> {
+    let mut request = Request::read(message)?;
+    let reply = ReplyTo {
+        version: request.version,
+        id: request.id,
+        wanted: request.response_expected,
+    };
+    let mut call = match prepare(&mut request, shared) {
+        Ok(call) => call,
+        Err(fault) => return reply.send(replies, &Err(fault)).await,
+    };
+    match poll_once(&mut call).await {
+        Poll::Ready(outcome) => reply.send(replies, &outcome).await,
+        Poll::Pending => {
+            let replies = Arc::clone(replies);
+            let mut running = shared.running.clone();
+            tokio::spawn(async move {
+                let _place = place;
+                let outcome = tokio::select! {
+                    outcome = call => outcome,
+                    _ = running.changed() => return,
+                };
+                if let Err(error) = reply.send(&replies, &outcome).await {
+                    tracing::debug!(%error, "nobody waits for a reply any more");
+                }
+            });
+            Ok(())
+        }
+    }
+}
+
+type Call = Pin<Box<dyn Future<Output = Result<Answer, Fault>> + Send>>;
+
+fn prepare(request: &mut Request<'_>, shared: &Shared) -> Result<Call, Fault> {
+    let device = shared
+        .devices
+        .find_key(request.object_key)
+        .ok_or_else(Fault::object_not_exist)?;
+    let operation = Operation::read(&request.operation, &mut request.body)
+        .map_err(|_| Fault::marshal())?
+        .ok_or_else(Fault::bad_operation)?;
+    let call: BoxFuture<'static, _> = Box::pin(calls::run(
+        Arc::clone(device),
+        Arc::clone(&shared.identity),
+        operation,
+    ));
+    Ok(Box::pin(async move {
+        catch_panic(call)
+            .await
+            .unwrap_or_else(|words| Err(Fault::panicked(&words)))
+    }))
+}
+
+async fn poll_once(call: &mut Call) -> Poll<Result<Answer, Fault>> {
+    std::future::poll_fn(|context| Poll::Ready(call.as_mut().poll(context))).await
+}
+
+/// Where a reply belongs.
+#[derive(Clone, Copy, Debug)]
+struct ReplyTo {
+    version: Version,
+    id: u32,
+    wanted: bool,
+}
+
+impl ReplyTo {
+    async fn send(
+        self,
+        replies: &Replies,
+        outcome: &Result<Answer, Fault>,
+    ) -> Result<(), GiopError> {
+        if !self.wanted {
+            return Ok(());
+        }
+        send(replies, &answer::write(self.version, self.id, outcome)).await
+    }
+}
+
+/// Writes one whole message.
+async fn send(replies: &Replies, octets: &[u8]) -> Result<(), GiopError> {
+    let mut writer = replies.lock().await;
+    match timeout(WRITE_LIMIT, writer.write_all(octets)).await {
+        Ok(written) => Ok(written?),
+        Err(elapsed) => Err(GiopError::Io(elapsed.into())),
+    }
+}

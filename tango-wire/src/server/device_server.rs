@@ -1,0 +1,212 @@
+//! Puts a server together and starts it.
+
+use std::{fmt, sync::Arc};
+
+use tokio::{net::TcpListener, sync::watch};
+
+use super::{
+    EventPublisher, RunningServer, Servant, ServerError,
+    acceptor::accept,
+    admin::{AdminDevice, Endpoint},
+    connection::Shared,
+    device::Device,
+    device_table::DeviceTable,
+    events::RunningEvents,
+    heartbeat::send_heartbeats,
+    identity::{Identity, check_device_name, host_name},
+    registration::Registration,
+    running_server::{Parts, Tasks},
+    topics::Topics,
+};
+use crate::{giop::Limits, zmtp::Publisher};
+
+/// A server of Tango devices that is not started yet.
+pub struct DeviceServer {
+    name: String,
+    devices: Vec<(String, Arc<dyn Servant>)>,
+    keys: Vec<(String, String)>,
+    database: Option<String>,
+    address: String,
+    host: Option<String>,
+    events: EventPublisher,
+    limits: Limits,
+}
+
+impl DeviceServer {
+    /// A server with this name, `program/instance`, without devices or database, on a free port of
+    /// the loopback address.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            devices: Vec::new(),
+            keys: Vec::new(),
+            database: None,
+            address: "127.0.0.1:0".to_owned(),
+            host: None,
+            events: EventPublisher::new(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// Serves a device under this name, `domain/family/member`.
+    #[must_use]
+    pub fn with_device(mut self, name: impl Into<String>, servant: Arc<dyn Servant>) -> Self {
+        self.devices.push((name.into(), servant));
+        self
+    }
+
+    /// Registers with the Tango database at `host:port`; a server that is not told of one serves
+    /// clients that know its address.
+    #[must_use]
+    pub fn with_database(mut self, tango_host: impl Into<Option<String>>) -> Self {
+        self.database = tango_host.into();
+        self
+    }
+
+    /// Listens on this address and port; port 0 takes a free one.
+    ///
+    /// The ports for events are always free ones of the same address. An address that others can
+    /// reach opens the devices to everybody there: Tango knows no passwords.
+    #[must_use]
+    pub fn bind(mut self, address: impl Into<String>) -> Self {
+        self.address = address.into();
+        self
+    }
+
+    /// Tells clients this host name or address instead of the one that is bound, for instance
+    /// that of a gateway.
+    #[must_use]
+    pub fn advertise(mut self, host: impl Into<String>) -> Self {
+        self.host = Some(host.into());
+        self
+    }
+
+    /// Sends events through a publisher that was made before, and that devices may hold already.
+    #[must_use]
+    pub fn with_events(mut self, events: EventPublisher) -> Self {
+        self.events = events;
+        self
+    }
+
+    /// The publisher of this server's events, usable before it starts.
+    #[must_use]
+    pub fn events(&self) -> EventPublisher {
+        self.events.clone()
+    }
+
+    /// How much one client may send; 64 MiB a call unless told otherwise.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Answers under another object key as well.
+    pub(crate) fn with_object_key(mut self, key: &str, device: &str) -> Self {
+        self.keys.push((key.to_owned(), device.to_owned()));
+        self
+    }
+
+    /// Starts serving. If this fails, or is cancelled, nothing keeps running.
+    ///
+    /// # Errors
+    /// A name is malformed or used twice, an address cannot be bound, or the database does not
+    /// answer.
+    pub async fn start(self) -> Result<RunningServer, ServerError> {
+        let host_name = host_name().await;
+        let identity = Arc::new(Identity::new(&self.name, host_name.clone())?);
+        let admin_name = identity.admin_name();
+        let mut devices = DeviceTable::default();
+        for (name, servant) in self.devices {
+            check_device_name(&name)?;
+            devices.add(Arc::new(Device::new(&name, servant)))?;
+        }
+        for (key, device) in &self.keys {
+            devices.add_key(key, device);
+        }
+
+        let listener = TcpListener::bind(&self.address);
+        let listener = listener.await.map_err(|source| ServerError::Bind {
+            address: self.address.clone(),
+            source,
+        })?;
+        let bound = listener.local_addr().map_err(|source| ServerError::Bind {
+            address: self.address,
+            source,
+        })?;
+        let heartbeats = Publisher::bind((bound.ip(), 0)).await?;
+        let publisher = Publisher::bind((bound.ip(), 0)).await?;
+        let advertised = |bound| {
+            let mut endpoint = Endpoint::new(bound, &host_name);
+            if let Some(host) = &self.host {
+                endpoint.host.clone_from(host);
+            }
+            endpoint
+        };
+        let endpoint = advertised(bound);
+        let host = self.host.as_deref().unwrap_or(&host_name);
+        let topics = Topics::new(
+            self.database.as_deref(),
+            &format!("{host}:{}", bound.port()),
+            &admin_name,
+        );
+
+        let own = Arc::new(devices);
+        let admin = AdminDevice {
+            devices: Arc::clone(&own),
+            topics: topics.clone(),
+            heartbeats: advertised(heartbeats.address()),
+            events: advertised(publisher.address()),
+        };
+        let devices = Arc::new(own.with(Device::new(&admin_name, Arc::new(admin)))?);
+        let events = RunningEvents::new(publisher, &topics, devices.devices());
+
+        // from here on everything is owned by what is returned, or dropped with it
+        let (stop, running) = watch::channel(());
+        let shared = Shared {
+            devices: Arc::clone(&devices),
+            identity: Arc::clone(&identity),
+            limits: self.limits,
+            running,
+        };
+        self.events.attach(Some(events));
+        let mut server = RunningServer::new(Parts {
+            address: bound,
+            endpoint: endpoint.clone(),
+            host: host_name.clone(),
+            topics: topics.clone(),
+            devices: Arc::clone(&devices),
+            events: self.events,
+            without_database: self.database.is_none(),
+            tasks: Tasks {
+                accepting: tokio::spawn(accept(listener, Arc::new(shared))),
+                beating: tokio::spawn(send_heartbeats(heartbeats, topics.heartbeat())),
+                _stop: stop,
+            },
+        });
+        if let Some(tango_host) = self.database {
+            let registration = Registration {
+                tango_host,
+                identity,
+            };
+            // noted first: what a failing or cancelled export has done already is taken back
+            server.register(registration.clone());
+            registration.export(devices.devices(), &endpoint).await?;
+        }
+        Ok(server)
+    }
+}
+
+impl fmt::Debug for DeviceServer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let devices: Vec<&str> = self.devices.iter().map(|(name, _)| name.as_str()).collect();
+        formatter
+            .debug_struct("DeviceServer")
+            .field("name", &self.name)
+            .field("devices", &devices)
+            .field("database", &self.database)
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}

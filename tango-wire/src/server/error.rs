@@ -1,0 +1,108 @@
+//! Why a server could not start, or an event not be sent.
+
+use std::io;
+
+use crate::{cdr::CdrError, giop::GiopError, types::DevFailed, zmtp::ZmtpError};
+
+/// Why a device server could not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServerError {
+    /// The address to listen on cannot be bound.
+    #[error("cannot listen on {address}")]
+    Bind {
+        /// The address.
+        address: String,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// The ports for events cannot be bound.
+    #[error("cannot open the ports for events")]
+    Events(#[from] ZmtpError),
+    /// The server's name is not of the form `program/instance`.
+    #[error("'{0}' is no server name: it must read program/instance")]
+    ServerName(String),
+    /// A device's name is not of the form `domain/family/member`.
+    #[error("'{0}' is no device name: it must read domain/family/member")]
+    DeviceName(String),
+    /// Two devices have the same name.
+    #[error("device {0} is there twice")]
+    Duplicate(String),
+    /// The database does not answer, or refuses.
+    #[error("cannot register with the Tango database at {tango_host}: is it running there?")]
+    Database {
+        /// Where it should be.
+        tango_host: String,
+        /// What went wrong.
+        #[source]
+        source: RegistrationError,
+    },
+    /// The address under which the server is to be known cannot be written down.
+    #[error("the host cannot be put into an object reference")]
+    Host(#[from] CdrError),
+}
+
+/// Why a call to the database failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegistrationError {
+    /// No connection.
+    #[error("no connection")]
+    Io(#[from] io::Error),
+    /// No answer in time.
+    #[error("{command} was not answered in time")]
+    TimedOut {
+        /// The command that was called.
+        command: &'static str,
+    },
+    /// The answer is not one.
+    #[error("{command} was not answered properly")]
+    Protocol {
+        /// The command that was called.
+        command: &'static str,
+        /// What is wrong with it.
+        #[source]
+        source: GiopError,
+    },
+    /// The database refused.
+    #[error("{command} was refused")]
+    Refused {
+        /// The command that was called.
+        command: &'static str,
+        /// What the database said.
+        #[source]
+        source: DevFailed,
+    },
+    /// What answers there is no Tango database.
+    #[error("{command} was answered by something that is no Tango database: {reason}")]
+    NotADatabase {
+        /// The command that was called.
+        command: &'static str,
+        /// What it said instead.
+        reason: String,
+    },
+}
+
+/// Why an event was not sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EventError {
+    /// The server has no such device.
+    #[error("there is no device {0} in this server")]
+    UnknownDevice(String),
+    /// The device has no such attribute.
+    #[error("device {device} has no attribute {attribute}")]
+    UnknownAttribute {
+        /// The device.
+        device: String,
+        /// What was looked for.
+        attribute: String,
+    },
+    /// The value does not fit the attribute's declaration.
+    #[error("the value does not fit the attribute")]
+    Value(#[source] DevFailed),
+    /// The value cannot be written down.
+    #[error("the value cannot be sent")]
+    Encoding(#[from] CdrError),
+}

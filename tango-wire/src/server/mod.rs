@@ -1,0 +1,79 @@
+//! Serves devices: any [`Servant`] becomes a Tango device that every Tango client can talk to.
+//!
+//! ```
+//! use std::{future::ready, sync::Arc};
+//! use tango_wire::server::{BoxFuture, DeviceServer, ReadingToServe, Servant};
+//! use tango_wire::types::*;
+//!
+//! struct Lamp;
+//!
+//! impl Servant for Lamp {
+//!     fn class(&self) -> String {
+//!         "Lamp".into()
+//!     }
+//!     fn commands(&self) -> Vec<CommandInfo> {
+//!         vec![CommandInfo::new("Greet", DataType::String, DataType::String)]
+//!     }
+//!     fn attributes(&self) -> Vec<AttributeConfig> {
+//!         vec![AttributeConfig::new("brightness", DataType::Double)]
+//!     }
+//!     fn state(&self) -> DevState {
+//!         DevState::On
+//!     }
+//!     fn command<'a>(&'a self, _: &'a str, name: Value) -> BoxFuture<'a, Result<Value, DevFailed>> {
+//!         let Value::String(name) = name else {
+//!             unreachable!("the server has checked it")
+//!         };
+//!         Box::pin(ready(Ok(Value::String(format!("Hello {name}")))))
+//!     }
+//!     fn read<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<ReadingToServe, DevFailed>> {
+//!         Box::pin(ready(Ok(Value::Double(0.5).into())))
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), tango_wire::server::ServerError> {
+//! let server = DeviceServer::new("lamps/1").with_device("house/lamp/1", Arc::new(Lamp));
+//! let server = server.start().await?;
+//! println!("serving {}", server.device_url("house/lamp/1").unwrap_or_default());
+//! # use std::time::SystemTime;
+//! # let events = server.events();
+//! events
+//!     .push_change("house/lamp/1", "brightness", Value::Double(0.7), Quality::Valid, SystemTime::now())
+//!     .expect("the device and its attribute are there");
+//! server.shutdown().await
+//! # }
+//! ```
+//!
+//! A server speaks GIOP 1.0 to 1.2 and implements version 6 of Tango's device interface as far as
+//! clients use it. Not there: polling, history, memorised attributes, locking, pipes, the black
+//! box (always empty), and the older forms of attribute configurations.
+
+mod acceptor;
+mod admin;
+mod answer;
+mod calls;
+mod connection;
+mod device;
+mod device_server;
+mod device_table;
+mod error;
+mod events;
+mod heartbeat;
+mod identity;
+mod locate;
+mod operation;
+mod panic;
+mod registration;
+mod running_server;
+mod servant;
+mod topics;
+
+pub use device_server::DeviceServer;
+pub use error::{EventError, RegistrationError, ServerError};
+pub use events::EventPublisher;
+pub use running_server::RunningServer;
+pub use servant::{BoxFuture, ReadingToServe, Servant};
+
+use identity::Identity;
+pub(crate) use registration::DATABASE_KEY;

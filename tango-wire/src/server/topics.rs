@@ -1,0 +1,87 @@
+//! The names under which events are published.
+
+use super::device::Device;
+
+/// Makes the topics of one server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Topics {
+    /// `tango://host:port`
+    base: String,
+    /// What is put behind the name when there is no database.
+    suffix: &'static str,
+    admin: String,
+}
+
+impl Topics {
+    /// With a database, everything is named after it; without one, after the server itself.
+    pub(super) fn new(database: Option<&str>, server: &str, admin: &str) -> Self {
+        let (host, suffix) = match database {
+            Some(database) => (database, ""),
+            None => (server, "#dbase=no"),
+        };
+        Self {
+            base: format!("tango://{}", host.to_lowercase()),
+            suffix,
+            admin: admin.to_lowercase(),
+        }
+    }
+
+    /// The address of a device, as clients may write it.
+    pub(super) fn url(&self, device: &Device) -> String {
+        format!("{}/{}{}", self.base, device.name(), self.suffix)
+    }
+
+    pub(super) fn heartbeat(&self) -> String {
+        format!("{}/{}{}.heartbeat", self.base, self.admin, self.suffix)
+    }
+
+    /// What clients subscribe to for heartbeats.
+    pub(super) fn heartbeat_prefix(&self) -> String {
+        format!("{}/{}", self.base, self.admin)
+    }
+
+    /// The topic of one kind of event of one attribute. `idl5` stands for all that is not older.
+    pub(super) fn event(&self, device: &str, attribute: &str, event: &str) -> String {
+        let Self { base, suffix, .. } = self;
+        let device = device.to_lowercase();
+        let attribute = attribute.to_lowercase();
+        match event {
+            "intr_change" => format!("{base}/{device}{suffix}.intr_change"),
+            "alarm" => format!("{base}/{device}/{attribute}{suffix}.alarm"),
+            event => format!("{base}/{device}/{attribute}{suffix}.idl5_{event}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn topics_are_those_of_a_real_server() {
+        let admin = "dserver/Sub/test";
+        let alone = Topics::new(None, "Host:45450", admin);
+        assert_eq!(
+            alone.event("Low/sub/3", "obsState", "change"),
+            "tango://host:45450/low/sub/3/obsstate#dbase=no.idl5_change"
+        );
+        assert_eq!(
+            alone.heartbeat(),
+            "tango://host:45450/dserver/sub/test#dbase=no.heartbeat"
+        );
+        assert!(alone.heartbeat().starts_with(&alone.heartbeat_prefix()));
+        let known = Topics::new(Some("db:10000"), "host:45450", admin);
+        assert_eq!(
+            known.event("low/sub/3", "obsState", "change"),
+            "tango://db:10000/low/sub/3/obsstate.idl5_change"
+        );
+        assert_eq!(
+            known.event("low/sub/3", "", "intr_change"),
+            "tango://db:10000/low/sub/3.intr_change"
+        );
+        assert_eq!(
+            known.heartbeat(),
+            "tango://db:10000/dserver/sub/test.heartbeat"
+        );
+    }
+}
