@@ -166,12 +166,11 @@ impl Drop for FaultGuard {
             Ok(runtime) => {
                 runtime.spawn(async move {
                     if let Err(error) = end(stop, &description, journal).await {
-                        tracing::warn!(target: "harness", cause = %error.source, "{error}");
+                        tracing::warn!(cause = %error.source, "{error}");
                     }
                 });
             }
             Err(_) => tracing::warn!(
-                target: "harness",
                 fault = %description,
                 "a fault goes on: its guard was dropped outside a runtime"
             ),

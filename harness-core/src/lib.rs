@@ -31,7 +31,9 @@ pub mod tracer;
 pub mod value;
 
 pub use action::{Action, ActionError, CommandAction, ProcedureAction, Sequence, WaitAction};
-pub use assertion::{changes, changes_to, is_in_state, passes_through, stops_on, stops_when};
+pub use assertion::{
+    changes, changes_to, is_in_state, passes_through, stops_on, stops_on_loss, stops_when,
+};
 pub use device::{BoxFuture, Device, DeviceError, InMemoryDevice, Reading};
 pub use event::{Event, Signal};
 pub use failure::Failure;

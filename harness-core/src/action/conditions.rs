@@ -133,7 +133,6 @@ impl Conditions {
         let Err(failure) = watch.verify_all(action, &self.postconditions).await else {
             return Ok(());
         };
-        let failure = failure.with_timeline(mark);
         let action = action.to_owned();
         Err(match watch.stopped() {
             Some(stopped) => {
@@ -142,12 +141,12 @@ impl Conditions {
                     rounded(watch.waited()),
                     stopped.reason
                 );
-                let failure = Box::new(failure.with_headline(headline));
+                let failure = Box::new(failure.with_headline(headline).with_timeline(mark));
                 ActionError::EarlyStop { action, failure }
             }
             None => {
                 let headline = headline(&action, &failure, &watch);
-                let failure = Box::new(failure.with_headline(headline));
+                let failure = Box::new(failure.with_headline(headline).with_timeline(mark));
                 ActionError::Postcondition { action, failure }
             }
         })

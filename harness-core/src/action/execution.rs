@@ -38,7 +38,7 @@ pub(super) struct Step {
 impl Step {
     pub(super) fn start(name: String, journal: Journal) -> Self {
         let name: Arc<str> = name.into();
-        tracing::debug!(target: "harness", action = %name, "started");
+        tracing::debug!(action = %name, "started");
         journal.step(Arc::clone(&name), Phase::Started);
         Self {
             name,
@@ -58,7 +58,7 @@ impl Step {
                 ),
             },
         };
-        tracing::debug!(target: "harness", action = %self.name, ?phase, "ended");
+        tracing::debug!(action = %self.name, ?phase, "ended");
         self.journal.step(Arc::clone(&self.name), phase);
     }
 }

@@ -75,6 +75,7 @@ pub fn stops_on<D: AsRef<TracedDevice>>(
 
 /// See [`stops_on`].
 #[derive(Clone, Debug)]
+#[must_use = "an early stop does nothing until it is part of an action"]
 pub struct StopsOn {
     subject: Subject,
     value: Value,
@@ -130,6 +131,7 @@ pub fn stops_when(
 
 /// See [`stops_when`].
 #[derive(Clone)]
+#[must_use = "an early stop does nothing until it is part of an action"]
 pub struct StopsWhen {
     name: String,
     predicate: Arc<dyn Fn(&Entry) -> bool + Send + Sync>,
@@ -138,7 +140,6 @@ pub struct StopsWhen {
 
 impl StopsWhen {
     /// Watches an attribute that the predicate must see. It is shown all other entries too.
-    #[must_use]
     pub fn watching(mut self, device: impl AsRef<TracedDevice>, attribute: &str) -> Self {
         self.watched.push(Subject::new([device], attribute));
         self

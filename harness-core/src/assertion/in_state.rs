@@ -39,6 +39,7 @@ pub fn is_in_state<D: AsRef<TracedDevice>>(
 
 /// See [`is_in_state`].
 #[derive(Clone, Debug)]
+#[must_use = "an assertion does nothing until it is part of an action"]
 pub struct IsInState {
     subject: Subject,
     value: Value,

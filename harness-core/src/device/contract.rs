@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::DeviceError;
 use crate::event::Signal;
@@ -18,8 +18,10 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A device under test.
 ///
-/// All methods take `&self`, and several calls may be under way at once. Dropping a returned
-/// future gives up waiting; whether the device still does what was asked is up to the device.
+/// All methods take `&self`, and several calls may be under way at once. A call must end by
+/// itself, with an error if need be: implementations have a time limit for the device to answer.
+/// Dropping a returned future gives up waiting; whether the device still does what was asked is up
+/// to the device.
 pub trait Device: Debug + Send + Sync {
     /// The canonical name in lower case, such as `low-tmc/subarray/01`: the identity of the
     /// device in records and failures. Two objects with one name are the same device.
@@ -91,7 +93,7 @@ pub struct Reading {
     /// What the device says of the value.
     pub quality: Quality,
     /// When the device took the value, by the device's own clock, if it says so.
-    #[serde(skip)]
+    #[serde(serialize_with = "rfc3339", skip_serializing_if = "Option::is_none")]
     pub server_time: Option<SystemTime>,
 }
 
@@ -117,6 +119,13 @@ impl Reading {
     pub fn with_server_time(mut self, time: SystemTime) -> Self {
         self.server_time = Some(time);
         self
+    }
+}
+
+fn rfc3339<S: Serializer>(time: &Option<SystemTime>, serializer: S) -> Result<S::Ok, S::Error> {
+    match time {
+        Some(time) => serializer.collect_str(&humantime::format_rfc3339_micros(*time)),
+        None => serializer.serialize_none(),
     }
 }
 

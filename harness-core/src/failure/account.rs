@@ -126,13 +126,24 @@ impl Failure {
     }
 
     /// Tells what the devices did after the mark, from the record, and notes where events may be
-    /// missing. Times count from the first command after the mark, or else from the mark. Replaces
-    /// an earlier timeline.
+    /// missing. Times count from the first command after the mark, or else from the mark. The
+    /// devices that the account names already come first. Replaces an earlier timeline.
     #[must_use]
     pub fn with_timeline(self, mark: &Mark) -> Self {
-        let (timelines, gaps) = timeline::tell(mark);
+        let (mut timelines, gaps) = timeline::tell(mark);
+        timelines.sort_by_key(|timeline| !self.names(&timeline.device));
         let with_timelines = Self { timelines, ..self };
         gaps.into_iter().fold(with_timelines, Self::with_note)
+    }
+
+    fn names(&self, device: &str) -> bool {
+        let expected = self
+            .expected
+            .iter()
+            .map(|expected| expected.description.as_str());
+        expected
+            .chain([self.headline.as_str()])
+            .any(|text| text.contains(device))
     }
 
     /// Takes over everything from another account except its first line.

@@ -153,6 +153,32 @@ async fn however_much_there_is_it_stays_one_screen() {
     assert!(text.contains("and 96 more devices"), "{text}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn the_devices_the_account_is_about_are_told_of_first() {
+    let tracer = Tracer::default();
+    let devices: Vec<_> = (1..=9)
+        .map(|number| InMemoryDevice::new(format!("a/b/{number}")).with_attribute("x", 0))
+        .collect();
+    for device in &devices {
+        tracer
+            .device(Arc::new(device.clone()))
+            .watch("x")
+            .await
+            .unwrap();
+    }
+    let mark = tracer.mark();
+    devices.iter().for_each(|device| device.set("x", 1));
+    let account = Failure::new("Go on a/b/8: it failed")
+        .with_expected(Expected::missing("a/b/9 x changes to 2"))
+        .with_timeline(&mark);
+    let order: Vec<_> = account
+        .timelines()
+        .iter()
+        .map(|timeline| timeline.device.as_str())
+        .collect();
+    assert_eq!(order[..4], ["a/b/8", "a/b/9", "a/b/1", "a/b/2"]);
+}
+
 #[test]
 fn nothing_is_told_twice() {
     let account = Failure::new("x")

@@ -32,7 +32,7 @@ impl Follower {
     /// The next entry. Cancel-safe: an entry is either given or still to come.
     pub async fn next(&mut self) -> Entry {
         loop {
-            // seen before looking, so that what is appended in between wakes us
+            // before looking, so that what is appended after the look wakes us
             self.grown.mark_unchanged();
             if let Some(entry) = self.try_next() {
                 return entry;

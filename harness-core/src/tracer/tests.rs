@@ -169,6 +169,19 @@ async fn all_who_ask_share_one_failure_and_the_next_one_tries_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_failure_is_not_kept_for_those_who_ask_later() {
+    let device = Slow::new(1);
+    let tracer = Tracer::default();
+    let traced: Arc<dyn Device> = device.clone();
+    // one that joined in and has not collected its answer keeps nobody from trying again
+    let mut parked = Box::pin(tracer.watch(&traced, "obsState"));
+    assert!(futures_util::FutureExt::now_or_never(&mut parked).is_none());
+    assert!(tracer.watch(&traced, "obsState").await.is_err());
+    tracer.watch(&traced, "obsState").await.unwrap();
+    assert!(parked.await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_asker_that_gives_up_neither_stops_the_others_nor_leaves_anything() {
     let device = Slow::new(0);
     let tracer = Tracer::default();

@@ -42,7 +42,8 @@ impl TracedDevice {
         &self.tracer
     }
 
-    /// Executes a command, and records it and its reply.
+    /// Executes a command, and records it and its reply. Dropping the future leaves a command
+    /// without a reply in the record.
     ///
     /// # Errors
     ///

@@ -309,6 +309,17 @@ async fn a_refused_command_is_told_in_the_words_of_the_device() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_reply_of_an_earlier_execution_does_not_outlive_it() {
+    let (device, subarray) = subarray();
+    let mut action = CommandAction::new(&subarray, "Assign", ());
+    action.execute(Timeout::zero()).await.unwrap();
+    assert!(action.last_reply().is_some());
+    device.set_unreachable(true);
+    action.execute(Timeout::zero()).await.unwrap_err();
+    assert_eq!(action.last_reply(), None);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_can_not_be_watched_is_told_before_anything_is_sent() {
     let (_, subarray) = subarray();
     let mark = subarray.tracer().mark();

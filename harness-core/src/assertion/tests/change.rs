@@ -187,3 +187,40 @@ async fn numbers_and_labels_are_the_same_state() {
         .await
         .unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn other_attributes_and_other_devices_are_noise() {
+    let bench = Bench::new(2);
+    bench.devices[0].set("obsMode", "EMPTY");
+    bench.traced[0].watch("obsMode").await.unwrap();
+    bench.traced[1].watch("obsState").await.unwrap();
+    let assertion = changes_to([&bench.traced[0]], "obsState", "IDLE");
+    let way = passes_through(&bench.traced[0], "obsState", ["IDLE"]);
+    let stop = stops_on([&bench.traced[0]], "obsState", "IDLE");
+    let mark = bench.marked(&assertion).await;
+    bench.devices[0].set("obsMode", "IDLE");
+    bench.devices[1].set("obsState", "IDLE");
+    let entries = bench.tracer.journal().since(&mark);
+    assert_eq!(entries.len(), 2);
+    assert!(entries.iter().all(|entry| stop.examine(entry).is_none()));
+    assert_eq!(
+        nearest(bench.verify(&mark, 1.0, assertion).await),
+        ["no change; it is EMPTY"]
+    );
+    assert_eq!(
+        nearest(bench.verify(&mark, 1.0, way).await),
+        ["IDLE was never reached"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_came_nearest_is_told_even_if_other_changes_followed() {
+    let bench = Bench::new(1);
+    let assertion = changes_to(&bench.traced, "obsState", "READY").from("CONFIGURING");
+    let mark = bench.marked(&assertion).await;
+    for value in ["IDLE", "READY", "IDLE", "EMPTY"] {
+        bench.set(0, value);
+    }
+    let outcome = bench.verify(&mark, 1.0, assertion).await;
+    assert_eq!(nearest(outcome), ["IDLE -> READY at +0.000 s"]);
+}

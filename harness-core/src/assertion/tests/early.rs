@@ -169,6 +169,51 @@ async fn a_lost_subscription_can_end_the_wait() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn each_assertion_is_given_all_that_came_before_it() {
+    let bench = Bench::new(1);
+    let to = |value: &str| changes_to(&bench.traced, "obsState", value);
+    let mark = bench.marked(&to("IDLE")).await;
+    bench.set(0, "IDLE");
+    bench.set(0, "FAULT");
+    let watch = watch(&bench, &mark, stops_on(&bench.traced, "obsState", "FAULT"));
+    // the first one comes to the stop before the second one has looked at anything
+    let assertions: [Box<dyn Assertion>; 2] = [Box::new(to("READY")), Box::new(to("IDLE"))];
+    let failure = watch.verify_all("test", &assertions).await.unwrap_err();
+    let met: Vec<_> = failure
+        .expected()
+        .iter()
+        .map(|expected| expected.met)
+        .collect();
+    assert_eq!(met, [false, true]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_came_before_it_counts_even_if_the_stop_is_noticed_first() {
+    /// Holds at once, and lets the subarray pass IDLE on the way to FAULT.
+    struct Meddler(InMemoryDevice);
+    impl Assertion for Meddler {
+        fn describe(&self) -> String {
+            "a meddler".to_owned()
+        }
+        fn verify<'a>(&'a self, _watch: &'a Watch) -> crate::BoxFuture<'a, Result<(), Failure>> {
+            Box::pin(async {
+                self.0.set("obsState", "IDLE");
+                self.0.set("obsState", "FAULT");
+                Ok(())
+            })
+        }
+    }
+    let bench = Bench::new(1);
+    let idle = changes_to(&bench.traced, "obsState", "IDLE");
+    let mark = bench.marked(&idle).await;
+    let watch = watch(&bench, &mark, stops_on(&bench.traced, "obsState", "FAULT"));
+    // the one that waits has looked, in vain, before the meddler acts
+    let assertions: [Box<dyn Assertion>; 2] =
+        [Box::new(idle), Box::new(Meddler(bench.devices[0].clone()))];
+    watch.verify_all("test", &assertions).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_thousand_assertions_met_just_before_it_still_count() {
     let bench = Bench::new(1);
     let assertion = Arc::new(changes_to(&bench.traced, "obsState", "IDLE"));
