@@ -21,7 +21,12 @@ const ARROWS: [(&str, &[&str]); 6] = [
     ),
     (
         "harness",
-        &["harness-bdd", "harness-core", "harness-sim", "harness-tango"],
+        &[
+            "harness-bdd",
+            "harness-core",
+            "harness-sim",
+            "harness-tango",
+        ],
     ),
 ];
 
