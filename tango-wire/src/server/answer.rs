@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{device::Device, operation::CommandInfoVersion};
+use super::{
+    device::Device,
+    old_configs::{self, AttributeConfigVersion},
+    operation::CommandInfoVersion,
+};
 use crate::{
     any::write_any,
     cdr::{CdrError, Writer},
@@ -26,7 +30,7 @@ pub(super) enum Answer {
     Commands(Arc<Device>, CommandInfoVersion),
     Command(CommandInfo, CommandInfoVersion),
     Reply(Value),
-    Configs(Vec<AttributeConfig>),
+    Configs(Vec<AttributeConfig>, AttributeConfigVersion),
     Values(Vec<AttributeValue>, AttributeVersion),
 }
 
@@ -112,8 +116,10 @@ impl Answer {
             }
             Self::Command(command, version) => write_command(writer, command, *version),
             Self::Reply(value) => write_any(writer, value),
-            Self::Configs(configs) => {
-                writer.sequence(configs, |writer, config| config.write(writer));
+            Self::Configs(configs, version) => {
+                writer.sequence(configs, |writer, config| {
+                    old_configs::write(writer, config, *version);
+                });
             }
             Self::Values(values, version) => {
                 writer.sequence(values, |writer, value| value.write(writer, *version));

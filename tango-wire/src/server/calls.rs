@@ -51,7 +51,9 @@ pub(super) async fn run(
         Operation::Command { name, argument } => {
             Answer::Reply(command(&device, &name, argument).await?)
         }
-        Operation::AttributeConfigs(names) => Answer::Configs(configs(&device, &names)?),
+        Operation::AttributeConfigs(names, version) => {
+            Answer::Configs(configs(&device, &names)?, version)
+        }
         Operation::Read { names, version } => Answer::Values(read(&device, names).await, version),
         Operation::Write(writes) => {
             write(&device, writes).await?;

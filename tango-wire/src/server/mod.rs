@@ -47,7 +47,7 @@
 //!
 //! A server speaks GIOP 1.0 to 1.2 and implements version 6 of Tango's device interface as far as
 //! clients use it. Not there: polling, history, memorised attributes, locking, pipes, the black
-//! box (always empty), and the older forms of attribute configurations.
+//! box (always empty).
 
 mod acceptor;
 mod admin;
@@ -62,6 +62,7 @@ mod events;
 mod heartbeat;
 mod identity;
 mod locate;
+mod old_configs;
 mod operation;
 mod panic;
 mod registration;

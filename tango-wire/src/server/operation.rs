@@ -1,5 +1,6 @@
 //! What clients ask of a device: the operations of Tango's interface, taken from a request.
 
+use super::old_configs::AttributeConfigVersion;
 use crate::{
     any::read_any,
     cdr::{CdrError, Reader},
@@ -26,7 +27,7 @@ pub(super) enum Operation {
         name: String,
         argument: Value,
     },
-    AttributeConfigs(Vec<String>),
+    AttributeConfigs(Vec<String>, AttributeConfigVersion),
     Read {
         names: Vec<String>,
         version: AttributeVersion,
@@ -82,7 +83,10 @@ impl Operation {
                 ClientIdentity::read(body)?;
                 command
             }
-            "get_attribute_config_5" => Self::AttributeConfigs(body.strings()?),
+            "get_attribute_config" => configs(body, AttributeConfigVersion::One)?,
+            "get_attribute_config_2" => configs(body, AttributeConfigVersion::Two)?,
+            "get_attribute_config_3" => configs(body, AttributeConfigVersion::Three)?,
+            "get_attribute_config_5" => configs(body, AttributeConfigVersion::Five)?,
             "read_attributes_4" => read(body, AttributeVersion::Four)?,
             "read_attributes_5" => read(body, AttributeVersion::Five)?,
             "write_attributes_4" => {
@@ -119,6 +123,10 @@ fn command(body: &mut Reader<'_>) -> Result<Operation, CdrError> {
         name: body.string()?,
         argument: read_any(body)?,
     })
+}
+
+fn configs(body: &mut Reader<'_>, version: AttributeConfigVersion) -> Result<Operation, CdrError> {
+    Ok(Operation::AttributeConfigs(body.strings()?, version))
 }
 
 fn read(body: &mut Reader<'_>, version: AttributeVersion) -> Result<Operation, CdrError> {
