@@ -18,6 +18,10 @@ pub const QUEUE_CAPACITY: usize = 32;
 /// a fast sequence of commands must not make each event longer than the one before.
 const FINISHED_CAPACITY: usize = 2 * QUEUE_CAPACITY;
 
+/// How many commands are shown at most: finished ones, waiting ones, one that is being executed and
+/// one that interrupts it.
+pub const SHOWN_CAPACITY: usize = FINISHED_CAPACITY + QUEUE_CAPACITY + 2;
+
 /// How long finished commands are shown, as the base class does it.
 const RETENTION: Duration = Duration::from_secs(10);
 

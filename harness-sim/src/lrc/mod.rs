@@ -5,6 +5,6 @@ mod book;
 mod id;
 mod outcome;
 
-pub use book::{Book, QUEUE_CAPACITY};
+pub use book::{Book, QUEUE_CAPACITY, SHOWN_CAPACITY};
 pub use id::{CommandId, CommandIds};
 pub use outcome::Outcome;

@@ -55,6 +55,11 @@ impl Delays {
         }
     }
 
+    /// Sets how the commands progress that have no progression of their own.
+    pub const fn set_all(&mut self, progression: Progression) {
+        self.of_all = progression;
+    }
+
     /// Sets how one command progresses.
     pub fn set(&mut self, command: &str, progression: Progression) {
         self.of_one

@@ -130,7 +130,6 @@ impl SimulatedSubarray {
                 if let Some(state) = state {
                     self.move_to(state);
                 }
-                task.ending = Ending::Stuck(None);
                 task.pace = Pace::Never;
                 self.active = Some(task);
                 return;

@@ -8,7 +8,7 @@ mod submission;
 mod task;
 
 pub use refusal::Refusal;
-pub use simulated::SimulatedSubarray;
+pub use simulated::{CALL_CAPACITY, SimulatedSubarray};
 pub use submission::Reply;
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::lrc::Book;
 use crate::model::{CommandTable, Delays, DelaysError, ObsStateMachine, Progression, Resources};
 
 /// How many received commands `commandCallInfo` shows.
-const CALL_CAPACITY: usize = 100;
+pub const CALL_CAPACITY: usize = 100;
 
 /// A simulated subarray, without a wire.
 ///

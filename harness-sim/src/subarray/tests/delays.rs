@@ -68,6 +68,13 @@ fn a_command_can_wait_for_reads_of_obs_state() {
 }
 
 #[test]
+fn waiting_for_no_reads_is_not_waiting() {
+    let mut bench = Bench::with_delays(Delays::new(Progression::AfterReads(0)));
+    bench.send("AssignResources");
+    assert_eq!(bench.obs_state(), ObsState::Idle);
+}
+
+#[test]
 fn reads_of_other_attributes_do_not_count() {
     let mut bench = Bench::with_delays(Delays::new(Progression::AfterReads(1)));
     bench.send("AssignResources");

@@ -202,3 +202,23 @@ fn received_commands_are_remembered_until_they_are_cleared() {
     bench.subarray.clear_calls();
     assert_eq!(bench.changes.take_lines(), ["commandCallInfo: "]);
 }
+
+#[test]
+fn the_commanded_state_is_told_when_it_changes() {
+    let mut bench = Bench::with_dwell(Duration::ZERO);
+    let mut told = |command| {
+        bench.send(command);
+        let lines = bench.changes.take_lines();
+        lines
+            .into_iter()
+            .find(|line| line.starts_with("commandedObsState"))
+    };
+    let ready = Some("commandedObsState: READY".to_owned());
+    assert!(told("AssignResources").is_some());
+    assert_eq!(told("Configure"), ready);
+    assert_eq!(told("Scan"), None);
+    let aborted = Some("commandedObsState: ABORTED".to_owned());
+    assert_eq!(told("Abort"), aborted);
+    let idle = Some("commandedObsState: IDLE".to_owned());
+    assert_eq!(told("ObsReset"), idle);
+}

@@ -1,0 +1,79 @@
+//! Values between the subarray and the wire.
+
+use std::sync::Arc;
+
+use harness_tango::control_model;
+use tango_wire::types::{DevState, Value};
+
+use crate::attribute::AttributeValue;
+
+/// The value as it travels; an image's rows stand one after the other.
+pub(super) fn to_wire(value: AttributeValue) -> Value {
+    match value {
+        AttributeValue::State(state) => Value::State(state_to_wire(state)),
+        AttributeValue::ObsState(state) => enumerated(state.number()),
+        AttributeValue::AdminMode(mode) => enumerated(mode.number()),
+        AttributeValue::HealthState(health) => enumerated(health.number()),
+        AttributeValue::Text(text) => Value::String(text.to_string()),
+        AttributeValue::Texts(texts) => Value::Strings(owned(&texts)),
+        AttributeValue::Pairs(rows) => Value::Strings(owned(rows.as_flattened())),
+    }
+}
+
+/// The state as it travels.
+pub(super) fn state_to_wire(state: control_model::DevState) -> DevState {
+    // both sides know the same fourteen
+    u32::try_from(state.number())
+        .ok()
+        .and_then(|number| DevState::try_from(number).ok())
+        .unwrap_or(DevState::Unknown)
+}
+
+/// The number that a client sent for an enumeration, in whichever type it chose.
+pub(super) fn number(value: &Value) -> Option<i64> {
+    match *value {
+        Value::Short(number) => Some(number.into()),
+        Value::Long(number) => Some(number.into()),
+        Value::Long64(number) => Some(number),
+        Value::UChar(number) => Some(number.into()),
+        Value::UShort(number) => Some(number.into()),
+        Value::ULong(number) => Some(number.into()),
+        _ => None,
+    }
+}
+
+fn enumerated(number: i64) -> Value {
+    // the vocabularies have a dozen words at most
+    Value::Short(i16::try_from(number).unwrap_or(i16::MAX))
+}
+
+fn owned(texts: &[Arc<str>]) -> Vec<String> {
+    texts.iter().map(|text| text.to_string()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use harness_tango::control_model::{DevState, ObsState};
+
+    use super::{AttributeValue, Value, state_to_wire, to_wire};
+
+    #[test]
+    fn states_keep_their_names() {
+        for state in DevState::ALL {
+            assert_eq!(state_to_wire(*state).name(), state.label());
+        }
+    }
+
+    #[test]
+    fn enumerations_travel_as_their_number_and_rows_one_after_the_other() {
+        assert_eq!(
+            to_wire(AttributeValue::ObsState(ObsState::Restarting)),
+            Value::Short(10)
+        );
+        let rows = vec![["a".into(), "1".into()], ["b".into(), "2".into()]];
+        assert_eq!(
+            to_wire(AttributeValue::Pairs(rows)),
+            Value::Strings(vec!["a".into(), "1".into(), "b".into(), "2".into()])
+        );
+    }
+}
