@@ -201,7 +201,19 @@ fn signal(notice: EventNotice, device: &str, attribute: &str, labels: &Labels) -
             Signal::Error(error.with_stack(from_wire::stack(&failed)))
         }
         EventNotice::Lost { reason } => Signal::Lost { reason },
-        EventNotice::Gap { missed, reason } => Signal::Gap { missed, reason },
+        notice => gap(notice),
+    }
+}
+
+/// A notice that leaves a gap: one that says so, or one that nobody knows, since it may have been a
+/// value.
+fn gap(notice: EventNotice) -> Signal {
+    if let EventNotice::Gap { missed, reason } = notice {
+        return Signal::Gap { missed, reason };
+    }
+    Signal::Gap {
+        missed: None,
+        reason: format!("an unknown notice: {notice:?}"),
     }
 }
 

@@ -11,14 +11,14 @@ use harness_tango::subarray::{Inputs, Subarray};
 use harness_tango::telescope::Timeouts;
 use tokio::task::JoinHandle;
 
-pub const NAME: &str = "low-tmc/subarray/01";
+pub(crate) const NAME: &str = "low-tmc/subarray/01";
 
 /// How long a command takes.
-pub const DWELL: Duration = Duration::from_secs(2);
+pub(crate) const DWELL: Duration = Duration::from_secs(2);
 
 /// What a command does.
 #[derive(Clone, Debug)]
-pub enum Behaviour {
+pub(crate) enum Behaviour {
     /// Accepts, goes through the transient state, then tells the result and the final state.
     Works,
     /// Like `Works`, but the final state comes two seconds before the result.
@@ -38,9 +38,9 @@ pub enum Behaviour {
 }
 
 #[derive(Clone)]
-pub struct Scripted {
-    pub device: InMemoryDevice,
-    pub tracer: Tracer,
+pub(crate) struct Scripted {
+    pub(crate) device: InMemoryDevice,
+    pub(crate) tracer: Tracer,
     script: Arc<Mutex<Script>>,
 }
 
@@ -53,7 +53,7 @@ struct Script {
 }
 
 impl Scripted {
-    pub fn new(state: ObsState) -> Scripted {
+    pub(crate) fn new(state: ObsState) -> Scripted {
         let device = InMemoryDevice::new(NAME)
             .with_attribute("obsState", state)
             .with_attribute(
@@ -96,7 +96,11 @@ impl Scripted {
     }
 
     /// Behaves so, in this order, and then works.
-    pub fn with(self, command: &str, behaviours: impl IntoIterator<Item = Behaviour>) -> Scripted {
+    pub(crate) fn with(
+        self,
+        command: &str,
+        behaviours: impl IntoIterator<Item = Behaviour>,
+    ) -> Scripted {
         let behaviours = behaviours.into_iter().collect();
         lock(&self.script)
             .behaviours
@@ -104,11 +108,11 @@ impl Scripted {
         self
     }
 
-    pub fn traced(&self) -> TracedDevice {
+    pub(crate) fn traced(&self) -> TracedDevice {
         self.tracer.device(Arc::new(self.device.clone()))
     }
 
-    pub fn subarray(&self) -> Subarray {
+    pub(crate) fn subarray(&self) -> Subarray {
         let timeouts = Timeouts {
             reach: Duration::from_secs(20),
             recovery: Duration::from_secs(60),
@@ -117,7 +121,7 @@ impl Scripted {
         Subarray::new(1, &self.traced(), &Inputs::default(), timeouts)
     }
 
-    pub fn received(&self) -> Vec<String> {
+    pub(crate) fn received(&self) -> Vec<String> {
         lock(&self.script)
             .received
             .iter()
@@ -125,7 +129,7 @@ impl Scripted {
             .collect()
     }
 
-    pub fn argument_of(&self, command: &str) -> Option<Value> {
+    pub(crate) fn argument_of(&self, command: &str) -> Option<Value> {
         let script = lock(&self.script);
         let (_, argument) = script
             .received
