@@ -1,4 +1,5 @@
 //! The suite through its public interface: what passes, what fails, and what is told.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{cell::RefCell, fs, rc::Rc, time::Duration};
 

@@ -7,17 +7,8 @@ mod command;
 mod fault;
 mod observed;
 mod subarray;
+mod telescope;
 
 #[cfg(feature = "sim")]
 pub use self::fault::fault_steps;
-pub use self::{command::command_steps, subarray::subarray_steps};
-
-use crate::{HasTelescope, StepBook};
-
-/// All steps about a telescope.
-pub fn telescope_steps<W: HasTelescope>(book: StepBook<W>) -> StepBook<W> {
-    let book = book.merge(subarray_steps).merge(command_steps);
-    #[cfg(feature = "sim")]
-    let book = book.merge(fault_steps);
-    book
-}
+pub use self::{command::command_steps, subarray::subarray_steps, telescope::telescope_steps};

@@ -219,12 +219,13 @@ mod tests {
             line: 1,
             message: "m".into(),
         };
-        let mut outcome = Outcome::default();
-        outcome.scenarios = vec![
-            scenario("a", ScenarioVerdict::Passed),
-            scenario("b", failed),
-        ];
-        outcome.scenarios[0].attempts = 2;
+        let mut repeated = scenario("a", ScenarioVerdict::Passed);
+        repeated.attempts = 2;
+        let scenarios = vec![repeated, scenario("b", failed)];
+        let outcome = Outcome {
+            scenarios,
+            ..Outcome::default()
+        };
         let text = text(Notice::Ended(&outcome));
         assert!(
             text.ends_with("2 scenarios: 1 passed, 1 failed, 1 repeated; 0.0 s\n"),

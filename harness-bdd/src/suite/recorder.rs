@@ -112,7 +112,9 @@ impl Recorder {
         let text = || format!("{} {}", step.keyword.trim(), step.value);
         match event {
             event::Step::Started => {
-                self.reporters.report(Notice::StepStarted { text: &text() });
+                let text = text();
+                tracing::debug!(target: "harness", step = %text, "the step begins");
+                self.reporters.report(Notice::StepStarted { text: &text });
             }
             event::Step::Skipped | event::Step::Failed(.., StepError::NotFound) => {
                 let line = step.position.line;

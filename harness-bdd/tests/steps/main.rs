@@ -1,4 +1,5 @@
 //! The steps about a telescope, on a telescope in memory.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 #![cfg(feature = "sim")]
 
 mod telescope;

@@ -1,0 +1,13 @@
+//! All books together.
+
+use crate::{HasTelescope, StepBook};
+
+/// All steps about a telescope; with the feature `sim` also those that make it misbehave.
+pub fn telescope_steps<W: HasTelescope>(book: StepBook<W>) -> StepBook<W> {
+    let book = book
+        .merge(super::subarray_steps)
+        .merge(super::command_steps);
+    #[cfg(feature = "sim")]
+    let book = book.merge(super::fault_steps);
+    book
+}
