@@ -60,10 +60,21 @@ pub(super) struct Placement {
 
 /// The class of every server's admin device.
 pub(super) const ADMIN_CLASS: &str = "DServer";
+/// What stands before the server's name in the name of its admin device.
+const ADMIN_PREFIX: &str = "dserver/";
 
 impl Store {
-    /// Defines a device, or moves it to another server or class.
+    /// Defines a device, or moves it to another server or class. Its server's admin device is
+    /// defined along with it: without one, cppTango refuses to start the server.
     pub(super) fn define(&mut self, device: &str, server: &str, class: &str) {
+        self.set(device, server, class);
+        let admin = format!("{ADMIN_PREFIX}{server}");
+        if self.devices.get(&admin).is_none() {
+            self.set(&admin, server, ADMIN_CLASS);
+        }
+    }
+
+    fn set(&mut self, device: &str, server: &str, class: &str) {
         let entry = self.devices.get_or_default(device);
         server.clone_into(&mut entry.server);
         class.clone_into(&mut entry.class);
@@ -90,12 +101,12 @@ impl Store {
 
     /// Notes that a device runs now; false if it is not defined.
     ///
-    /// An admin device need not be: every server has one, and nobody defines it by hand.
+    /// An admin device need not be: a server may run without any other device.
     pub(super) fn export(&mut self, device: &str, export: Export) -> bool {
-        if let Some(("dserver/", server)) = device.split_at_checked(8)
+        if let Some((ADMIN_PREFIX, server)) = device.split_at_checked(ADMIN_PREFIX.len())
             && self.devices.get(device).is_none()
         {
-            self.define(device, server, ADMIN_CLASS);
+            self.set(device, server, ADMIN_CLASS);
         }
         let Some(entry) = self.devices.get_mut(device) else {
             return false;
@@ -188,14 +199,14 @@ mod tests {
         let mut store = store();
         assert!(store.export("LOW/sub/1", export()));
         assert!(store.export("low/node/1", export()));
-        assert_eq!(store.count(), (3, 2));
+        assert_eq!(store.count(), (5, 2), "three devices, two admin devices");
         store.unexport_server("sub/TEST");
         let (name, device) = store.find("low/SUB/1").expect("defined");
         assert_eq!(name, "low/sub/1");
         assert!(!device.exported);
         assert_eq!(device.export, Some(export()), "where it ran last is kept");
         assert!(store.unexport("low/node/1"));
-        assert_eq!(store.count(), (3, 0));
+        assert_eq!(store.count(), (5, 0));
     }
 
     #[test]
@@ -203,11 +214,11 @@ mod tests {
         let mut store = store();
         assert!(!store.export("no/such/device", export()));
         assert!(!store.unexport("no/such/device"));
-        assert!(store.export("dserver/Sub/test", export()));
-        let (_, admin) = store.find("dserver/sub/test").expect("defined");
+        assert!(store.export("dserver/Empty/test", export()));
+        let (_, admin) = store.find("dserver/empty/test").expect("defined");
         assert_eq!(
             (admin.server.as_str(), admin.class.as_str()),
-            ("Sub/test", ADMIN_CLASS)
+            ("Empty/test", ADMIN_CLASS)
         );
     }
 
@@ -222,7 +233,10 @@ mod tests {
         assert_eq!(store.find("one"), None);
         assert_eq!(store.device_properties.count(), 0);
         store.forget_server("sub/test");
-        assert_eq!(store.devices_where(|_, _| true), ["low/node/1"]);
+        assert_eq!(
+            store.devices_where(|_, _| true),
+            ["dserver/Node/test", "low/node/1"]
+        );
     }
 
     #[test]
@@ -230,7 +244,7 @@ mod tests {
         let store = store();
         assert_eq!(
             store.distinct(|_, device| Some(&device.class)),
-            ["CentralNode", "Subarray"]
+            ["CentralNode", ADMIN_CLASS, "Subarray"]
         );
     }
 }
