@@ -4,6 +4,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::cdr::CdrError;
+use crate::client::AddressError;
 use crate::giop::SystemException;
 use crate::types::{DevFailed, MultiDevFailed};
 
@@ -101,14 +102,9 @@ pub enum Error {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Not an address of a device.
-    #[error("{address:?} is not the address of a device: {reason}")]
-    Name {
-        /// What was given.
-        address: String,
-        /// What is wrong with it, and what would be right.
-        reason: &'static str,
-    },
-    /// The database knows no such device, or none that runs.
+    #[error(transparent)]
+    Name(#[from] AddressError),
+    /// No database is known, or it knows no such device, or none that runs.
     #[error("the database {database} can't tell where {device} is: {reason}")]
     NotDefined {
         /// The device.

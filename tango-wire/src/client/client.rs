@@ -2,16 +2,16 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::address::DeviceAddress;
+use super::address::{DeviceAddress, HostPort};
 use super::pool::{CallLimits, Pool};
 use super::proxy::DeviceProxy;
 use super::resolver::{no_database, split_tango_host};
 use super::target::Target;
 use crate::error::Error;
-use crate::event::Consumers;
+use crate::event::{EventChannels, EventOptions};
 use crate::giop::{ObjectReference, Version};
 
-/// Finds devices and keeps what their proxies share: connections, and the events' consumers.
+/// Finds devices and keeps what their proxies share: connections for calls and for events.
 ///
 /// Cheap to clone; clones share. Use it inside a tokio runtime.
 ///
@@ -31,17 +31,12 @@ use crate::giop::{ObjectReference, Version};
 pub struct Client {
     limits: CallLimits,
     tango_host: Option<String>,
-    shared: Arc<Shared>,
-}
-
-#[derive(Debug, Default)]
-struct Shared {
-    pools: Mutex<HashMap<PoolKey, Arc<Pool>>>,
-    consumers: Consumers,
+    pools: Arc<Mutex<Pools>>,
+    events: EventChannels,
 }
 
 /// Two references with the same addresses lead to the same server.
-type PoolKey = (Vec<(String, u16)>, Version);
+type Pools = HashMap<(Vec<HostPort>, Version), Arc<Pool>>;
 
 /// Tango's own default.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -55,7 +50,8 @@ impl Default for Client {
         Client {
             limits,
             tango_host: None,
-            shared: Arc::default(),
+            pools: Arc::default(),
+            events: EventChannels::default(),
         }
     }
 }
@@ -90,6 +86,14 @@ impl Client {
         self
     }
 
+    /// How patient it is with the events of a server. Subscriptions made before do not change, and
+    /// later ones share no connection with them.
+    #[must_use]
+    pub fn with_event_options(mut self, options: EventOptions) -> Client {
+        self.events = EventChannels::new(options);
+        self
+    }
+
     /// Finds a device and makes sure that it answers. [`DeviceAddress`] lists the forms of names.
     ///
     /// A proxy outlives its device's server: when that was started again, at another port even,
@@ -115,33 +119,38 @@ impl Client {
         self.limits
     }
 
-    pub(crate) fn connect_timeout(&self) -> Duration {
-        self.limits.connect
-    }
-
-    pub(crate) fn consumers(&self) -> &Consumers {
-        &self.shared.consumers
+    pub(super) fn events(&self) -> &EventChannels {
+        &self.events
     }
 
     /// The places of the database for names without one.
-    pub(super) fn databases(&self, address: &DeviceAddress) -> Result<Vec<(String, u16)>, Error> {
+    pub(super) fn databases(&self, device: &str) -> Result<Vec<HostPort>, Error> {
         let tango_host = match &self.tango_host {
             Some(tango_host) => Some(tango_host.clone()),
             None => std::env::var("TANGO_HOST").ok(),
         };
         match tango_host {
             Some(tango_host) if !tango_host.trim().is_empty() => {
-                split_tango_host(&tango_host, address)
+                split_tango_host(&tango_host, device)
             }
-            _ => Err(no_database(address)),
+            _ => Err(no_database(device)),
         }
     }
 
     /// What a reference leads to, unless it has no address.
     pub(super) fn target(&self, reference: &ObjectReference) -> Option<Target> {
         let profile = reference.profiles.first()?;
-        let mut places = vec![(profile.host.clone(), profile.port)];
-        places.extend(profile.alternates.iter().cloned());
+        let place = |host: &String, port| HostPort {
+            host: host.clone(),
+            port,
+        };
+        let mut places = vec![place(&profile.host, profile.port)];
+        places.extend(
+            profile
+                .alternates
+                .iter()
+                .map(|(host, port)| place(host, *port)),
+        );
         let pool = self.pool(places, profile.version);
         Some(Target {
             pool,
@@ -150,12 +159,8 @@ impl Client {
     }
 
     /// The connections to a server.
-    pub(super) fn pool(&self, places: Vec<(String, u16)>, version: Version) -> Arc<Pool> {
-        let mut pools = self
-            .shared
-            .pools
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn pool(&self, places: Vec<HostPort>, version: Version) -> Arc<Pool> {
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (places, version);
         if let Some(pool) = pools.get(&key) {
             return Arc::clone(pool);

@@ -7,6 +7,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
+use super::address::HostPort;
 use super::call::CallFailure;
 use crate::cdr::Writer;
 use crate::giop::{
@@ -28,13 +29,13 @@ impl Connection {
     /// Connects to the first of `places` that accepts, each within `limit`: a host that drops
     /// packets does not hang us.
     pub(super) async fn open(
-        places: &[(String, u16)],
+        places: &[HostPort],
         version: Version,
         limit: Duration,
     ) -> io::Result<Connection> {
         let mut failure = io::Error::from(io::ErrorKind::AddrNotAvailable);
-        for (host, port) in places {
-            let connecting = TcpStream::connect((host.as_str(), *port));
+        for place in places {
+            let connecting = TcpStream::connect((place.host.as_str(), place.port));
             match tokio::time::timeout(limit, connecting).await {
                 Ok(Ok(stream)) => {
                     stream.set_nodelay(true)?;
@@ -47,7 +48,7 @@ impl Connection {
                 }
                 Ok(Err(error)) => failure = error,
                 Err(_) => {
-                    let words = format!("{host}:{port} did not accept within {limit:?}");
+                    let words = format!("{place} did not accept within {limit:?}");
                     failure = io::Error::new(io::ErrorKind::TimedOut, words);
                 }
             }

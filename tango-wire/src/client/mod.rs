@@ -17,8 +17,8 @@ mod proxy;
 mod resolver;
 mod target;
 
-pub use address::DeviceAddress;
+pub use address::{AddressError, DeviceAddress, HostPort, HostPortError, Place};
 pub use client::Client;
 pub use proxy::DeviceProxy;
 
-pub(crate) use call::Call;
+use call::Call;

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::address::Place;
+use super::address::HostPort;
 use super::call::CallFailure;
 use super::connection::Connection;
 use crate::cdr::Writer;
@@ -27,14 +27,14 @@ pub(super) struct CallLimits {
 #[derive(Debug)]
 pub(super) struct Pool {
     /// Where the server listens, the preferred address first.
-    places: Vec<(String, u16)>,
+    places: Vec<HostPort>,
     version: Version,
     /// The one used last is at the end, and used first.
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Pool {
-    pub(super) fn new(places: Vec<(String, u16)>, version: Version) -> Pool {
+    pub(super) fn new(places: Vec<HostPort>, version: Version) -> Pool {
         // 1.1 offers nothing that 1.0 has not, and is never written
         let version = if version == Version::V1_1 {
             Version::V1_0
@@ -50,9 +50,9 @@ impl Pool {
 
     /// The preferred address.
     pub(super) fn address(&self) -> String {
-        let place = self.places.first();
-        place
-            .map(|(host, port)| Place(host, *port).to_string())
+        self.places
+            .first()
+            .map(HostPort::to_string)
             .unwrap_or_default()
     }
 

@@ -9,12 +9,12 @@ use super::resolver::{Found, resolve};
 use crate::any::{read_any, write_any};
 use crate::cdr::{CdrError, Reader, Writer};
 use crate::error::Error;
-use crate::event::{EventHandler, EventSubscription};
 use crate::types::{
     ClientIdentity, CommandInfo, DevState, DeviceInfo, DeviceInfoVersion, Source, Value,
 };
 
 mod attributes;
+mod events;
 
 /// A device, as a client sees it.
 ///
@@ -94,20 +94,16 @@ impl DeviceProxy {
         self
     }
 
-    /// The device's name in lower case: `low-tmc/subarray/01`.
+    /// The device's name, or its alias, in lower case: `low-tmc/subarray/01`.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.device.address.name()
+        self.device.address.device()
     }
 
     /// The device's whole address.
     #[must_use]
     pub fn address(&self) -> &DeviceAddress {
         &self.device.address
-    }
-
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
     }
 
     /// Asks the device for a sign of life.
@@ -215,41 +211,30 @@ impl DeviceProxy {
             .await
     }
 
-    /// Follows an attribute's change events until the returned guard is dropped.
-    ///
-    /// When this returns, the subscription is confirmed and `handler` has been given the value as
-    /// [`EventNotice::Initial`](crate::event::EventNotice::Initial), or the device's error if it
-    /// could not be read. The [`event`](crate::event) module tells what follows then, and in which
-    /// order.
-    ///
-    /// # Errors
-    /// The device has no such attribute or does not send change events of it, or does not answer.
-    pub async fn subscribe(
-        &self,
-        attribute: &str,
-        handler: impl EventHandler,
-    ) -> Result<EventSubscription, Error> {
-        EventSubscription::start(self, attribute, Arc::new(handler)).await
-    }
-
     /// The admin device of the device's server.
-    pub(crate) async fn admin(&self) -> Result<DeviceProxy, Error> {
+    async fn admin(&self) -> Result<DeviceProxy, Error> {
         let name = self.admin_name().await?;
-        let address = self.device.address.sibling(&name)?;
-        self.client.device_at(address).await
+        // without a database some servers give the whole address
+        let name = match name.parse::<DeviceAddress>() {
+            Ok(address) => address.device().to_owned(),
+            Err(_) => name,
+        };
+        self.client
+            .device_at(self.device.address.beside(&name)?)
+            .await
     }
 
     /// The version of the device's interface.
-    pub(crate) async fn version(&self) -> Result<i32, Error> {
-        match self.found() {
-            Some(found) => Ok(found.version),
-            None => Ok(self.resolve().await?.version),
-        }
+    async fn version(&self) -> Result<i32, Error> {
+        Ok(self.find().await?.version)
     }
 
-    /// Finds the device, wherever it was before.
-    pub(crate) async fn resolve_again(&self) -> Result<(), Error> {
-        self.resolve().await.map(drop)
+    /// Where the device is, as far as is known.
+    async fn find(&self) -> Result<Found, Error> {
+        match self.found() {
+            Some(found) => Ok(found),
+            None => self.resolve().await,
+        }
     }
 
     pub(super) async fn resolve(&self) -> Result<Found, Error> {

@@ -1,40 +1,48 @@
+//! What a subscription says, and who is told.
+
 use crate::types::{AttributeReading, DevFailed};
 
-/// What a subscription has to say. The [module](crate::event) tells in which order.
+/// Something a subscription has to say, in the order in which it happened.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum EventNotice {
-    /// The value at the time of subscription. It is no change.
+    /// The value at the moment of subscribing. Always the first notice, and never a change.
     Initial(AttributeReading),
-    /// A change event.
+    /// The device pushed a value.
     Change(AttributeReading),
-    /// The device sent an error in place of a value, or could not be read at the start.
+    /// The device pushed an error in place of a value.
     Error(DevFailed),
-    /// No events will come until `Back`.
+    /// The event connection broke or fell silent. The subscription tries to come back for as long
+    /// as it lives; until [`EventNotice::Back`] nothing is heard of the attribute.
     Lost {
-        /// Why, in words.
+        /// What was noticed.
         reason: String,
     },
-    /// Events may have been missed.
+    /// Events were missed, or may have been.
     Gap {
-        /// How many, if that is known.
+        /// How many, where the server's counter tells.
         missed: Option<u64>,
-        /// How it was noticed, in words.
+        /// How it was noticed.
         reason: String,
     },
-    /// Events flow again; the value as it was read then.
+    /// The subscription works again: the value, read anew.
     Back(AttributeReading),
 }
 
-/// Who is told.
+/// Takes the notices of a subscription; a closure will do.
 ///
-/// Called in the task that reads the events, so it must not block: what it keeps waiting is every
-/// event of that server. A handler that panics is logged and loses that notice.
+/// Called in the task that reads the event connection, which many subscriptions share: it must be
+/// quick and must not block. Notices of all attributes of one server process come in the order in
+/// which the server sent them.
 pub trait EventHandler: Send + Sync + 'static {
-    /// Takes a notice.
+    /// Takes the next notice.
     fn handle(&self, notice: EventNotice);
 }
 
-impl<F: Fn(EventNotice) + Send + Sync + 'static> EventHandler for F {
+impl<F> EventHandler for F
+where
+    F: Fn(EventNotice) + Send + Sync + 'static,
+{
     fn handle(&self, notice: EventNotice) {
         self(notice);
     }
