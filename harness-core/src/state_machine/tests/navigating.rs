@@ -1,137 +1,18 @@
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::action::{Action, ActionError};
-use crate::device::{BoxFuture, InMemoryDevice};
-use crate::failure::Failure;
+use super::lamp::{Doing, Lamp};
+use crate::action::ProcedureAction;
 use crate::journal::EntryKind;
-use crate::state_machine::{
-    AttributeObserver, NavigationError, SetbackPolicy, StateMachine, StepProblem, Transition,
-};
+use crate::state_machine::{NavigationError, SetbackPolicy, StepError, StepProblem, Transition};
 use crate::timeout::Timeout;
-use crate::tracer::{TracedDevice, Tracer};
-
-type Closure = dyn FnMut() -> Result<(), String> + Send;
-
-/// Does something to the lamp, and fails if told to.
-struct Doing {
-    tracer: Tracer,
-    closure: Box<Closure>,
-}
-
-impl Action for Doing {
-    fn name(&self) -> String {
-        "doing".to_owned()
-    }
-
-    fn tracer(&self) -> &Tracer {
-        &self.tracer
-    }
-
-    fn procedure<'a>(&'a mut self, _: &'a Timeout) -> BoxFuture<'a, Result<(), ActionError>> {
-        let done = (self.closure)();
-        Box::pin(std::future::ready(done.map_err(|words| {
-            ActionError::procedure("doing", Failure::new(words))
-        })))
-    }
-}
-
-/// A lamp with states, and a record of which steps were done.
-#[derive(Clone)]
-struct Lamp {
-    device: InMemoryDevice,
-    traced: TracedDevice,
-    done: Arc<Mutex<Vec<&'static str>>>,
-}
-
-impl Lamp {
-    fn new(state: &str) -> Lamp {
-        let device = InMemoryDevice::new("lab/lamp/1").with_attribute("state", state);
-        let traced = Tracer::default().device(Arc::new(device.clone()));
-        Lamp {
-            device,
-            traced,
-            done: Arc::default(),
-        }
-    }
-
-    fn machine(&self) -> StateMachine<String> {
-        let observer = AttributeObserver::converting(&self.traced, "state", |value| {
-            value
-                .as_str()
-                .map(str::to_owned)
-                .ok_or_else(|| "not a text".into())
-        });
-        StateMachine::new(self.traced.tracer(), observer).named("the lamp")
-    }
-
-    /// A transition whose action leads the lamp through these states, one after another.
-    fn step(
-        &self,
-        name: &'static str,
-        from: &'static str,
-        to: &'static str,
-        through: &'static [&'static str],
-    ) -> Transition<String> {
-        let lamp = self.clone();
-        Transition::to(to.to_owned())
-            .named(name)
-            .from([from.to_owned()])
-            .action(move || {
-                let lamp = lamp.clone();
-                Doing {
-                    tracer: lamp.traced.tracer().clone(),
-                    closure: Box::new(move || {
-                        lamp.done.lock().unwrap().push(name);
-                        for state in through {
-                            lamp.device.set("state", *state);
-                        }
-                        Ok(())
-                    }),
-                }
-            })
-    }
-
-    fn failing(&self, name: &'static str, from: &str, to: &str, times: u32) -> Transition<String> {
-        let (lamp, left) = (self.clone(), Arc::new(AtomicU32::new(times)));
-        let target = to.to_owned();
-        Transition::to(to.to_owned())
-            .named(name)
-            .from([from.to_owned()])
-            .action(move || {
-                let (lamp, left, target) = (lamp.clone(), Arc::clone(&left), target.clone());
-                Doing {
-                    tracer: lamp.traced.tracer().clone(),
-                    closure: Box::new(move || {
-                        lamp.done.lock().unwrap().push(name);
-                        let fails = left
-                            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1))
-                            .is_ok();
-                        if fails {
-                            return Err("the bulb is loose".to_owned());
-                        }
-                        lamp.device.set("state", target.as_str());
-                        Ok(())
-                    }),
-                }
-            })
-    }
-
-    fn done(&self) -> Vec<&'static str> {
-        self.done.lock().unwrap().clone()
-    }
-
-    fn set_after_read(&self, state: &str) {
-        self.device.set("state", state);
-    }
-}
 
 fn minute() -> Timeout {
     Timeout::seconds(60)
 }
 
-fn step_error(error: NavigationError<String>) -> super::super::StepError<String> {
+fn step_error(error: NavigationError<String>) -> StepError<String> {
     match error {
         NavigationError::Step(error) => *error,
         other => panic!("not a step error: {other}"),
@@ -490,4 +371,43 @@ async fn an_unreadable_state_stops_before_anything_is_done() {
     lamp.device.set_unreachable(true);
     assert!(machine.current_state().await.is_err());
     assert!(lamp.done().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_navigation_takes_no_further_step() {
+    let lamp = Lamp::new("OFF");
+    let slow = lamp.clone();
+    let heat = Transition::to("WARM".to_owned())
+        .from(["OFF".to_owned()])
+        .action(move || {
+            let lamp = slow.clone();
+            let tracer = lamp.traced.tracer().clone();
+            ProcedureAction::new(&tracer, "heat", move || {
+                let lamp = lamp.clone();
+                async move {
+                    lamp.done.lock().unwrap().push("heat");
+                    tokio::time::sleep(Duration::from_secs(10)).await;
+                    lamp.device.set("state", "WARM");
+                    Ok::<(), String>(())
+                }
+            })
+        });
+    let machine = lamp
+        .machine()
+        .with_transition(heat)
+        .unwrap()
+        .with_transition(lamp.step("light", "WARM", "ON", &["ON"]))
+        .unwrap();
+    let navigation = machine.reach("ON".to_owned(), minute());
+    assert!(
+        tokio::time::timeout(Duration::from_secs(5), navigation)
+            .await
+            .is_err()
+    );
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    assert_eq!(lamp.done(), ["heat"]);
+    assert_eq!(machine.current_state().await.unwrap(), "OFF");
+    // Nothing is left over from it.
+    machine.reach("ON".to_owned(), minute()).await.unwrap();
+    assert_eq!(lamp.done(), ["heat", "heat", "light"]);
 }
