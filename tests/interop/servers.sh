@@ -130,6 +130,12 @@ TOML
     fail "the PyTango server does not start: see above"
 }
 
+# Ends the last server at once, as a crash would, without the shell's own remark.
+kill_server() {
+    kill -9 "$server"
+    wait "$server" 2>/dev/null || true
+}
+
 # build_release TARGET...: builds parts of the project, and sets `built` to where
 # they are.
 build_release() {
