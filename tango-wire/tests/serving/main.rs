@@ -1,0 +1,7 @@
+//! Device server and database, tried through the client and through raw connections.
+
+mod database;
+mod devices;
+mod events;
+mod hostile;
+mod support;
