@@ -14,7 +14,8 @@ pub enum Progression {
     Immediate,
     /// After a time.
     After(Duration),
-    /// When obsState has been read so many times. The last of these reads still gets the old state.
+    /// When clients have read obsState so many times; subscribing to it reads it once. The last of
+    /// these reads still gets the old state.
     AfterReads(u32),
 }
 
