@@ -1,4 +1,17 @@
 //! The Tango protocol in pure Rust: client, events, device server and in-memory database.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`client`] | [`Client`] finds devices, [`DeviceProxy`] calls them |
+//! | [`event`] | change events: each delivered in order, or its loss told |
+//! | [`server`] | serves devices to every Tango client |
+//! | [`database`] | a Tango database in memory |
+//! | [`types`] | what devices say and are told: values, readings, configurations, errors |
+//! | [`any`], [`cdr`], [`giop`], [`zmtp`] | the layers below, down to octets |
+//!
+//! It talks to devices of IDL 4, 5 and 6 (Tango 8 to 10) and needs nothing but tokio: no C, no
+//! C++, no ZeroMQ library. What arrives is never trusted: sizes and depths have limits, and no
+//! octets make it panic.
 
 pub mod any;
 pub mod cdr;

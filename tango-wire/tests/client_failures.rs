@@ -1,5 +1,7 @@
 //! How a client meets servers that misbehave: each here is a script over a plain listener.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

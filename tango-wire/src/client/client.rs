@@ -15,15 +15,41 @@ use crate::giop::{ObjectReference, Version};
 ///
 /// Cheap to clone; clones share. Use it inside a tokio runtime.
 ///
-/// ```no_run
+/// ```
+/// # use std::{future::ready, sync::Arc};
+/// # use tango_wire::server::{BoxFuture, DeviceServer, ReadingToServe, Servant};
+/// # use tango_wire::types::{AttributeConfig, CommandInfo, DataType, DevFailed, DevState};
+/// # struct Subarray;
+/// # impl Servant for Subarray {
+/// #     fn class(&self) -> String { "Subarray".into() }
+/// #     fn commands(&self) -> Vec<CommandInfo> {
+/// #         vec![CommandInfo::new("Scan", DataType::String, DataType::String)]
+/// #     }
+/// #     fn attributes(&self) -> Vec<AttributeConfig> {
+/// #         vec![AttributeConfig::new("obsState", DataType::Enum).with_enum_labels(["EMPTY", "IDLE"])]
+/// #     }
+/// #     fn state(&self) -> DevState { DevState::On }
+/// #     fn command<'a>(&'a self, _: &'a str, v: Value) -> BoxFuture<'a, Result<Value, DevFailed>> {
+/// #         Box::pin(ready(Ok(v)))
+/// #     }
+/// #     fn read<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<ReadingToServe, DevFailed>> {
+/// #         Box::pin(ready(Ok(Value::Short(1).into())))
+/// #     }
+/// # }
 /// use tango_wire::client::Client;
 /// use tango_wire::types::Value;
 ///
-/// # async fn run() -> Result<(), tango_wire::Error> {
-/// let client = Client::new().with_tango_host("databaseds:10000");
-/// let subarray = client.device("low-tmc/subarray/01").await?;
-/// subarray.command("On", Value::Void).await?;
-/// println!("{}", subarray.state().await?);
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let database = tango_wire::database::Database::new().start().await?;
+/// # let tango_host = database.tango_host();
+/// # let server = DeviceServer::new("subarray/1").with_device("low/sub/1", Arc::new(Subarray));
+/// # let server = server.with_database(Some(tango_host.clone())).start().await?;
+/// let client = Client::new().with_tango_host(tango_host); // host:port
+/// let subarray = client.device("low/sub/1").await?;
+/// assert_eq!(subarray.state().await?, DevState::On);
+/// assert_eq!(subarray.read("obsState").await?.value, Value::Short(1));
+/// # server.shutdown().await?;
 /// # Ok(())
 /// # }
 /// ```

@@ -23,23 +23,50 @@ mod events;
 /// on with it.
 ///
 /// ```
-/// # use std::sync::Arc;
-/// # use tango_wire::types::{AttributeConfig, CommandInfo, DevFailed, DevState, DataType};
+/// # use std::{future::ready, sync::Arc};
+/// # use tango_wire::server::{BoxFuture, DeviceServer, ReadingToServe, Servant};
+/// # use tango_wire::types::{AttributeConfig, CommandInfo, DataType, DevFailed, DevState};
+/// # struct Subarray;
+/// # impl Servant for Subarray {
+/// #     fn class(&self) -> String { "Subarray".into() }
+/// #     fn commands(&self) -> Vec<CommandInfo> {
+/// #         vec![CommandInfo::new("Scan", DataType::String, DataType::String)]
+/// #     }
+/// #     fn attributes(&self) -> Vec<AttributeConfig> {
+/// #         vec![AttributeConfig::new("obsState", DataType::Enum).with_enum_labels(["EMPTY", "IDLE"])]
+/// #     }
+/// #     fn state(&self) -> DevState { DevState::On }
+/// #     fn command<'a>(&'a self, _: &'a str, v: Value) -> BoxFuture<'a, Result<Value, DevFailed>> {
+/// #         Box::pin(ready(Ok(v)))
+/// #     }
+/// #     fn read<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<ReadingToServe, DevFailed>> {
+/// #         Box::pin(ready(Ok(Value::Short(1).into())))
+/// #     }
+/// # }
 /// use tango_wire::client::Client;
+/// use tango_wire::event::EventNotice;
 /// use tango_wire::types::Value;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let client = Client::new();
-/// # let url = "tango://127.0.0.1:11000/low-tmc/subarray/01#dbase=no";
-/// # if false {
-/// let subarray = client.device(url).await?;
-/// subarray.write("power", Value::Double(2.5)).await?;
-/// let reading = subarray.read("power").await?;
-/// assert_eq!(reading.value, Value::Double(2.5));
+/// # let server = DeviceServer::new("subarray/1").with_device("low/sub/1", Arc::new(Subarray));
+/// # let server = server.start().await?;
+/// # let url = server.device_url("low/sub/1").expect("it is served");
+/// let subarray = Client::new().device(&url).await?; // tango://host:port/low/sub/1#dbase=no
+/// let reply = subarray.command("Scan", Value::String("{}".to_owned())).await?;
+/// assert_eq!(reply, Value::String("{}".to_owned()));
 ///
-/// let _events = subarray.subscribe("obsState", |notice| println!("{notice:?}")).await?;
-/// # }
+/// let labels = subarray.attribute_config("obsState").await?.enum_labels;
+/// let _following = subarray
+///     .subscribe("obsState", move |notice| match notice {
+///         EventNotice::Initial(reading) | EventNotice::Change(reading) => {
+///             if let Value::Short(number) = reading.value {
+///                 println!("obsState is {}", labels[number as usize]);
+///             }
+///         }
+///         other => println!("{other:?}"),
+///     })
+///     .await?;
 /// # Ok(())
 /// # }
 /// ```

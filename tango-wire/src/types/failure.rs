@@ -145,8 +145,8 @@ pub struct NamedFailure {
 
 /// What a device answers when some of several writes failed: those, and only those.
 ///
-/// The others were accepted, which does not say that their write methods ran: PyTango 10.3 changes
-/// the set point of a good attribute and skips its method when another one is bad.
+/// The others were accepted, which does not say that their write methods ran: PyTango 10.3 has been
+/// seen to change a good attribute's set point without calling its method. Read the value to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MultiDevFailed(pub Vec<NamedFailure>);
 
