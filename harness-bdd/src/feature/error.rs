@@ -67,14 +67,16 @@ impl FeatureError {
                 source,
             } => {
                 let (line, column) = place(&source);
-                let reason = match (error, text.and_then(|text| text.lines().nth(line - 1))) {
-                    (Some(error), _) => error
-                        .to_string()
-                        .split_whitespace()
-                        .collect::<Vec<_>>()
-                        .join(" "),
-                    (None, Some(found)) => format!("`{}` can't stand here", found.trim()),
-                    (None, None) => "the text ends too early".to_owned(),
+                let error = error.map(|error| error.to_string());
+                let lines: Vec<&str> = text.unwrap_or_default().lines().collect();
+                let (line, column) =
+                    misspelt(error.as_deref(), &lines, line).unwrap_or((line, column));
+                let reason = match (lines.get(line - 1), error) {
+                    (Some(found), _) if !found.trim().is_empty() => {
+                        format!("`{}` can't stand here", found.trim())
+                    }
+                    (_, Some(error)) => error.split_whitespace().collect::<Vec<_>>().join(" "),
+                    _ => "the text ends too early".to_owned(),
                 };
                 Self::Syntax {
                     path,
@@ -85,6 +87,15 @@ impl FeatureError {
             }
         }
     }
+}
+
+/// Where the misspelt keyword stands that the parser's error names in quotes: `Unknown keyword: 'Thn '.`
+/// The parser tells the place up to which it could read on, which is behind it.
+fn misspelt(error: Option<&str>, lines: &[&str], read: usize) -> Option<(usize, usize)> {
+    let word = error?.split('\'').nth(1)?.split_whitespace().next()?;
+    let found = |line: &&str| line.trim_start().starts_with(word);
+    let index = lines.iter().take(read).rposition(found)?;
+    Some((index + 1, lines[index].find(word)? + 1))
 }
 
 /// Line and column of a parser's error. Its fields are private; its text begins `Error at 3:5: `.

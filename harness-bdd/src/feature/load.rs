@@ -152,8 +152,22 @@ mod tests {
             "{texts:?}"
         );
         assert!(
-            texts[2].contains("b.feature:2:1: not a feature file"),
+            texts[2].contains("b.feature:1:1: not a feature file: `no feature`"),
             "{texts:?}"
+        );
+    }
+
+    #[test]
+    fn a_misspelt_keyword_is_told_where_it_stands() {
+        let folder = tempfile::tempdir().unwrap();
+        let text =
+            "Feature: f\n  Scenario: s\n    Given g\n    Thn h\n\n  Scenario: t\n    Given g\n";
+        fs::write(folder.path().join("a.feature"), text).unwrap();
+        let errors = load([folder.path()]).unwrap_err();
+        let text = errors[0].to_string();
+        assert!(
+            text.ends_with("a.feature:4:5: not a feature file: `Thn h` can't stand here"),
+            "{text}"
         );
     }
 

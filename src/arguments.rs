@@ -1,0 +1,148 @@
+//! What the command line can say.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::exit::EXIT_CODES;
+
+/// An integration-test harness for Tango/SKA control systems.
+#[derive(Debug, Parser)]
+#[command(name = "harness", version, about, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) verb: Option<Verb>,
+}
+
+/// What to do; without a verb: `run`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Run feature files (the default)
+    #[command(after_help = EXIT_CODES)]
+    Run(RunArguments),
+    /// Serve a simulated telescope over Tango until Ctrl-C
+    #[command(after_help = EXIT_CODES)]
+    Sim(SimArguments),
+    /// Bring a subarray to an obsState, from whatever state it is in
+    #[command(after_help = EXIT_CODES)]
+    Reach(ReachArguments),
+    /// Draw the states of a subarray and the transitions between them
+    #[command(after_help = EXIT_CODES)]
+    Graph(GraphArguments),
+}
+
+#[derive(Args, Debug, Default)]
+pub(crate) struct RunArguments {
+    /// Feature files, or folders with feature files [default: features]
+    pub(crate) features: Vec<PathBuf>,
+    /// The telescope to test, as a TOML file [default: a simulated one, in this process]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) telescope: Option<PathBuf>,
+    /// Only scenarios whose tags satisfy this expression: "@smoke and not @slow"
+    #[arg(long, value_name = "EXPRESSION")]
+    pub(crate) tags: Option<String>,
+    /// Only scenarios whose name matches this regular expression
+    #[arg(long, value_name = "REGEX")]
+    pub(crate) name: Option<String>,
+    /// Write a JUnit XML report
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+    /// Write a cucumber JSON report
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// End after the first scenario that fails
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
+    /// Write everything that happened, as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    pub(crate) journal: Option<PathBuf>,
+    /// List the steps that feature files can use, and end
+    #[arg(long)]
+    pub(crate) list_steps: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SimArguments {
+    /// How many subarrays
+    #[arg(long, value_name = "N", default_value_t = 2,
+          value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub(crate) subarrays: u8,
+    /// How long each transient state lasts
+    #[arg(long, value_name = "SECONDS", default_value = "0.1", value_parser = seconds)]
+    pub(crate) dwell: Duration,
+    /// The port of the Tango database; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(crate) port: u16,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReachArguments {
+    /// The obsState to reach, for example READY
+    pub(crate) state: String,
+    /// The telescope, as a TOML file [default: a simulated one, in this process]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) telescope: Option<PathBuf>,
+    /// One subarray device, by its full name: tango://host:port/a/b/c, with #dbase=no if it is to be
+    /// asked directly
+    #[arg(long, value_name = "NAME", conflicts_with = "telescope")]
+    pub(crate) device: Option<String>,
+    /// Which subarray
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) subarray: u32,
+    /// States to pass through on the way, in that order
+    #[arg(long, value_name = "STATE", num_args = 1.., value_delimiter = ',')]
+    pub(crate) through: Vec<String>,
+    /// How long the whole way may take [default: the telescope's timeout]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) timeout: Option<Duration>,
+    /// Only print the way
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct GraphArguments {
+    /// Which language to draw it in
+    #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
+    pub(crate) format: GraphFormat,
+}
+
+/// A language for drawings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// Graphviz
+    Dot,
+    /// Mermaid, as GitLab and GitHub show it
+    Mermaid,
+}
+
+/// A time in seconds: `2`, `0.5`.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| format!("`{text}` is not a number of seconds"))?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn times_are_seconds_and_never_negative() {
+        assert_eq!(seconds("0.25"), Ok(Duration::from_millis(250)));
+        assert_eq!(
+            seconds("5 min").unwrap_err(),
+            "`5 min` is not a number of seconds"
+        );
+        assert!(seconds("-1").is_err());
+        assert!(seconds("NaN").is_err());
+    }
+}

@@ -1,0 +1,73 @@
+//! With which code the command ends.
+
+use std::process::ExitCode;
+
+use harness_bdd::suite::Verdict;
+
+/// How a run of the command ended. The codes are documented in `--help`: scripts rely on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All is well.
+    Passed = 0,
+    /// A scenario, a tear-down or a navigation failed: the telescope isn't as it should be.
+    Failed = 1,
+    /// The command line, a configuration or a feature file can't be used: nothing was run.
+    Usage = 2,
+    /// Nothing failed, but nothing was tested either: no scenario to run, or undefined steps.
+    NothingRan = 3,
+    /// The telescope can't be reached.
+    Unreachable = 4,
+    /// Ended by Ctrl-C (128 + SIGINT).
+    Interrupted = 130,
+}
+
+/// For the end of `--help`.
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+    0  passed
+    1  failed: a scenario, a tear-down, or the way to a state
+    2  bad usage: the command line, a configuration or a feature file
+    3  nothing was tested: no scenario to run, or steps that nothing defines
+    4  the telescope can't be reached
+  130  ended by Ctrl-C";
+
+impl From<Verdict> for Exit {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Passed => Self::Passed,
+            Verdict::Failed => Self::Failed,
+            Verdict::Undefined | Verdict::NothingRan => Self::NothingRan,
+            Verdict::Stopped => Self::Interrupted,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_in_the_help() {
+        let exits = [
+            Exit::Passed,
+            Exit::Failed,
+            Exit::Usage,
+            Exit::NothingRan,
+            Exit::Unreachable,
+            Exit::Interrupted,
+        ];
+        for exit in exits {
+            let code = format!("{:>5}  ", exit as u8);
+            assert!(
+                EXIT_CODES.lines().any(|line| line.starts_with(&code)),
+                "{exit:?}"
+            );
+        }
+    }
+}

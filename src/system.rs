@@ -1,0 +1,92 @@
+//! Which telescope the command talks to.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use harness_core::{Journal, Tracer};
+use harness_sim::{RunningTelescope, SimulatedTelescope};
+use harness_tango::telescope::{ConnectError, Telescope, TelescopeConfig, Timeouts};
+
+use crate::{exit::Exit, problem::Problem, terminal::StatusLine};
+
+/// How long each transient state of the telescope in this process lasts: short, yet long enough for
+/// a command to be sent meanwhile.
+const DWELL: Duration = Duration::from_millis(50);
+
+/// The telescope in this process answers at once, so what gets stuck there need not be awaited long.
+const TIMEOUTS: Timeouts = Timeouts {
+    command: Duration::from_secs(2),
+    reach: Duration::from_secs(5),
+    recovery: Duration::from_secs(10),
+};
+
+/// A telescope that is connected, and the simulator behind it if it is the one in this process.
+#[derive(Debug)]
+pub(crate) struct System {
+    pub(crate) telescope: Arc<Telescope>,
+    simulator: Option<RunningTelescope>,
+}
+
+impl System {
+    /// Connects the telescope of the configuration, or else one that is simulated in this process.
+    pub(crate) async fn connect(
+        config: Option<TelescopeConfig>,
+        journal: Journal,
+        line: &StatusLine,
+    ) -> Result<Self, Problem> {
+        line.doing("connecting the telescope");
+        let (config, simulator) = match config {
+            Some(config) => (config, None),
+            None => {
+                let simulator = simulate().await?;
+                (
+                    simulator.telescope_config().with_timeouts(TIMEOUTS),
+                    Some(simulator),
+                )
+            }
+        };
+        let tracer = Tracer::new(journal).with_progress(line.clone());
+        match Telescope::connect_traced(config, &tracer).await {
+            Ok(telescope) => Ok(Self {
+                telescope: Arc::new(telescope),
+                simulator,
+            }),
+            Err(error) => Err(not_connected(error)),
+        }
+    }
+
+    pub(crate) fn is_simulated(&self) -> bool {
+        self.simulator.is_some()
+    }
+
+    /// Ends what was started here.
+    pub(crate) async fn end(self) {
+        if let Some(simulator) = self.simulator {
+            simulator.shutdown().await;
+        }
+    }
+}
+
+async fn simulate() -> Result<RunningTelescope, Problem> {
+    SimulatedTelescope::new()
+        .with_dwell(DWELL)
+        .start()
+        .await
+        .map_err(|error| Problem::new(Exit::Unreachable, error))
+}
+
+/// Reads a telescope's file.
+pub(crate) fn read_config(path: &Path) -> Result<TelescopeConfig, Problem> {
+    TelescopeConfig::from_file(path).map_err(|error| {
+        Problem::usage(error).advise("give --telescope a TOML file with a name and [roles]")
+    })
+}
+
+fn not_connected(error: ConnectError) -> Problem {
+    match error {
+        ConnectError::Config { .. } | ConnectError::NoTangoHost { .. } => Problem::usage(error),
+        _ => Problem::new(Exit::Unreachable, error).advise(
+            "check that the Tango database and the device servers run, \
+             and that the names in the telescope's file are theirs",
+        ),
+    }
+}

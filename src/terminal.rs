@@ -1,0 +1,104 @@
+//! What a person sees: results on standard output, what is going on on standard error.
+
+use std::{io, time::Duration};
+
+use harness_bdd::report::{Notice, Reporter, TextReporter};
+use harness_core::tracer::{Progress, ProgressObserver};
+use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
+
+/// How often the moving part of the status line moves.
+const TICK: Duration = Duration::from_millis(120);
+
+/// A line at the bottom of the terminal that says what is awaited, and for how much longer. It isn't
+/// drawn when standard error is no terminal. Clones share the line.
+#[derive(Clone, Debug)]
+pub(crate) struct StatusLine(ProgressBar);
+
+impl StatusLine {
+    pub(crate) fn new() -> Self {
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix}{wide_msg}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(TICK);
+        Self(bar)
+    }
+
+    /// What is being done.
+    pub(crate) fn doing(&self, what: impl Into<String>) {
+        self.0.set_prefix(what.into());
+        self.0.set_message("");
+    }
+
+    /// Does something that prints.
+    fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
+        self.0.suspend(print)
+    }
+
+    /// Takes the line away.
+    pub(crate) fn end(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+impl ProgressObserver for StatusLine {
+    fn report(&self, progress: &Progress) {
+        let left = HumanDuration(progress.remaining);
+        let message = match progress.awaited.first() {
+            Some(awaited) if !progress.is_over() => format!(" | awaiting {awaited}, {left} left"),
+            _ => String::new(),
+        };
+        self.0.set_message(message);
+    }
+}
+
+/// Writes the results of a run, and keeps the status line at the bottom.
+#[derive(Debug)]
+pub(crate) struct TerminalReporter {
+    text: TextReporter<io::Stdout>,
+    line: StatusLine,
+    scenarios: usize,
+    begun: usize,
+    scenario: String,
+}
+
+impl TerminalReporter {
+    pub(crate) fn new(line: StatusLine) -> Self {
+        Self {
+            text: TextReporter::new(io::stdout()),
+            line,
+            scenarios: 0,
+            begun: 0,
+            scenario: String::new(),
+        }
+    }
+
+    fn doing(&self, what: &str) {
+        let Self {
+            begun,
+            scenarios,
+            scenario,
+            ..
+        } = self;
+        self.line
+            .doing(format!("{begun}/{scenarios} {scenario}: {what}"));
+    }
+}
+
+impl Reporter for TerminalReporter {
+    fn report(&mut self, notice: Notice<'_>) {
+        match notice {
+            Notice::Started { scenarios } => self.scenarios = scenarios,
+            Notice::ScenarioStarted { name } => {
+                self.begun += 1;
+                name.clone_into(&mut self.scenario);
+            }
+            Notice::StepStarted { text } => self.doing(text),
+            Notice::TearDownStarted => self.doing("putting the telescope back"),
+            Notice::Ended(_) => self.line.end(),
+            _ => {}
+        }
+        let text = &mut self.text;
+        self.line.aside(|| text.report(notice));
+    }
+}

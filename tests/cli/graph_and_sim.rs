@@ -1,0 +1,174 @@
+//! `harness graph` and `harness sim`.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use crate::called::{Called, command, harness};
+
+#[test]
+fn the_graph_is_drawn_in_both_languages() {
+    let dot = harness(&["graph", "--format", "dot"]).ended_with(0).out;
+    assert!(dot.starts_with("digraph"), "{dot}");
+    assert!(dot.contains("AssignResources"), "{dot}");
+    let mermaid = harness(&["graph", "--format", "mermaid"]).ended_with(0).out;
+    assert!(
+        mermaid.starts_with("stateDiagram") || mermaid.starts_with("flowchart"),
+        "{mermaid}"
+    );
+    assert!(mermaid.contains("Configure"), "{mermaid}");
+}
+
+#[test]
+fn a_reader_that_has_enough_does_no_harm() {
+    let mut child = command(Path::new("."), &["graph"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_telescope_is_served_to_another_process_until_ctrl_c() {
+    let sim = Sim::start(&["--subarrays", "2", "--dwell", "0.02"]);
+    assert_eq!(sim.devices, ["low-tmc/subarray/01", "low-tmc/subarray/02"]);
+    let reached = harness(&["reach", "READY", "--device", &sim.device(1)])
+        .ended_with(0)
+        .out;
+    assert!(reached.contains("READY"), "{reached}");
+    let called = sim.interrupt().ended_with(130);
+    called.complains_of(&["until Ctrl-C"]);
+}
+
+#[test]
+fn too_little_time_is_a_failure_that_explains_itself() {
+    let sim = Sim::start(&["--subarrays", "1", "--dwell", "60"]);
+    harness(&[
+        "reach",
+        "READY",
+        "--device",
+        &sim.device(0),
+        "--timeout",
+        "0.5",
+    ])
+    .ended_with(1)
+    .complains_of(&["error: ", "RESOURCING", "next: ", "--timeout"]);
+    sim.interrupt().ended_with(130);
+}
+
+#[test]
+fn a_run_that_is_interrupted_puts_the_telescope_back() {
+    let sim = Sim::start(&["--subarrays", "1", "--dwell", "1"]);
+    let folder = tempfile::tempdir().unwrap();
+    let telescope = format!(
+        "name = \"t\"\ntango_host = \"{}\"\n[roles]\nsubarray = \"{}\"\n",
+        sim.host, sim.devices[0]
+    );
+    fs::write(folder.path().join("t.toml"), telescope).unwrap();
+    let feature = "Feature: f\n  Scenario: s\n    Given subarray 1 is in obsState SCANNING\n";
+    fs::write(folder.path().join("f.feature"), feature).unwrap();
+    let arguments = [
+        "run",
+        "f.feature",
+        "--telescope",
+        "t.toml",
+        "--journal",
+        "run.jsonl",
+    ];
+    let mut run = command(folder.path(), &arguments);
+    let run = run
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+
+    // In the middle of the way: the first command has been sent, which takes a second.
+    let journal = folder.path().join("run.jsonl");
+    wait_for(|| fs::read_to_string(&journal).is_ok_and(|text| text.contains("AssignResources")));
+    interrupt(&run);
+    let called = Called::new(run.wait_with_output().unwrap()).ended_with(130);
+    called.complains_of(&["putting the telescope back"]);
+    assert!(
+        called.out.contains("1 scenario: 1 stopped;"),
+        "{}",
+        called.out
+    );
+
+    let plan = harness(&["reach", "EMPTY", "--device", &sim.device(0), "--dry-run"]).ended_with(0);
+    assert!(
+        plan.out.contains("EMPTY") && !plan.out.contains("->"),
+        "{}",
+        plan.out
+    );
+    sim.interrupt().ended_with(130);
+}
+
+/// `harness sim` in a process of its own.
+struct Sim {
+    process: Child,
+    host: String,
+    devices: Vec<String>,
+}
+
+impl Sim {
+    fn start(arguments: &[&str]) -> Self {
+        let mut process = command(Path::new("."), &["sim"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap())
+            .lines()
+            .map(Result::unwrap);
+        let host = lines
+            .next()
+            .unwrap()
+            .strip_prefix("TANGO_HOST=")
+            .unwrap()
+            .to_owned();
+        let count = arguments[1].parse().unwrap();
+        let devices = lines.by_ref().take(count).collect();
+        Self {
+            process,
+            host,
+            devices,
+        }
+    }
+
+    /// The full name of a device.
+    fn device(&self, index: usize) -> String {
+        format!("tango://{}/{}", self.host, self.devices[index])
+    }
+
+    fn interrupt(self) -> Called {
+        interrupt(&self.process);
+        Called::new(self.process.wait_with_output().unwrap())
+    }
+}
+
+/// Ctrl-C, as the terminal would send it.
+fn interrupt(process: &Child) {
+    let id = process.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+}
+
+/// Polls, as the condition is in another process; gives up after 20 s.
+fn wait_for(condition: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !condition() {
+        assert!(Instant::now() < deadline, "it did not happen within 20 s");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}

@@ -1,0 +1,8 @@
+//! The `harness` command as a user meets it: what it prints, and with which code it ends.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod called;
+mod graph_and_sim;
+mod reaching;
+mod running;
+mod usage;
