@@ -92,10 +92,17 @@ pub(super) fn write(version: Version, id: u32, outcome: &Result<Answer, Fault>) 
 }
 
 fn unsendable(error: &CdrError) -> DevFailed {
+    let problem = match error {
+        // by its number: the character itself cannot be sent in an error either
+        CdrError::NotLatin1 { character } => format!(
+            "it has the character U+{:04X}, and Tango strings are ISO-8859-1",
+            u32::from(*character)
+        ),
+        other => other.to_string(),
+    };
     DevFailed::new(
         "SERVANT_UnsendableAnswer",
-        // its own words may name the very character
-        sendable(&format!("the device's answer cannot be sent: {error}")),
+        format!("the device's answer cannot be sent: {problem}"),
         "tango_wire::server",
     )
 }
@@ -202,6 +209,7 @@ mod tests {
     async fn what_cannot_be_sent_is_an_error_that_can() {
         let failure = written(Ok(Answer::Reply(Value::String("5 €".into())))).await;
         assert_eq!(failure.reason(), "SERVANT_UnsendableAnswer");
+        assert!(failure.to_string().contains("U+20AC"), "{failure}");
         let failure = DevFailed::new("API_Test", "5 € → n\0thing", "here");
         let failure = written(Err(failure.into())).await;
         assert_eq!(failure.to_string(), "API_Test: 5 ? ? n?thing");

@@ -10,7 +10,7 @@ use crate::{
 /// One call, with its arguments.
 #[derive(Debug)]
 pub(super) enum Operation {
-    /// True: `_is_a` asks for this interface.
+    /// Has the device this interface?
     IsA(String),
     NonExistent,
     Ping,

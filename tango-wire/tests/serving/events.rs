@@ -6,6 +6,7 @@ use tango_wire::{
     EventNotice, EventSubscription,
     server::EventError,
     types::{DevFailed, Value},
+    zmtp::{Message, SubscriberSocket},
 };
 use tokio::{
     sync::mpsc::{UnboundedReceiver, unbounded_channel},
@@ -131,4 +132,105 @@ async fn an_attribute_that_is_not_there_cannot_be_followed() {
         reason(served.device.subscribe("no", |_| {}).await),
         "API_AttrNotFound"
     );
+}
+
+/// What a client learns when it subscribes: endpoints and topics.
+async fn subscription_reply(served: &Served) -> Vec<String> {
+    let url = served
+        .server
+        .device_url("dserver/everything/test")
+        .expect("every server has one");
+    let admin = tango_wire::Client::new().device(&url).await.expect("opens");
+    let arguments = [DEVICE, "obsState", "subscribe", "change", "6"].map(str::to_owned);
+    let reply = admin.command(
+        "ZmqEventSubscriptionChange",
+        Value::Strings(arguments.to_vec()),
+    );
+    match reply.await {
+        Ok(Value::LongStrings(numbers, strings)) => {
+            assert_eq!(numbers, [1033, 6, 1000, 0, 0, 435]);
+            strings
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn raw(endpoint: &str, topic: &str) -> SubscriberSocket {
+    let address = endpoint.strip_prefix("tcp://").expect("TCP");
+    let socket = SubscriberSocket::connect(address).await.expect("connects");
+    socket.subscribe(topic.as_bytes()).expect("subscribes");
+    socket.ping().await.expect("confirmed");
+    socket
+}
+
+async fn next_message(socket: &mut SubscriberSocket) -> Message {
+    timeout(SOON, socket.next())
+        .await
+        .expect("in time")
+        .expect("connected")
+}
+
+#[tokio::test]
+async fn an_event_has_the_octets_of_a_real_one() {
+    let served = serve().await;
+    let reply = subscription_reply(&served).await;
+    let port = served.server.address().port();
+    let topic = &reply[2];
+    assert!(topic.starts_with("tango://"), "{topic}");
+    assert!(
+        topic.ends_with(&format!(
+            ":{port}/test/everything/1/obsstate#dbase=no.idl5_change"
+        )),
+        "{topic}"
+    );
+    let mut socket = raw(&reply[1], topic).await;
+    push(&served, "obsState", Value::Short(1)).expect("pushed");
+    push(&served, "obsState", Value::Short(2)).expect("pushed");
+    for number in 1u8..3 {
+        let message = next_message(&mut socket).await;
+        let [first, order, call, data] = message.parts() else {
+            panic!("{message:?}");
+        };
+        assert_eq!(
+            (first.as_slice(), order.as_slice()),
+            (topic.as_bytes(), &[1u8][..])
+        );
+        let mut expected = vec![1, 0, 0, 0, number, 0, 0, 0, 1, 0, 0, 0];
+        expected.extend([0; 9]);
+        assert_eq!(
+            *call, expected,
+            "version, counter, no method, no object, no error"
+        );
+        // branch 1 of the union, one short, padding; quality, format, type 29
+        let mut expected = vec![
+            0xc0, 0xde, 0xc0, 0xde, 1, 0, 0, 0, 1, 0, 0, 0, number, 0, 0, 0,
+        ];
+        expected.extend([0, 0, 0, 0, 0, 0, 0, 0, 29, 0, 0, 0]);
+        assert_eq!(data[..28], expected);
+        // behind the time: the name, one column, no rows, no set point, no errors
+        let mut expected = vec![9, 0, 0, 0];
+        expected.extend(b"obsState\0\0\0\0\x01");
+        expected.extend([0; 19]);
+        assert_eq!(data[40..], expected);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn hearts_beat_before_clients_give_up() {
+    let served = serve().await;
+    let reply = subscription_reply(&served).await;
+    let mut socket = raw(&reply[0], &reply[3]).await;
+    let mut last = None;
+    for _ in 0..4 {
+        let message = next_message(&mut socket).await;
+        assert_eq!(message.parts().len(), 3);
+        assert!(
+            message
+                .topic()
+                .ends_with(b"/dserver/everything/test#dbase=no.heartbeat")
+        );
+        let now = tokio::time::Instant::now();
+        let pause = last.replace(now).map(|last| now - last);
+        assert!(pause.is_none_or(|pause| pause.as_secs() <= 9), "{pause:?}");
+    }
 }

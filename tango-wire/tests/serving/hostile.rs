@@ -303,3 +303,34 @@ async fn a_call_beyond_the_limit_ends_its_connection_only() {
         small
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_connection_is_closed_in_order() {
+    let served = serve().await;
+    let mut idle = connect(served.server.address()).await;
+    let mut farewell = Vec::new();
+    idle.read_to_end(&mut farewell).await.expect("closed");
+    assert_eq!(farewell, b"GIOP\x01\0\x01\x05\0\0\0\0");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_awaits_a_reply_is_not_idle() {
+    let served = serve().await;
+    let mut stream = connect(served.server.address()).await;
+    let key = DEVICE.to_lowercase();
+    let head = RequestHead::new(Version::V1_0, 5, key.as_bytes(), "command_inout");
+    let request = write_request(&head, |body| {
+        body.string("Hold");
+        tango_wire::any::write_any(body, &Value::Void);
+    });
+    stream
+        .write_all(&request.expect("sendable"))
+        .await
+        .expect("writes");
+    served.servant.started.notified().await;
+    tokio::time::sleep(std::time::Duration::from_secs(1000)).await;
+    served.servant.held.notify_one();
+    let mut messages = MessageReader::new(stream, Limits::default());
+    let message = messages.next().await.expect("GIOP").expect("a message");
+    assert_eq!(Reply::read(&message).expect("a reply").id, 5);
+}

@@ -101,14 +101,17 @@ fn devices_are_listed_by_server_pattern_and_field() {
         strings(&mut store, "DbGetDeviceList", &["sub/TEST", "subarray"]),
         both
     );
-    assert_eq!(strings(&mut store, "DbGetDeviceWideList", &["low*sub*"]), both);
+    assert_eq!(
+        strings(&mut store, "DbGetDeviceWideList", &["low*sub*"]),
+        both
+    );
     assert_eq!(
         strings(&mut store, "DbGetDeviceExportedList", &["*"]),
         ["low-tmc/subarray/01"]
     );
     assert_eq!(
         strings(&mut store, "DbGetDeviceDomainList", &["*"]),
-        ["low-tmc"]
+        ["dserver", "low-tmc"]
     );
     for pattern in ["low-tmc/*", "low-tmc/*/*"] {
         assert_eq!(
