@@ -120,6 +120,11 @@ subarrays = [1, 2]
 
 [roles]
 subarray = "tango://127.0.0.1:$port/low/sub/{subarray}#dbase=no"
+
+[timeouts]
+command = 5
+reach = 5
+recovery = 20
 TOML
             return
         fi
