@@ -8,14 +8,13 @@ use harness_tango::telescope::{ConnectError, Telescope, TelescopeConfig, Timeout
 
 use crate::{exit::Exit, problem::Problem, terminal::StatusLine};
 
-/// How long each transient state of the telescope in this process lasts: short, yet long enough for
-/// a command to be sent meanwhile.
-const DWELL: Duration = Duration::from_millis(50);
+/// How long each transient state of the telescope in this process lasts: nobody waits for hardware.
+const DWELL: Duration = Duration::from_millis(10);
 
 /// The telescope in this process answers at once, so what gets stuck there need not be awaited long.
 const TIMEOUTS: Timeouts = Timeouts {
-    command: Duration::from_secs(2),
-    reach: Duration::from_secs(5),
+    command: Duration::from_secs(3),
+    reach: Duration::from_secs(3),
     recovery: Duration::from_secs(10),
 };
 

@@ -45,7 +45,7 @@ impl ProgressObserver for StatusLine {
     fn report(&self, progress: &Progress) {
         let left = HumanDuration(progress.remaining);
         let message = match progress.awaited.first() {
-            Some(awaited) if !progress.is_over() => format!(" | awaiting {awaited}, {left} left"),
+            Some(awaited) if !progress.is_over() => format!(" | {left} left for {awaited}"),
             _ => String::new(),
         };
         self.0.set_message(message);
@@ -59,7 +59,6 @@ pub(crate) struct TerminalReporter {
     line: StatusLine,
     scenarios: usize,
     begun: usize,
-    scenario: String,
 }
 
 impl TerminalReporter {
@@ -69,19 +68,12 @@ impl TerminalReporter {
             line,
             scenarios: 0,
             begun: 0,
-            scenario: String::new(),
         }
     }
 
     fn doing(&self, what: &str) {
-        let Self {
-            begun,
-            scenarios,
-            scenario,
-            ..
-        } = self;
         self.line
-            .doing(format!("{begun}/{scenarios} {scenario}: {what}"));
+            .doing(format!("{}/{} {what}", self.begun, self.scenarios));
     }
 }
 
@@ -89,10 +81,7 @@ impl Reporter for TerminalReporter {
     fn report(&mut self, notice: Notice<'_>) {
         match notice {
             Notice::Started { scenarios } => self.scenarios = scenarios,
-            Notice::ScenarioStarted { name } => {
-                self.begun += 1;
-                name.clone_into(&mut self.scenario);
-            }
+            Notice::ScenarioStarted { .. } => self.begun += 1,
             Notice::StepStarted { text } => self.doing(text),
             Notice::TearDownStarted => self.doing("putting the telescope back"),
             Notice::Ended(_) => self.line.end(),

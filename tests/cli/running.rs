@@ -4,7 +4,7 @@ use std::{fs, net::TcpListener, path::PathBuf};
 
 use tempfile::TempDir;
 
-use crate::called::{Called, harness_in};
+use crate::called::{Called, harness, harness_in};
 
 const PASSING: &str = "  Scenario: good\n    Given subarray 1 is in obsState IDLE\n    \
                        Then subarray 1 is in obsState IDLE\n";
@@ -176,4 +176,19 @@ fn what_only_the_simulator_can_do_is_not_applicable_elsewhere() {
         .run(&["run", "--telescope", "gone.toml"])
         .ended_with(4)
         .complains_of(&["gone", &port.to_string(), "next: "]);
+}
+
+#[test]
+fn features_of_the_project_pass_on_the_simulated_telescope() {
+    let features = [
+        "run",
+        "features/abort_restart.feature",
+        "features/recovery.feature",
+    ];
+    let called = harness(&features).ended_with(0);
+    assert!(
+        called.out.contains("Observe again after an abort"),
+        "{}",
+        called.out
+    );
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use harness_core::{Timeout, Value, failure::Failure};
 use harness_tango::{control_model::ResultCode, lrc::SendError};
 
-use super::observed::{AccountError, OBS_STATE, now_in, obs_state};
+use super::observed::{AccountError, now_in, obs_state};
 use crate::{
     BoxError, Context, HasTelescope, SessionError, StepBook, argument, step,
-    world::{Act, Answer, Sent},
+    world::{Act, Answer, OBS_STATE, Sent},
 };
 
 /// Steps about commands to a subarray.
@@ -38,25 +38,20 @@ async fn send_command<W: HasTelescope>(world: &mut W, context: Context) -> Resul
         act.check_accepted()?;
     }
     let subarray = session.subarray(number)?;
-    let device = subarray.traced();
-    device.watch(OBS_STATE).await?;
-    let before = obs_state(device).await?;
+    let before = obs_state(subarray.traced()).await?;
     let input = input(&command, number, &context);
-    let mark = device.tracer().mark();
+    let mark = session.watched_mark(number).await?;
     let answer = match subarray.send(&command, input).await {
         Ok(sent) => Answer::Accepted(Arc::new(sent)),
         Err(SendError::Refused(refusal)) => Answer::Refused(refusal),
         Err(error) => return Err(error.into()),
     };
-    Ok(session.note_when(
-        number,
-        mark,
-        Act::Sent(Sent {
-            command,
-            before,
-            answer,
-        }),
-    )?)
+    let sent = Sent {
+        command,
+        before,
+        answer,
+    };
+    Ok(session.note_when(number, mark, Act::Sent(sent))?)
 }
 
 /// The doc string under the line; if there is none, [`None`], and the command is given the input of the

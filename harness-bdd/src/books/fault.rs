@@ -5,6 +5,7 @@ use harness_core::{
     BoxFuture, TracedDevice,
     fault::{Fault, FaultError, FaultGuard},
 };
+use harness_sim::defect::DefectKind;
 use harness_tango::control_model::{ObsState, ResultCode};
 use serde_json::json;
 
@@ -12,9 +13,6 @@ use crate::{BoxError, Context, HasTelescope, StepBook, argument, step};
 
 /// The command of the SKA's helper devices.
 const SET_DEFECTIVE: &str = "SetDefective";
-
-/// STUCK_IN_INTERMEDIATE_STATE: the command is accepted, and neither ends nor gives a result.
-const STUCK_IN_INTERMEDIATE_STATE: u8 = 4;
 
 /// Steps that make a subarray misbehave, until the end of the scenario.
 pub fn fault_steps<W: HasTelescope>(book: StepBook<W>) -> StepBook<W> {
@@ -67,7 +65,7 @@ impl Fault for Stuck {
         Box::pin(async {
             let defect = json!({
                 "enabled": true,
-                "fault_type": STUCK_IN_INTERMEDIATE_STATE,
+                "fault_type": DefectKind::StuckInIntermediateState.number(),
                 "error_message": "stuck on request of a test",
                 "result": ResultCode::Failed.number(),
                 "intermediate_state": self.state.number(),

@@ -11,10 +11,10 @@ use harness_core::{
 };
 use harness_tango::{control_model::ObsState, lrc::Refusal};
 
-use crate::{BoxError, Context, world::Act};
-
-/// The attribute that the steps about subarrays look at.
-pub(super) const OBS_STATE: &str = "obsState";
+use crate::{
+    BoxError, Context,
+    world::{Act, OBS_STATE},
+};
 
 /// How long a state is still awaited after the command that should have led to it has failed: the
 /// events of the two may come in any order.

@@ -8,10 +8,10 @@ use harness_core::{
 };
 use harness_tango::control_model::ObsState;
 
-use super::observed::{Account, OBS_STATE, now_in};
+use super::observed::{Account, now_in};
 use crate::{
     BoxError, Context, HasTelescope, SessionError, StepBook, argument, list_argument, step,
-    world::Act,
+    world::{Act, OBS_STATE},
 };
 
 /// How long a state must hold if the line doesn't say: long enough for a change that was on its way.
@@ -70,13 +70,10 @@ async fn given_state<W: HasTelescope>(world: &mut W, context: Context) -> Result
 
 async fn when_state<W: HasTelescope>(world: &mut W, context: Context) -> Result<(), BoxError> {
     let (number, state) = (argument(&context, 0)?, argument::<ObsState>(&context, 1)?);
-    let subarray = world.session().subarray(number)?;
-    subarray.traced().watch(OBS_STATE).await?;
-    let mark = subarray.traced().tracer().mark();
-    subarray.reach_or_recover(state).await?;
-    Ok(world
-        .session()
-        .note_when(number, mark, Act::Reached(state))?)
+    let session = world.session();
+    let mark = session.watched_mark(number).await?;
+    session.subarray(number)?.reach_or_recover(state).await?;
+    Ok(session.note_when(number, mark, Act::Reached(state))?)
 }
 
 /// What is under test is the way itself, so nothing is tried a second time.
@@ -88,10 +85,9 @@ async fn bring<W: HasTelescope>(world: &mut W, context: Context) -> Result<(), B
     };
     let session = world.session();
     let timeout = Timeout::new(session.telescope()?.config().timeouts().reach);
-    let subarray = session.subarray(number)?;
-    subarray.traced().watch(OBS_STATE).await?;
-    let mark = subarray.traced().tracer().mark();
-    subarray
+    let mark = session.watched_mark(number).await?;
+    session
+        .subarray(number)?
         .reach(state)
         .passing_through(through)
         .within(timeout)

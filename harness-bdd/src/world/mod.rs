@@ -8,7 +8,7 @@ mod has_telescope;
 mod restore;
 mod session;
 
-pub(crate) use self::session::{Act, Answer, Sent};
+pub(crate) use self::session::{Act, Answer, OBS_STATE, Sent};
 pub use self::{
     harness_world::HarnessWorld,
     has_telescope::HasTelescope,

@@ -36,11 +36,11 @@ impl TelescopeSession {
         let mut problems = Vec::new();
         for fault in faults {
             // Before the subarrays are moved: a fault that didn't strike yet would strike now.
-            if let Err(error) = tokio::time::timeout(SLACK, fault.stop())
-                .await
-                .unwrap_or(Ok(()))
-            {
-                problems.push(ErrorChain(&error).to_string());
+            let description = fault.description().to_owned();
+            match tokio::time::timeout(SLACK, fault.stop()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => problems.push(ErrorChain(&error).to_string()),
+                Err(_) => problems.push(format!("the fault did not end in time: {description}")),
             }
         }
         for (number, subarray) in subarrays {

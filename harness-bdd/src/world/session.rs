@@ -5,13 +5,16 @@ use std::{
     sync::Arc,
 };
 
-use harness_core::{Mark, fault::FaultGuard};
+use harness_core::{Mark, fault::FaultGuard, tracer::TracerError};
 use harness_tango::{
     control_model::ObsState,
     lrc::{Refusal, SentCommand},
     subarray::Subarray,
     telescope::{NoSuchSubarray, Telescope},
 };
+
+/// The attribute that the steps about subarrays look at.
+pub(crate) const OBS_STATE: &str = "obsState";
 
 /// What a scenario did with the telescope so far: the part of a World that the library's steps use.
 ///
@@ -96,7 +99,7 @@ impl Act {
 pub(crate) struct UnexpectedRefusal(Refusal);
 
 /// Why a step can't use the telescope.
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SessionError {
     /// Nobody gave the World a telescope.
@@ -108,6 +111,9 @@ pub enum SessionError {
     /// The telescope has no such subarray.
     #[error(transparent)]
     NoSubarray(#[from] NoSuchSubarray),
+    /// The subarray's obsState can't be watched.
+    #[error("what the subarray does can't be followed")]
+    Watch(#[source] Box<TracerError>),
     /// A Then has nothing to look at.
     #[error("nothing was done with subarray {subarray} yet: this line needs a When before it")]
     NoWhen {
@@ -146,10 +152,21 @@ impl TelescopeSession {
     /// The library's own steps do it themselves; call it in When steps of your own.
     ///
     /// # Errors
-    /// As [`TelescopeSession::subarray`].
-    pub fn begin_when(&mut self, number: u32) -> Result<(), SessionError> {
-        let mark = self.telescope()?.tracer().mark();
+    /// As [`TelescopeSession::subarray`], and [`SessionError::Watch`].
+    pub async fn begin_when(&mut self, number: u32) -> Result<(), SessionError> {
+        let mark = self.watched_mark(number).await?;
         self.note_when(number, mark, Act::Other)
+    }
+
+    /// The present end of the record, from which on no change of the subarray's obsState is missed.
+    pub(crate) async fn watched_mark(&mut self, number: u32) -> Result<Mark, SessionError> {
+        let subarray = self.subarray(number)?;
+        subarray
+            .traced()
+            .watch(OBS_STATE)
+            .await
+            .map_err(|error| SessionError::Watch(Box::new(error)))?;
+        Ok(subarray.traced().tracer().mark())
     }
 
     /// Keeps a fault going until the end of the scenario.

@@ -1,5 +1,8 @@
 //! The steps about a telescope, on a telescope in memory.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![cfg_attr(
+    feature = "sim",
+    expect(clippy::unwrap_used, reason = "a test may panic")
+)]
 #![cfg(feature = "sim")]
 
 mod telescope;
