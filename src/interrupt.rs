@@ -4,21 +4,23 @@ use harness_bdd::Stop;
 
 use crate::{exit::Exit, output};
 
-/// On the first Ctrl-C asks the run to end, which still puts the telescope back; on the second one
-/// ends the process at once.
-pub(crate) fn stop_on_interrupt(stop: &Stop) {
-    let stop = stop.clone();
+/// From now on Ctrl-C asks to end instead of ending the process; a second one ends it at once, with
+/// `words` to say so in between.
+pub(crate) fn stop_on_interrupt(words: &'static str) -> Stop {
+    let stop = Stop::new();
+    let requested = stop.clone();
     tokio::spawn(async move {
         interrupted().await;
-        stop.request();
-        output::complain("stopping, and putting the telescope back; Ctrl-C again ends at once");
+        requested.request();
+        output::complain(words);
         interrupted().await;
         std::process::exit(Exit::Interrupted as i32);
     });
+    stop
 }
 
 /// Returns at the next Ctrl-C; never, where the system offers no way to be told of it.
-pub(crate) async fn interrupted() {
+async fn interrupted() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

@@ -10,7 +10,7 @@ use harness_tango::{
 use crate::{
     arguments::ReachArguments,
     exit::Exit,
-    interrupt::interrupted,
+    interrupt::stop_on_interrupt,
     output,
     problem::Problem,
     system::{System, read_config},
@@ -27,30 +27,39 @@ pub(crate) async fn reach(arguments: ReachArguments) -> Result<Exit, Problem> {
     let through = through.collect::<Result<Vec<_>, _>>()?;
     let config = config(&arguments)?;
     let line = StatusLine::new();
-    let system = System::connect(config, Journal::new(), &line).await?;
+    let stop = stop_on_interrupt("ending; the subarray stays where it is");
+    let done = tokio::select! {
+        done = connected(&arguments, config, through, target, &line) => done,
+        () = stop.requested() => Ok(Exit::Interrupted),
+    };
+    line.end();
+    done
+}
+
+async fn connected(
+    arguments: &ReachArguments,
+    config: Option<TelescopeConfig>,
+    through: Vec<ObsState>,
+    target: ObsState,
+    line: &StatusLine,
+) -> Result<Exit, Problem> {
+    let system = System::connect(config, Journal::new(), line).await?;
     let subarray = system
         .telescope
         .subarray(arguments.subarray)
         .map_err(Problem::usage)?;
-    let done = async {
-        if arguments.dry_run {
-            plan(&subarray, &through, target).await
-        } else {
-            go(
-                &subarray,
-                through,
-                target,
-                arguments.timeout.map(Timeout::new),
-                &line,
-            )
-            .await
-        }
+    let done = if arguments.dry_run {
+        plan(&subarray, &through, target).await
+    } else {
+        go(
+            &subarray,
+            through,
+            target,
+            arguments.timeout.map(Timeout::new),
+            line,
+        )
+        .await
     };
-    let done = tokio::select! {
-        done = done => done,
-        () = interrupted() => Ok(Exit::Interrupted),
-    };
-    line.end();
     system.end().await;
     done
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use harness_bdd::{
-    HarnessWorld, StepBook, Stop,
+    HarnessWorld, StepBook,
     books::telescope_steps,
     feature::{FeatureError, Selection},
     report::JournalReporter,
@@ -27,6 +27,9 @@ const FEATURES: &str = "features";
 /// The tag of scenarios that only the simulator can satisfy.
 const SIMULATED: &str = "simulated";
 
+/// What is said at the first Ctrl-C.
+const STOPPING: &str = "stopping, and putting the telescope back; Ctrl-C again ends at once";
+
 /// Runs the features and says how it went.
 pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
     let book = StepBook::<HarnessWorld>::new().merge(telescope_steps);
@@ -42,9 +45,11 @@ pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
         .transpose()?;
     let journal = journal(&arguments)?;
     let line = StatusLine::new();
-    let system = System::connect(config, journal.clone(), &line).await?;
-    let stop = Stop::new();
-    stop_on_interrupt(&stop);
+    let stop = stop_on_interrupt(STOPPING);
+    let system = tokio::select! {
+        system = System::connect(config, journal.clone(), &line) => system?,
+        () = stop.requested() => return Ok(Exit::Interrupted),
+    };
     let outcome = suite(book, &arguments)
         .with_selection(match system.is_simulated() {
             true => selection,

@@ -3,11 +3,12 @@
 use harness_sim::SimulatedTelescope;
 
 use crate::{
-    arguments::SimArguments, exit::Exit, interrupt::interrupted, output, problem::Problem,
+    arguments::SimArguments, exit::Exit, interrupt::stop_on_interrupt, output, problem::Problem,
 };
 
 /// Serves until Ctrl-C, which is how it is meant to end: code 130.
 pub(crate) async fn sim(arguments: SimArguments) -> Result<Exit, Problem> {
+    let stop = stop_on_interrupt("ending");
     let telescope = SimulatedTelescope::new()
         .with_subarrays(u32::from(arguments.subarrays))
         .with_dwell(arguments.dwell)
@@ -22,7 +23,7 @@ pub(crate) async fn sim(arguments: SimArguments) -> Result<Exit, Problem> {
         output::say(device.name);
     }
     output::complain("serving until Ctrl-C");
-    interrupted().await;
+    stop.requested().await;
     telescope.shutdown().await;
     Ok(Exit::Interrupted)
 }
