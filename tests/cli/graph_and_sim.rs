@@ -87,9 +87,9 @@ fn a_run_that_is_interrupted_puts_the_telescope_back() {
         .spawn()
         .unwrap();
 
-    // In the middle of the way: the first command has been sent, which takes a second.
+    // In the middle of the way: the first command is under way, which takes a second.
     let journal = folder.path().join("run.jsonl");
-    wait_for(|| fs::read_to_string(&journal).is_ok_and(|text| text.contains("AssignResources")));
+    wait_for(|| fs::read_to_string(&journal).is_ok_and(|text| text.contains("RESOURCING")));
     interrupt(&run);
     let called = Called::new(run.wait_with_output().unwrap()).ended_with(130);
     called.complains_of(&["putting the telescope back"]);
