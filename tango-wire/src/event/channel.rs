@@ -13,6 +13,7 @@ use tokio::{
 };
 
 use super::{SubscribeError, message::EventMessage, point::Endpoints, route::Route};
+use crate::cdr::CdrError;
 use crate::zmtp::{Message, SubscriberControl, SubscriberSocket, ZmtpError};
 
 /// How long one address of a server is tried.
@@ -45,6 +46,9 @@ struct Topic {
     routes: Vec<Arc<Route>>,
     last: Option<Message>,
 }
+
+/// An event, and who gets it.
+type Accepted = (Vec<Arc<Route>>, Result<EventMessage, CdrError>);
 
 impl EventChannel {
     /// Connects to both sockets of a server.
@@ -142,7 +146,8 @@ impl EventChannel {
         let _ = timeout(SETTLING_TIME, self.control.ping()).await;
         let (flushed, done) = oneshot::channel();
         if self.flushes.send(flushed).is_ok() {
-            let _ = done.await;
+            // under a flood of events the queue may never be empty
+            let _ = timeout(SETTLING_TIME, done).await;
         }
     }
 }
@@ -163,11 +168,20 @@ impl Shared {
         let Some((routes, event)) = self.accept(message) else {
             return;
         };
-        if let Some((last, others)) = routes.split_last() {
-            for route in others {
-                route.take(event.clone());
+        match event {
+            Ok(event) => {
+                if let Some((last, others)) = routes.split_last() {
+                    for route in others {
+                        route.take(event.clone());
+                    }
+                    last.take(event);
+                }
             }
-            last.take(event);
+            Err(error) => {
+                for route in routes {
+                    route.lose_one(format!("an event could not be decoded: {error}"));
+                }
+            }
         }
     }
 
@@ -175,27 +189,25 @@ impl Shared {
     ///
     /// cppTango sends the first event after each subscription twice, with one counter; real events
     /// differ in their time if in nothing else, also where the counter stays at 0.
-    fn accept(&self, message: Message) -> Option<(Vec<Arc<Route>>, EventMessage)> {
+    fn accept(&self, message: Message) -> Option<Accepted> {
         let mut topics = self.topics();
         let topic = topics.get_mut(message.topic())?;
         if topic.last.as_ref() == Some(&message) {
             return None;
         }
-        match EventMessage::decode(&message) {
-            Ok(event) => {
-                topic.last = Some(message);
-                Some((topic.routes.clone(), event))
-            }
-            Err(error) => {
-                let topic = String::from_utf8_lossy(message.topic());
-                tracing::warn!(%topic, %error, "an event could not be decoded");
-                None
-            }
-        }
+        let event = EventMessage::decode(&message);
+        topic.last = Some(message);
+        Some((topic.routes.clone(), event))
     }
 
     fn end(&self, reason: &str) {
-        self.ended.send_replace(Some(reason.into()));
+        self.ended.send_if_modified(|ended| {
+            let first = ended.is_none();
+            if first {
+                *ended = Some(reason.into());
+            }
+            first
+        });
     }
 }
 
@@ -227,6 +239,8 @@ struct ReadingEnd {
 impl ReadingEnd {
     /// Reads both sockets until one of them fails or the heart stops.
     async fn read_on(mut self, shared: Arc<Shared>) {
+        // a handler that panics takes this task with it: the subscriptions must hear of that, too
+        let shared = EndWhenDropped(shared);
         let mut silent_at = Instant::now() + self.patience;
         let reason = loop {
             tokio::select! {
@@ -234,7 +248,7 @@ impl ReadingEnd {
                 // waited behind a flood of events still counts before the silence does
                 biased;
                 message = self.events.next() => match message {
-                    Ok(message) => shared.dispatch(message),
+                    Ok(message) => shared.0.dispatch(message),
                     Err(error) => break format!("the event connection broke: {error}"),
                 },
                 Some(flushed) = self.flush_requests.recv() => {
@@ -251,6 +265,15 @@ impl ReadingEnd {
                 }
             }
         };
-        shared.end(&reason);
+        shared.0.end(&reason);
+    }
+}
+
+struct EndWhenDropped(Arc<Shared>);
+
+impl Drop for EndWhenDropped {
+    fn drop(&mut self) {
+        self.0
+            .end("the task that reads the events has ended; did an event handler panic?");
     }
 }

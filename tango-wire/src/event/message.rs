@@ -36,9 +36,19 @@ impl EventMessage {
         let content = if is_error {
             Err(DevFailed::read(&mut data)?)
         } else {
-            AttributeValue::read(&mut data, AttributeVersion::Five)?.outcome
+            AttributeValue::read(&mut data, version(message.topic()))?.outcome
         };
         Ok(Self { counter, content })
+    }
+}
+
+/// The layout of the value, which the topic tells: servers of IDL 5 and 6 write `idl5_` into it,
+/// except for alarm events.
+fn version(topic: &[u8]) -> AttributeVersion {
+    if topic.windows(5).any(|part| part == b"idl5_") || topic.ends_with(b".alarm") {
+        AttributeVersion::Five
+    } else {
+        AttributeVersion::Four
     }
 }
 
@@ -62,7 +72,12 @@ mod tests {
     const CALL: &str = "01000000 07000000 01000000 00 000000 00000000 00";
 
     fn message(call: &str, data: &str) -> Message {
-        Message::new(vec![b"topic".to_vec(), vec![1], octets(call), octets(data)])
+        Message::new(vec![
+            b"a/b/c/obsstate.idl5_change".to_vec(),
+            vec![1],
+            octets(call),
+            octets(data),
+        ])
     }
 
     #[test]
@@ -80,7 +95,7 @@ mod tests {
         let whole = octets(OBS_STATE);
         for length in 0..whole.len() - 4 {
             let parts = vec![
-                b"t".to_vec(),
+                b"t.idl5_change".to_vec(),
                 vec![1],
                 octets(CALL),
                 whole[..length].to_vec(),

@@ -1,9 +1,9 @@
 //! The client's side of change events: each one delivered, in order, or its loss told.
 //!
-//! A subscription begins with a request to the server's admin device ([`SubscriptionPoint`] is its
-//! answer). All subscriptions to one server share one ZeroMQ connection ([`channel`]), and its one
+//! A subscription begins with a request to the server's admin device (`SubscriptionPoint` is its
+//! answer). All subscriptions to one server share one ZeroMQ connection (`channel`), and its one
 //! reader keeps the order in which the server sent its events, across attributes and devices. Each
-//! subscription has a [`route`] in it, which settles what came while it was being set up, and a
+//! subscription has a route in it, which settles what came while it was being set up, and a
 //! supervisor that renews it, and brings it back when the server goes away.
 
 mod channel;

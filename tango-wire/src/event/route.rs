@@ -3,7 +3,6 @@
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::SystemTime,
 };
 
 use super::{
@@ -15,9 +14,11 @@ use crate::types::{AttributeReading, DevFailed};
 
 /// Orders the events of one subscription.
 ///
-/// While a subscription is being made, events are held back, since the value read at its end must
-/// come first. Of those held back, the ones that are older than that value (by the server's clock,
-/// which stamped both) are part of it and dropped; so is one of the same time and value.
+/// While a subscription is being made, events are held back, since the value that it begins with
+/// must come first. Of those held back, the ones not later than the value that was read (by the
+/// server's clock, which stamped both) led to it: the first of them is the value to begin with, the
+/// others follow, and so does the value read unless the last of them brought it already. Thus
+/// nothing is lost, and nothing goes back to an older value.
 pub(super) struct Route {
     handler: Arc<dyn EventHandler>,
     state: Mutex<State>,
@@ -84,23 +85,55 @@ impl Route {
         };
         let held = std::mem::take(held);
         state.phase = Phase::Live;
-        let newest = read
-            .as_ref()
-            .ok()
-            .map(|reading| (reading.time, reading.value.clone()));
-        self.handler.handle(match read {
-            Ok(reading) => told(reading),
-            Err(error) => EventNotice::Error(error),
-        });
-        for event in held {
-            if newest
-                .as_ref()
-                .is_none_or(|newest| is_after(&event, newest))
-            {
-                self.hand_over(&mut state.counter, event);
-            } else {
-                state.counter.observe(event.counter);
+        let reading = match read {
+            Ok(reading) => reading,
+            Err(error) => {
+                self.handler.handle(EventNotice::Error(error));
+                for event in held {
+                    self.hand_over(&mut state.counter, event);
+                }
+                return;
             }
+        };
+        let led_to_it = |event: &EventMessage| {
+            let content = event.content.as_ref();
+            content.is_ok_and(|content| content.time <= reading.time)
+        };
+        let count = held.iter().rposition(led_to_it).map_or(0, |last| last + 1);
+        let mut held = held.into_iter();
+        let mut told = Some(told);
+        let mut last = None;
+        for event in held.by_ref().take(count) {
+            if let Ok(value) = &event.content {
+                last = Some(value.value.clone());
+                if let Some(told) = told.take() {
+                    state.counter.observe(event.counter);
+                    self.handler.handle(told(value.clone()));
+                    continue;
+                }
+            }
+            self.hand_over(&mut state.counter, event);
+        }
+        match told {
+            Some(told) => self.handler.handle(told(reading)),
+            None if last.as_ref() == Some(&reading.value) => {}
+            None => self.handler.handle(EventNotice::Change(reading)),
+        }
+        for event in held {
+            self.hand_over(&mut state.counter, event);
+        }
+    }
+
+    /// Says that an event came which could not be understood.
+    pub(super) fn lose_one(&self, reason: String) {
+        let state = self.state();
+        match state.phase {
+            // the value is still to be read: nothing is missing yet
+            Phase::Settling(_) | Phase::Closed => {}
+            Phase::Live => self.handler.handle(EventNotice::Gap {
+                missed: Some(1),
+                reason,
+            }),
         }
     }
 
@@ -137,14 +170,6 @@ impl Route {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn is_after(event: &EventMessage, (time, value): &(SystemTime, crate::types::Value)) -> bool {
-    match &event.content {
-        Ok(reading) => reading.time > *time || (reading.time == *time && reading.value != *value),
-        // an error has no time of its own; rather told once too often than not at all
-        Err(_) => true,
     }
 }
 

@@ -1,12 +1,15 @@
 //! One subscription, from its request to its end.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use tokio::{task::JoinHandle, time::sleep};
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, sleep},
+};
 
 use super::{
-    EventChannels, EventHandler, EventNotice, EventSource, SubscribeError, channel::EventChannel,
-    route::Route,
+    EventChannels, EventHandler, EventNotice, EventOptions, EventSource, SubscribeError,
+    channel::EventChannel, route::Route,
 };
 use crate::types::{AttributeReading, DevFailed};
 
@@ -52,9 +55,7 @@ async fn supervise(
     mut session: Session,
 ) {
     loop {
-        let reason = session
-            .watch(&*source, channels.options().renewal_period)
-            .await;
+        let reason = session.watch(&*source, channels.options()).await;
         drop(session);
         tracing::debug!(attribute = source.name(), reason, "events lost");
         route.tell(EventNotice::Lost {
@@ -126,21 +127,31 @@ impl Session {
     }
 
     /// Waits until the events stop, and says why; confirms the subscription meanwhile.
-    async fn watch(&self, source: &dyn EventSource, period: Duration) -> String {
+    async fn watch(&self, source: &dyn EventSource, options: &EventOptions) -> String {
         tokio::select! {
             reason = self.channel.ended() => reason.to_string(),
-            reason = self.renew(source, period) => reason,
+            reason = self.renew(source, options) => reason,
         }
     }
 
-    /// Confirms the subscription every `period`, until that fails.
-    async fn renew(&self, source: &dyn EventSource, period: Duration) -> String {
+    /// Confirms the subscription every `period`. Gives up, with the reason, when it has failed for
+    /// another such period: servers keep an unconfirmed subscription for three.
+    async fn renew(&self, source: &dyn EventSource, options: &EventOptions) -> String {
+        let period = options.renewal_period;
+        let mut confirmed = Instant::now();
+        let mut pause = period;
         loop {
-            sleep(period).await;
+            sleep(pause).await;
             match source.request().await {
-                Ok(point) if point.topic == self.topic => {}
+                Ok(point) if point.topic == self.topic => {
+                    confirmed = Instant::now();
+                    pause = period;
+                }
                 Ok(_) => return "the server has moved its events to another topic".to_owned(),
-                Err(error) => return format!("the subscription could not be renewed: {error}"),
+                Err(error) if confirmed.elapsed() >= 2 * period => {
+                    return format!("the subscription could not be renewed: {error}");
+                }
+                Err(_) => pause = options.longest_retry_pause,
             }
         }
     }

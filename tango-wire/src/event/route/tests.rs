@@ -53,23 +53,51 @@ fn said(heard: &Heard) -> Vec<String> {
 }
 
 #[test]
-fn the_value_read_comes_first_and_older_events_are_part_of_it() {
+fn without_events_the_value_read_is_the_first() {
+    let (route, heard) = route();
+    route.settle(Ok(reading(2, 25)), EventNotice::Initial);
+    route.take(event(1, 3, 30));
+    assert_eq!(said(&heard), ["initial 2", "change 3"]);
+}
+
+#[test]
+fn events_that_led_to_the_value_come_before_it_and_none_is_lost() {
     let (route, heard) = route();
     route.take(event(1, 1, 10));
     route.take(event(2, 2, 20));
     route.take(event(3, 3, 30));
     route.settle(Ok(reading(2, 25)), EventNotice::Initial);
     route.take(event(4, 4, 40));
-    assert_eq!(said(&heard), ["initial 2", "change 3", "change 4"]);
+    assert_eq!(
+        said(&heard),
+        ["initial 1", "change 2", "change 3", "change 4"]
+    );
 }
 
 #[test]
-fn an_event_of_the_same_moment_counts_only_with_another_value() {
+fn a_value_that_no_event_brought_is_told_in_its_turn() {
+    let (route, heard) = route();
+    route.take(event(1, 1, 10));
+    route.take(event(2, 3, 30));
+    route.settle(Ok(reading(2, 25)), EventNotice::Initial);
+    assert_eq!(said(&heard), ["initial 1", "change 2", "change 3"]);
+}
+
+#[test]
+fn an_event_of_the_same_moment_is_the_value_itself() {
     let (route, heard) = route();
     route.take(event(1, 2, 25));
-    route.take(event(2, 3, 25));
     route.settle(Ok(reading(2, 25)), EventNotice::Initial);
-    assert_eq!(said(&heard), ["initial 2", "change 3"]);
+    assert_eq!(said(&heard), ["initial 2"]);
+}
+
+#[test]
+fn an_event_that_cannot_be_understood_is_a_gap() {
+    let (route, heard) = route();
+    route.lose_one("cut short".to_owned());
+    route.settle(Ok(reading(2, 25)), EventNotice::Initial);
+    route.lose_one("cut short".to_owned());
+    assert_eq!(said(&heard), ["initial 2", "gap Some(1)"]);
 }
 
 #[test]
@@ -100,7 +128,7 @@ fn a_jump_of_the_counter_is_told_before_the_event_that_shows_it() {
 }
 
 #[test]
-fn dropped_events_still_count() {
+fn events_held_back_still_count() {
     let (route, heard) = route();
     route.take(event(1, 1, 10));
     route.settle(Ok(reading(1, 15)), EventNotice::Initial);

@@ -6,7 +6,7 @@ use std::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
     },
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use tokio::sync::mpsc;
@@ -271,6 +271,23 @@ async fn a_subscription_is_renewed_and_a_refused_renewal_is_a_loss() {
     }
     device.move_to(None);
     assert_eq!(listener.next().await, "lost");
+}
+
+#[tokio::test]
+async fn a_handler_that_panics_is_heard_of_by_the_others() {
+    let server = Server::start().await;
+    let (mut listener, handler) = Listener::new();
+    let channels = channels(EventOptions::default());
+    let device = Device::new("obsstate", &server);
+    let _subscription = subscribe(device, channels.clone(), handler).await.unwrap();
+    assert_eq!(listener.next().await, "initial 42");
+    let panics = |notice| assert!(matches!(notice, EventNotice::Initial(_)), "as intended");
+    let device = Device::new("result", &server);
+    let _other = subscribe(device, channels, Arc::new(panics)).await.unwrap();
+    server.push("result", 1);
+    listener.expect(&["lost", "gap None", "back 42"]).await;
+    server.push("obsstate", 2);
+    listener.expect(&["obsstate 2"]).await;
 }
 
 #[tokio::test]
