@@ -113,7 +113,7 @@ pub enum ConnectError {
         telescope: String,
     },
     /// Devices are absent: all that are, not only the first.
-    #[error("{} of the {of} devices of {telescope} can not be reached{}", .absent.len(), Each(.absent))]
+    #[error("{} of {telescope} can not be reached{}", Count(.absent.len(), *.of), Each(.absent))]
     Absent {
         /// The telescope.
         telescope: String,
@@ -134,16 +134,30 @@ pub struct AbsentDevice {
     pub error: DeviceError,
 }
 
+/// How many of how many.
+struct Count(usize, usize);
+
+impl fmt::Display for Count {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self(1, 1) => formatter.write_str("the device"),
+            Self(absent, of) => write!(formatter, "{absent} of the {of} devices"),
+        }
+    }
+}
+
 struct Each<'a>(&'a [AbsentDevice]);
 
 impl fmt::Display for Each<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for absent in self.0 {
-            write!(
-                formatter,
-                "\n  {} ({}): {}",
-                absent.device.name, absent.device.role, absent.error
-            )?;
+            let AbsentDevice { device, error } = absent;
+            write!(formatter, "\n  {} ({}): ", device.name, device.role)?;
+            // the line begins with the device: of the error, only why
+            match error.most_specific() {
+                Some(words) => write!(formatter, "{words}")?,
+                None => write!(formatter, "{error}")?,
+            }
         }
         Ok(())
     }
