@@ -41,6 +41,11 @@ pub(crate) mod tests {
             std::mem::take(&mut self.changes.lock().unwrap())
         }
 
+        /// Whether the subarray that reports here still exists.
+        pub(crate) fn is_shared(&self) -> bool {
+            Arc::strong_count(&self.changes) > 1
+        }
+
         /// The changes since the last call, one line each.
         pub(crate) fn take_lines(&self) -> Vec<String> {
             self.take()

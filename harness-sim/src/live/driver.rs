@@ -1,24 +1,24 @@
 //! The task that turns the clock of a subarray.
 
-use std::sync::{Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
 use crate::subarray::SimulatedSubarray;
 
-/// A subarray and the bell that tells its driver of something earlier to wait for.
+/// A subarray and the bell that tells its driver of something earlier to wait for, or of the end.
 #[derive(Debug)]
 pub(super) struct Shared {
     subarray: Mutex<SimulatedSubarray>,
-    earlier: Notify,
+    bell: Arc<Notify>,
 }
 
 impl Shared {
     pub(super) fn new(subarray: SimulatedSubarray) -> Shared {
         Shared {
             subarray: Mutex::new(subarray),
-            earlier: Notify::new(),
+            bell: Arc::new(Notify::new()),
         }
     }
 
@@ -31,9 +31,15 @@ impl Shared {
         let after = subarray.next_due();
         drop(subarray);
         if after.is_some_and(|after| before.is_none_or(|before| after < before)) {
-            self.earlier.notify_one();
+            self.bell.notify_one();
         }
         done
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.bell.notify_one();
     }
 }
 
@@ -42,19 +48,22 @@ impl Shared {
 /// No timer runs while nothing is due.
 pub(super) async fn drive(subarray: Weak<Shared>) {
     loop {
-        let Some(shared) = subarray.upgrade() else {
+        // held for this moment only: while the driver sleeps it must not keep the subarray alive
+        let look = subarray.upgrade().map(|shared| {
+            let due = shared.with(|subarray, now| {
+                subarray.advance(now);
+                subarray.next_due()
+            });
+            (due, Arc::clone(&shared.bell))
+        });
+        let Some((due, bell)) = look else {
             return;
         };
-        let due = shared.with(|subarray, now| {
-            subarray.advance(now);
-            subarray.next_due()
-        });
-        let earlier = shared.earlier.notified();
         match due {
-            None => earlier.await,
+            None => bell.notified().await,
             Some(due) => {
                 tokio::select! {
-                    () = earlier => {}
+                    () = bell.notified() => {}
                     () = sleep_until(due) => {}
                 }
             }

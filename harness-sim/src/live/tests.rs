@@ -67,6 +67,22 @@ async fn events_are_published_when_they_are_due_without_anyone_asking() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn it_ends_with_its_last_handle_whatever_its_driver_waits_for() {
+    for submit in [false, true] {
+        let (subarray, changes) = idle_subarray(Duration::from_secs(3600));
+        if submit {
+            subarray.submit("Configure", "{}").unwrap();
+        }
+        // let the driver fall asleep
+        sleep(MOMENT).await;
+        assert!(changes.is_shared());
+        drop(subarray);
+        sleep(MOMENT).await;
+        assert!(!changes.is_shared(), "submitted: {submit}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stuck_command_is_stuck_until_it_is_aborted() {
     let (subarray, _) = idle_subarray(DWELL);
     let guard = subarray.stick("Configure").unwrap();
