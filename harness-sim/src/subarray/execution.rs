@@ -199,8 +199,13 @@ impl SimulatedSubarray {
         Ok(())
     }
 
-    /// Goes to an obsState without asking the machine; silent if it is there already.
+    /// Goes to an obsState without asking the machine; silent if it is there already. In EMPTY
+    /// nothing is held.
     pub(super) fn move_to(&mut self, obs_state: ObsState) {
+        if obs_state == ObsState::Empty && !self.resources.is_empty() {
+            self.resources.release_all();
+            self.publish(Attribute::AssignedResources);
+        }
         let before = self.machine.obs_state();
         self.machine.force(obs_state);
         if before != obs_state {

@@ -184,10 +184,6 @@ impl SimulatedSubarray {
     /// and fails if it does not fit any more; one that is stuck is ended as if aborted.
     pub fn force_obs_state(&mut self, obs_state: ObsState, now: Instant) {
         self.advance(now);
-        if obs_state == ObsState::Empty && !self.resources.is_empty() {
-            self.resources.release_all();
-            self.publish(Attribute::AssignedResources);
-        }
         self.move_to(obs_state);
         self.end_stuck(now);
         self.settle(now);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use harness_tango::control_model::{ObsState, ResultCode, TaskStatus};
 
 use super::bench::Bench;
+use crate::attribute::{Attribute, AttributeValue};
 use crate::defect::{Defect, DefectKind};
 
 const DWELL: Duration = Duration::from_millis(30);
@@ -61,6 +62,21 @@ fn a_failure_as_the_reply_and_obs_states_later() {
              [3, \"Exception occurred on device: test/subarray/01\"]",
         ]
     );
+}
+
+#[test]
+fn a_failure_that_ends_in_empty_leaves_no_resources_behind() {
+    let mut bench = Bench::with_dwell(Duration::ZERO);
+    bench.send("AssignResources");
+    let defect = Defect::new(DefectKind::FailedResult).going_through([ObsState::Empty]);
+    bench.subarray.add_defect(defect.times(1)).unwrap();
+    bench.send("Configure");
+    assert_eq!(bench.obs_state(), ObsState::Empty);
+    let assigned = bench.subarray.value(Attribute::AssignedResources);
+    assert_eq!(assigned, AttributeValue::Texts(vec![]));
+    bench.send("ReleaseAllResources");
+    bench.send("ReleaseResources");
+    assert_eq!(bench.obs_state(), ObsState::Empty);
 }
 
 #[test]
