@@ -197,8 +197,10 @@ impl<'a, S: State> Navigation<'a, S> {
             setback.problem,
             StepProblem::OutOfTime(_) | StepProblem::NoAction | StepProblem::Build(_)
         );
+        // a plan without time for it would only hide what took the time
+        let too_late = self.timeout.has_expired() && setback.found.as_ref() != Some(&self.target);
         match &setback.found {
-            Some(found) if self.replans_left > 0 && !hopeless => {
+            Some(found) if self.replans_left > 0 && !hopeless && !too_late => {
                 self.replans_left -= 1;
                 tracing::info!(%found, problem = %setback.problem, "planning again");
                 Ok(found.clone())

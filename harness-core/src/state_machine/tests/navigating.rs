@@ -3,7 +3,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use super::lamp::{Doing, Lamp};
-use crate::action::ProcedureAction;
+use crate::action::{ProcedureAction, WaitAction};
+use crate::assertion::is_in_state;
 use crate::journal::EntryKind;
 use crate::state_machine::{NavigationError, SetbackPolicy, StepError, StepProblem, Transition};
 use crate::timeout::Timeout;
@@ -333,6 +334,32 @@ async fn no_step_begins_after_the_timeout() {
         error.problem
     );
     assert!(lamp.done().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_step_that_took_all_the_time_is_told_and_not_planned_again() {
+    let lamp = Lamp::new("OFF");
+    let tracer = lamp.traced.tracer().clone();
+    let traced = lamp.traced.clone();
+    let heat = Transition::to("WARM".to_owned())
+        .named("heat")
+        .from(["OFF".to_owned()])
+        .action(move || {
+            WaitAction::new(&tracer, "heat").postcondition(is_in_state([&traced], "state", "WARM"))
+        });
+    let machine = lamp
+        .machine()
+        .on_setback(SetbackPolicy::Replan(2))
+        .with_transition(heat)
+        .unwrap();
+    let outcome = machine.reach("WARM".to_owned(), Timeout::seconds(5)).await;
+    let error = outcome.unwrap_err();
+    let headline = error.failure().map(|failure| failure.headline().to_owned());
+    assert_eq!(
+        headline.as_deref(),
+        Some("heat: what was expected was not seen within 5s"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
