@@ -1,10 +1,11 @@
 //! Devices are in a state.
 
 use futures_util::future::join_all;
+use tokio::time::timeout_at;
 
 use super::subject::{Subject, watch_all};
 use super::{Assertion, Watch, WatchEnd};
-use crate::device::{BoxFuture, DeviceError, Reading};
+use crate::device::{BoxFuture, DeviceError, DeviceErrorKind, Reading};
 use crate::failure::{Expected, Failure};
 use crate::tracer::TracedDevice;
 use crate::value::Value;
@@ -46,13 +47,23 @@ pub struct IsInState {
 }
 
 impl IsInState {
-    /// What each device said last; `Ok` with the expected value is settled.
-    async fn read_all(&self) -> Vec<Result<Reading, DeviceError>> {
-        let reads = self
-            .subject
-            .devices
-            .iter()
-            .map(|device| device.read(&self.subject.attribute));
+    /// What each device says now. Where there is no time to wait, each has its own time to answer.
+    async fn read_all(&self, watch: &Watch) -> Vec<Result<Reading, DeviceError>> {
+        let attribute = &*self.subject.attribute;
+        let looks_once = watch.timeout().has_expired();
+        let reads = self.subject.devices.iter().map(async |device| {
+            let read = device.read(attribute);
+            if looks_once {
+                return read.await;
+            }
+            timeout_at(watch.deadline(), read)
+                .await
+                .unwrap_or_else(|_| {
+                    let kind = DeviceErrorKind::TimedOut;
+                    let operation = format!("read {attribute}");
+                    Err(DeviceError::new(kind, &**device.name(), operation))
+                })
+        });
         join_all(reads).await
     }
 
@@ -64,14 +75,15 @@ impl IsInState {
 
     async fn check(&self, watch: &Watch) -> Result<(), Failure> {
         let begun = watch.tracer().journal().next_sequence();
-        let mut last = self.read_all().await;
+        let mut last = self.read_all(watch).await;
         let mut holds: Vec<bool> = last.iter().map(|reading| self.holds(reading)).collect();
         if holds.iter().all(|held| *held) {
             return Ok(());
         }
         let mut account = Failure::new(format!("{} is not as expected", self.subject));
         if !watch.timeout().has_expired() {
-            if let Err(failure) = watch_all(&self.subject).await {
+            let watched = timeout_at(watch.deadline(), watch_all(&self.subject)).await;
+            if let Ok(Err(failure)) = watched {
                 account = account.absorb(failure);
             }
             let mut entries = watch.entries();
@@ -89,7 +101,7 @@ impl IsInState {
                     continue;
                 };
                 last[index] = Ok(reading.clone());
-                holds[index] |= self.holds(&last[index]);
+                holds[index] = self.holds(&last[index]);
                 if holds.iter().all(|held| *held) {
                     return Ok(());
                 }

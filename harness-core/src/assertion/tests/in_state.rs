@@ -1,4 +1,7 @@
 use super::*;
+use crate::action::{Action, WaitAction};
+use crate::device::{BoxFuture, EventSink, Subscription};
+use crate::{Device, Value};
 
 #[tokio::test(start_paused = true)]
 async fn holds_when_all_devices_have_the_value() {
@@ -57,4 +60,78 @@ async fn is_not_fooled_by_a_state_that_was_left_before_it_looked() {
         .verify(&mark, 1.0, is_in_state(&bench.traced, "obsState", "IDLE"))
         .await;
     assert_eq!(nearest(outcome), ["it is FAULT"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn devices_that_had_the_value_one_after_another_do_not_have_it() {
+    let bench = Bench::new(2);
+    let mark = bench.tracer.mark();
+    let devices = bench.devices.clone();
+    tokio::spawn(async move {
+        for (device, state) in [(0, "IDLE"), (0, "FAULT"), (1, "IDLE")] {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            devices[device].set("obsState", state);
+        }
+    });
+    let outcome = bench
+        .verify(&mark, 5.0, is_in_state(&bench.traced, "obsState", "IDLE"))
+        .await;
+    assert_eq!(nearest(outcome), ["it is FAULT"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_that_does_not_answer_holds_nobody_up() {
+    let silent = SilentDevice(InMemoryDevice::new("t/silent/01").with_attribute("obsState", "A"));
+    let tracer = Tracer::default();
+    let traced = tracer.device(Arc::new(silent));
+    let began = tokio::time::Instant::now();
+    let error = WaitAction::new(&tracer, "settle")
+        .postcondition(is_in_state([&traced], "obsState", "B"))
+        .execute(Timeout::seconds(2))
+        .await
+        .unwrap_err();
+    assert_eq!(began.elapsed(), Duration::from_secs(2));
+    let text = error.to_string();
+    assert!(text.contains("t/silent/01 did not answer"), "{text}");
+}
+
+/// Answers after a minute, if it is read.
+#[derive(Debug)]
+struct SilentDevice(InMemoryDevice);
+
+impl Device for SilentDevice {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    fn command<'a>(
+        &'a self,
+        command: &'a str,
+        argument: Value,
+    ) -> BoxFuture<'a, Result<Value, DeviceError>> {
+        self.0.command(command, argument)
+    }
+
+    fn read<'a>(&'a self, attribute: &'a str) -> BoxFuture<'a, Result<Reading, DeviceError>> {
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            self.0.read(attribute).await
+        })
+    }
+
+    fn write<'a>(
+        &'a self,
+        attribute: &'a str,
+        value: Value,
+    ) -> BoxFuture<'a, Result<(), DeviceError>> {
+        self.0.write(attribute, value)
+    }
+
+    fn subscribe<'a>(
+        &'a self,
+        attribute: &'a str,
+        sink: Arc<dyn EventSink>,
+    ) -> BoxFuture<'a, Result<Subscription, DeviceError>> {
+        self.0.subscribe(attribute, sink)
+    }
 }
