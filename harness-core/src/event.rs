@@ -56,7 +56,8 @@ pub struct Event {
     pub attribute: Arc<str>,
     /// What was said.
     pub signal: Signal,
-    /// The last value known before this event; never from an error. `None` if none was known.
+    /// The last value known before this event; never from an error, nor the lack of a value in an
+    /// invalid reading. `None` if none was known.
     pub previous: Option<Value>,
     /// When it arrived, by the monotonic clock.
     #[serde(skip)]

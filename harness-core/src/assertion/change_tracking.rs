@@ -92,8 +92,10 @@ impl<'a> Tracking<'a> {
     /// Looks at an event of the attribute; true if that settles it.
     pub(super) fn observe(&mut self, entry: &Entry, event: &Event) -> bool {
         match (event.change(), &event.signal) {
-            (Some(reading), _) => self.observe_change(entry, event, reading),
-            (None, Signal::Lost { .. } | Signal::Gap { .. } | Signal::Error(_)) => {
+            (Some(reading), _) if !self.is_unknown(reading) => {
+                self.observe_change(entry, event, reading);
+            }
+            (Some(_), _) | (None, Signal::Lost { .. } | Signal::Gap { .. } | Signal::Error(_)) => {
                 if matches!(self.hold, Hold::Since(_)) {
                     self.hold = Hold::Unknown;
                 }
@@ -103,6 +105,12 @@ impl<'a> Tracking<'a> {
             (None, _) => {}
         }
         self.settled
+    }
+
+    /// Whether the device gave no value where one is expected: nobody knows, then.
+    fn is_unknown(&self, reading: &Reading) -> bool {
+        let to = self.expected.to.as_ref();
+        reading.value.is_void() && to.is_some_and(|to| !to.is_void())
     }
 
     fn observe_change(&mut self, entry: &Entry, event: &Event, reading: &Reading) {

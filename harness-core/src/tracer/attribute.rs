@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::device::{EventSink, Reading};
 use crate::event::{Event, Signal};
 use crate::journal::Journal;
+use crate::value::Value;
 
 /// What is known of an attribute, shared by the tracer and the sink.
 #[derive(Debug)]
@@ -13,7 +14,14 @@ pub(super) struct Attribute {
     pub(super) device: Arc<str>,
     /// As it was first asked for.
     pub(super) name: Arc<str>,
-    latest: Mutex<Option<Reading>>,
+    latest: Mutex<Latest>,
+}
+
+#[derive(Debug, Default)]
+struct Latest {
+    reading: Option<Reading>,
+    /// The last value; a device that gives none for a while does not change it.
+    value: Option<Value>,
 }
 
 impl Attribute {
@@ -21,28 +29,30 @@ impl Attribute {
         Self {
             device,
             name,
-            latest: Mutex::new(None),
+            latest: Mutex::default(),
         }
     }
 
     pub(super) fn latest(&self) -> Option<Reading> {
-        self.lock().clone()
+        self.lock().reading.clone()
     }
 
     /// Appends a signal to the record, with the value before it.
     fn record(&self, signal: Signal, journal: &Journal) {
         // held until it is appended, so that previous values follow the order of the record
         let mut latest = self.lock();
-        let previous = match signal.reading() {
-            Some(reading) => latest.replace(reading.clone()),
-            None => latest.clone(),
-        };
-        let previous = previous.map(|reading| reading.value);
+        let previous = latest.value.clone();
+        if let Some(reading) = signal.reading() {
+            latest.reading = Some(reading.clone());
+            if !reading.value.is_void() {
+                latest.value = Some(reading.value.clone());
+            }
+        }
         let (device, name) = (Arc::clone(&self.device), Arc::clone(&self.name));
         journal.append_event(Event::new(device, name, signal, previous));
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Reading>> {
+    fn lock(&self) -> MutexGuard<'_, Latest> {
         self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

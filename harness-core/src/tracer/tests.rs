@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::device::{DeviceErrorKind, EventSink, StackFrame, Subscription};
+use crate::device::{DeviceErrorKind, EventSink, Quality, StackFrame, Subscription};
 use crate::journal::EntryKind;
 use crate::{BoxFuture, Device, DeviceError, InMemoryDevice, Reading, Signal, Tracer, Value};
 
@@ -249,6 +249,25 @@ async fn the_previous_value_is_never_an_error_nor_a_gap() {
             ("IDLE".into(), "READY".into())
         ]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_that_comes_back_after_none_was_given_is_no_change() {
+    let (device, traced) = subarray();
+    let tracer = Tracer::default();
+    tracer.watch(&traced, "obsState").await.unwrap();
+    let mark = tracer.mark();
+    let none = Reading::new(Value::Void).with_quality(Quality::Invalid);
+    device.push("obsState", Signal::Change(none));
+    device.set("obsState", "EMPTY");
+    device.set("obsState", "IDLE");
+    let changes = tracer.changes_since(&mark, device.name(), "obsState");
+    let to: Vec<_> = changes.iter().map(|it| it.reading.to_string()).collect();
+    assert_eq!(
+        to,
+        [format!("{} (invalid)", Value::Void), "IDLE".to_owned()]
+    );
+    assert_eq!(changes[1].previous, Some("EMPTY".into()));
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::device::Quality;
 
 fn stays(bench: &Bench) -> Changes {
     changes_to(&bench.traced, "obsState", "READY").stays_for(Duration::from_secs(3))
@@ -77,4 +78,17 @@ async fn is_told_from_the_record_when_it_is_over() {
     bench.set(0, "READY");
     tokio::time::advance(Duration::from_secs(4)).await;
     bench.verify(&mark, 0.0, stays(&bench)).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn counts_anew_when_the_device_gave_no_value_meanwhile() {
+    let bench = Bench::new(1);
+    let mark = bench.marked(&stays(&bench)).await;
+    bench.set_after(1_000, "READY");
+    let none = Reading::new(crate::Value::Void).with_quality(Quality::Invalid);
+    bench.push_after(2_000, Signal::Change(none));
+    bench.set_after(5_000, "READY");
+    let started = tokio::time::Instant::now();
+    bench.verify(&mark, 10.0, stays(&bench)).await.unwrap();
+    assert_eq!(started.elapsed(), Duration::from_secs(8));
 }
