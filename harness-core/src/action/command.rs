@@ -1,8 +1,10 @@
 //! Sending one command.
 
-use super::conditions::{condition_builders, verified_by_conditions};
+use tokio::time::timeout_at;
+
+use super::conditions::{condition_builders, rounded, verified_by_conditions};
 use super::{Action, ActionError, Conditions};
-use crate::device::{BoxFuture, DeviceError};
+use crate::device::{BoxFuture, DeviceError, DeviceErrorKind};
 use crate::failure::Failure;
 use crate::journal::Mark;
 use crate::timeout::Timeout;
@@ -10,6 +12,9 @@ use crate::tracer::{TracedDevice, Tracer};
 use crate::value::Value;
 
 /// Sends a command to a device, and waits for what it must cause.
+///
+/// With a timeout that runs already, as within a [`Sequence`](super::Sequence), the answer must
+/// come within what is left of it, and nothing is sent when nothing is left.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -75,6 +80,33 @@ impl CommandAction {
         self.last_reply.as_ref()
     }
 
+    /// Sends the command and waits for the answer, not longer than a timeout that runs already.
+    async fn send(&self, timeout: &Timeout) -> Result<Result<Value, DeviceError>, ActionError> {
+        let sending = self.device.command(&self.command, self.argument.clone());
+        let running = timeout.deadline().filter(|_| !timeout.initial().is_zero());
+        let Some(deadline) = running else {
+            return Ok(sending.await);
+        };
+        let whole = humantime::format_duration(timeout.initial());
+        let left = timeout.remaining();
+        let late = |what: String| {
+            let headline = format!("{}: {what} of {whole}", self.name);
+            ActionError::procedure(&self.name, Failure::new(headline))
+        };
+        if left.is_zero() {
+            return Err(late("not sent, since nothing was left".to_owned()));
+        }
+        timeout_at(deadline, sending).await.map_err(|_| {
+            let error = DeviceError::new(
+                DeviceErrorKind::TimedOut,
+                &**self.device.name(),
+                &*self.command,
+            );
+            let left = rounded(left);
+            late(format!("no answer within the {left} that were left")).with_cause(error)
+        })
+    }
+
     fn refused(&self, error: DeviceError) -> ActionError {
         // the first frame is in the line already; what lies below may still help
         let below = error.stack.iter().skip(1).map(ToString::to_string);
@@ -109,17 +141,10 @@ impl Action for CommandAction {
         self.device.tracer()
     }
 
-    fn procedure<'a>(
-        &'a mut self,
-        _timeout: &'a Timeout,
-    ) -> BoxFuture<'a, Result<(), ActionError>> {
+    fn procedure<'a>(&'a mut self, timeout: &'a Timeout) -> BoxFuture<'a, Result<(), ActionError>> {
         Box::pin(async move {
             self.last_reply = None;
-            match self
-                .device
-                .command(&self.command, self.argument.clone())
-                .await
-            {
+            match self.send(timeout).await? {
                 Ok(reply) => {
                     self.last_reply = Some(reply);
                     Ok(())

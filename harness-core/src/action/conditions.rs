@@ -174,7 +174,7 @@ fn headline(action: &str, failure: &Failure, watch: &Watch) -> String {
 }
 
 /// Nobody reads nanoseconds.
-fn rounded(duration: Duration) -> humantime::FormattedDuration {
+pub(super) fn rounded(duration: Duration) -> humantime::FormattedDuration {
     let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     humantime::format_duration(Duration::from_millis(millis))
 }

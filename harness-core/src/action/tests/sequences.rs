@@ -68,3 +68,37 @@ async fn can_be_nested_and_empty() {
         .await
         .unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_command_that_hangs_ends_with_the_time_and_nothing_is_sent_after_it() {
+    let device = InMemoryDevice::new("a/b/c")
+        .with_attribute("x", 0)
+        .with_command("Quick", |_, _| Ok(Value::Void))
+        .with_async_command("Hang", |_, _| std::future::pending());
+    let traced = Tracer::default().device(Arc::new(device));
+    let mark = traced.tracer().mark();
+    let began = Instant::now();
+    let timeout = Timeout::seconds(5);
+    let error = Sequence::new(traced.tracer(), "both")
+        .then(CommandAction::new(&traced, "Quick", ()))
+        .then(CommandAction::new(&traced, "Hang", ()))
+        .execute(timeout.clone())
+        .await
+        .unwrap_err();
+    assert_eq!(began.elapsed(), Duration::from_secs(5));
+    assert_eq!(
+        error.failure().unwrap().headline(),
+        "Hang on a/b/c: no answer within the 5s that were left of 5s"
+    );
+    let error = CommandAction::new(&traced, "Quick", ())
+        .execute(timeout)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.failure().unwrap().headline(),
+        "Quick on a/b/c: not sent, since nothing was left of 5s"
+    );
+    let commands = traced.tracer().journal().since(&mark);
+    let sent = |entry: &&crate::Entry| matches!(&*entry.kind, EntryKind::Command { .. });
+    assert_eq!(commands.iter().filter(sent).count(), 2);
+}
