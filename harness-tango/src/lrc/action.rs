@@ -158,7 +158,7 @@ impl LrcAction {
             return Ok(());
         }
         let code = reply.code();
-        if code.is_accepted() {
+        if code.is_accepted() && !self.awaits_completion {
             return Ok(());
         }
         let message = reply.message().unwrap_or_default();
@@ -172,6 +172,10 @@ impl LrcAction {
         }
         let refusal = Refusal::of_reply(self.device.name(), &self.command_name, &reply);
         let name = self.command.name();
+        if code.is_accepted() {
+            let headline = format!("{name}: {}", reply.without_id());
+            return Err(ActionError::procedure(name, Failure::new(headline)));
+        }
         Err(match refusal {
             Some(refusal) => {
                 ActionError::procedure(name, Failure::new(refusal.to_string())).with_cause(refusal)

@@ -51,6 +51,14 @@ impl LrcReply {
         (self.code.is_accepted() && !self.text.is_empty()).then_some(&*self.text)
     }
 
+    /// What to say of a command that was accepted without an id.
+    pub(super) fn without_id(&self) -> String {
+        format!(
+            "the device answered {} without an id, so that no result can be recognised",
+            self.code
+        )
+    }
+
     /// The reason or message; none when the command was accepted, since then there is an id.
     #[must_use]
     pub fn message(&self) -> Option<&str> {

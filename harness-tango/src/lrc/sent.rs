@@ -151,25 +151,32 @@ impl SentCommand {
     /// STARTED or QUEUED, which some devices give as the result of an Abort.
     ///
     /// # Errors
-    /// When it has not ended within the timeout.
+    /// When it has not ended within the timeout, and at once when the device gave no id.
     pub async fn ends_with(
         &self,
         codes: impl Into<ResultCodes>,
         timeout: &Timeout,
     ) -> Result<Completion, Failure> {
+        let codes = codes.into();
+        let code = self.reply.code();
+        if code.is_accepted() && self.reply.id().is_none() {
+            if codes.contain(code) {
+                return Ok(Completion::new("", code, ""));
+            }
+            let (device, command) = (self.execution.device.name(), self.command());
+            let headline = format!("{command} on {device}: {}", self.reply.without_id());
+            return Err(Failure::new(headline).with_timeline(&self.mark));
+        }
         let watch = Watch::new(self.execution.device.tracer(), &self.mark, timeout);
-        self.execution
-            .end(&watch, &codes.into())
-            .await
-            .ok_or_else(|| {
-                let (device, command) = (self.execution.device.name(), self.command());
-                let within = timeout.initial().as_secs_f64();
-                let headline = format!(
-                    "{command} on {device} did not end within {within} s: {}",
-                    self.execution.nearest()
-                );
-                Failure::new(headline).with_timeline(&self.mark)
-            })
+        self.execution.end(&watch, &codes).await.ok_or_else(|| {
+            let (device, command) = (self.execution.device.name(), self.command());
+            let within = timeout.initial().as_secs_f64();
+            let headline = format!(
+                "{command} on {device} did not end within {within} s: {}",
+                self.execution.nearest()
+            );
+            Failure::new(headline).with_timeline(&self.mark)
+        })
     }
 
     /// Waits until the command has ended, and tells whether that was a refusal.

@@ -238,6 +238,31 @@ async fn an_answer_of_another_shape_matters_only_when_completion_does() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn without_an_id_no_end_is_waited_for() {
+    let no_id = || Behaviour::Answers(ResultCode::Started, "");
+    let scripted = Scripted::new(ObsState::Idle).with("Configure", [no_id(), no_id(), no_id()]);
+    let subarray = scripted.subarray();
+    let configure = || subarray.command("Configure", None);
+    let (outcome, took) = execute(configure().completes_with(ResultCode::Ok)).await;
+    let text = outcome.unwrap_err().to_string();
+    assert_eq!(took, Duration::ZERO);
+    assert!(text.contains("STARTED without an id"), "{text}");
+
+    let either = [ResultCode::Ok, ResultCode::Started];
+    let (outcome, took) = execute(configure().completes_with(either)).await;
+    outcome.unwrap();
+    assert_eq!(took, Duration::ZERO);
+
+    let began = Instant::now();
+    let sent = subarray.send("Configure", None).await.unwrap();
+    let failure = sent.completion(&Timeout::seconds(5)).await.unwrap_err();
+    assert_eq!(began.elapsed(), Duration::ZERO);
+    assert!(failure.headline().contains("without an id"), "{failure}");
+    let end = sent.ends_with(either, &Timeout::seconds(5)).await.unwrap();
+    assert_eq!(end.code, ResultCode::Started);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_false_precondition_sends_nothing() {
     let scripted = Scripted::new(ObsState::Ready);
     let (outcome, _) = execute(assign(&scripted)).await;
