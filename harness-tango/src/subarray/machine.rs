@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use harness_core::action::WaitAction;
-use harness_core::assertion::{changes_to, is_in_state, stops_on};
+use harness_core::assertion::{StopsOn, changes_to, is_in_state, stops_on};
 use harness_core::state_machine::{AttributeObserver, StateMachine, Transition};
 use harness_core::{TracedDevice, Value};
 
@@ -39,7 +39,9 @@ fn with_action(step: &'static Step, device: TracedDevice, inputs: Inputs) -> Tra
         Manner::Begin(command) => step
             .transition()
             .action(move || send(command, &device, &inputs, target).stops_early_on_lrc_error()),
-        Manner::Wait => step.transition().action(move || wait_for(target, &device)),
+        Manner::Wait => step
+            .transition()
+            .action(move || wait_for(target, &device).early_stop(stops_on_fault(&device))),
     }
 }
 
@@ -47,7 +49,11 @@ fn send(command: &str, device: &TracedDevice, inputs: &Inputs, target: ObsState)
     let argument = inputs.of(command).map_or(Value::Void, Value::from);
     LrcAction::new(device, command, argument)
         .postcondition(changes_to([device], OBS_STATE, target))
-        .early_stop(stops_on([device], OBS_STATE, ObsState::Fault))
+        .early_stop(stops_on_fault(device))
+}
+
+fn stops_on_fault(device: &TracedDevice) -> StopsOn {
+    stops_on([device], OBS_STATE, ObsState::Fault)
 }
 
 /// Telescope managers tell no more of an Abort than that it was started.

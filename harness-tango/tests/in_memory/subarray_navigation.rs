@@ -235,3 +235,40 @@ async fn without_a_way_there_is_no_second_try() {
     );
     assert!(scripted.received().is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_while_waiting_ends_the_wait_at_once() {
+    let scripted = Scripted::new(ObsState::Aborting);
+    let device = scripted.device.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(DWELL).await;
+        device.set("obsState", ObsState::Fault);
+    });
+    let began = Instant::now();
+    let reached = scripted
+        .subarray()
+        .reach_or_recover(ObsState::Empty)
+        .await
+        .unwrap();
+    assert!(reached.was_recovered());
+    assert_eq!(scripted.received(), ["Restart"]);
+    assert_eq!(began.elapsed(), DWELL * 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_subarray_stuck_in_aborting_is_told_as_such() {
+    let scripted = Scripted::new(ObsState::Aborting);
+    let began = Instant::now();
+    let error = scripted
+        .subarray()
+        .reach_or_recover(ObsState::Empty)
+        .await
+        .unwrap_err();
+    assert_eq!(began.elapsed(), Duration::from_secs(80));
+    let text = error.to_string();
+    assert!(
+        text.contains("wait for ABORTED on low-tmc/subarray/01: what was expected was not seen"),
+        "{text}"
+    );
+    assert!(text.contains("it is ABORTING"), "{text}");
+}
