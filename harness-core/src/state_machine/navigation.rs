@@ -1,10 +1,11 @@
 //! Walking a plan: step by step, confirming each.
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use super::arrival::{Arrival, StepTaken};
 use super::error::{NavigationError, StepError, StepProblem};
 use super::machine::{SetbackPolicy, StateMachine};
+use super::observer::ObserveError;
 use super::plan::{Plan, PlannedStep};
 use super::transition::State;
 use crate::journal::Mark;
@@ -112,8 +113,18 @@ impl<'a, S: State> Navigation<'a, S> {
             to: self.target.clone(),
             source: Box::new(source),
         };
-        self.machine.observer().prepare().await.map_err(unknown)?;
-        self.machine.observer().current().await.map_err(unknown)
+        let looking = async {
+            self.machine.observer().prepare().await?;
+            self.machine.observer().current().await
+        };
+        // without time to wait it looks once, and takes the time that needs
+        if self.timeout.has_expired() {
+            return looking.await.map_err(unknown);
+        }
+        timeout_at(self.timeout.start(), looking)
+            .await
+            .unwrap_or_else(|_| Err(ObserveError::OutOfTime(self.timeout.initial())))
+            .map_err(unknown)
     }
 
     /// Takes one step and gives the state found after it.

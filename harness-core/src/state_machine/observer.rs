@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt::{self, Debug};
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -35,6 +36,9 @@ pub enum ObserveError {
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
+    /// The state was not told while there was time.
+    #[error("the state was not told within {} s", .0.as_secs_f64())]
+    OutOfTime(Duration),
     /// A getter supplied by the user failed.
     #[error("the state getter failed")]
     Getter(#[source] Box<dyn Error + Send + Sync>),

@@ -6,8 +6,11 @@ use super::lamp::{Doing, Lamp};
 use crate::action::{ProcedureAction, WaitAction};
 use crate::assertion::is_in_state;
 use crate::journal::EntryKind;
-use crate::state_machine::{NavigationError, SetbackPolicy, StepError, StepProblem, Transition};
+use crate::state_machine::{
+    NavigationError, SetbackPolicy, StateMachine, StepError, StepProblem, Transition,
+};
 use crate::timeout::Timeout;
+use crate::tracer::Tracer;
 
 fn minute() -> Timeout {
     Timeout::seconds(60)
@@ -358,6 +361,26 @@ async fn a_step_that_took_all_the_time_is_told_and_not_planned_again() {
     assert_eq!(
         headline.as_deref(),
         Some("heat: what was expected was not seen within 5s"),
+        "{error}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_state_that_is_never_told_ends_with_the_timeout() {
+    let machine = StateMachine::new(&Tracer::default(), || {
+        std::future::pending::<Result<String, std::io::Error>>()
+    });
+    let began = tokio::time::Instant::now();
+    let outcome = tokio::time::timeout(
+        Duration::from_secs(60),
+        machine.reach("ON".to_owned(), Timeout::seconds(5)),
+    );
+    let error = outcome.await.unwrap().unwrap_err();
+    assert_eq!(began.elapsed(), Duration::from_secs(5));
+    let source = std::error::Error::source(&error).map(ToString::to_string);
+    assert_eq!(
+        source.as_deref(),
+        Some("the state was not told within 5 s"),
         "{error}"
     );
 }
