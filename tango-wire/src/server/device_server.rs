@@ -135,7 +135,7 @@ impl DeviceServer {
             address: self.address,
             source,
         })?;
-        let heartbeats = Publisher::bind((bound.ip(), 0)).await?;
+        let heartbeats = Arc::new(Publisher::bind((bound.ip(), 0)).await?);
         let publisher = Publisher::bind((bound.ip(), 0)).await?;
         let advertised = |bound| {
             let mut endpoint = Endpoint::new(bound, &host_name);
@@ -170,7 +170,7 @@ impl DeviceServer {
             limits: self.limits,
             running,
         };
-        self.events.attach(Some(events));
+        self.events.attach(events);
         let mut server = RunningServer::new(Parts {
             address: bound,
             endpoint: endpoint.clone(),
@@ -181,7 +181,8 @@ impl DeviceServer {
             without_database: self.database.is_none(),
             tasks: Tasks {
                 accepting: tokio::spawn(accept(listener, Arc::new(shared))),
-                beating: tokio::spawn(send_heartbeats(heartbeats, topics.heartbeat())),
+                beating: tokio::spawn(send_heartbeats(Arc::clone(&heartbeats), topics.heartbeat())),
+                heartbeats,
                 _stop: stop,
             },
         });

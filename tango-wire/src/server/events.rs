@@ -155,10 +155,16 @@ impl EventPublisher {
             .clone()
     }
 
-    /// Connects it to the publisher of a server that starts, or, with none, ends.
-    pub(super) fn attach(&self, events: Option<RunningEvents>) {
+    /// Connects it to the publisher of a server that starts.
+    pub(super) fn attach(&self, events: RunningEvents) {
         let mut running = self.running.write().unwrap_or_else(PoisonError::into_inner);
-        *running = events.map(Arc::new);
+        *running = Some(Arc::new(events));
+    }
+
+    /// Takes it off the publisher of a server that ends.
+    pub(super) fn detach(&self) -> Option<Arc<RunningEvents>> {
+        let mut running = self.running.write().unwrap_or_else(PoisonError::into_inner);
+        running.take()
     }
 }
 
@@ -180,6 +186,11 @@ impl RunningEvents {
             publisher,
             devices: devices.iter().map(of_device).collect(),
         }
+    }
+
+    /// Closes the port, whoever may still be about to send.
+    pub(super) async fn close(&self) {
+        self.publisher.close().await;
     }
 
     fn find(&self, device: &str, attribute: &str) -> Result<&AttributeEvents, EventError> {

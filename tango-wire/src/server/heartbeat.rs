@@ -1,6 +1,6 @@
 //! Tells the subscribers of a server's events that it is alive.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -11,7 +11,7 @@ use crate::{cdr::ByteOrder, zmtp::Publisher};
 const INTERVAL: Duration = Duration::from_secs(5);
 
 /// Beats for ever.
-pub(super) async fn send_heartbeats(publisher: Publisher, topic: String) {
+pub(super) async fn send_heartbeats(publisher: Arc<Publisher>, topic: String) {
     let Ok(call) = call_info(0, false) else {
         return;
     };

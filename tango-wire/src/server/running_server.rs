@@ -11,7 +11,7 @@ use super::{
     registration::{DEVICE_INTERFACE, Registration},
     topics::Topics,
 };
-use crate::giop::ObjectReference;
+use crate::{giop::ObjectReference, zmtp::Publisher};
 
 /// A server that serves its devices until it is shut down.
 ///
@@ -41,6 +41,7 @@ pub(super) struct Parts {
 pub(super) struct Tasks {
     pub(super) accepting: JoinHandle<()>,
     pub(super) beating: JoinHandle<()>,
+    pub(super) heartbeats: Arc<Publisher>,
     /// Calls that still run end when this is dropped.
     pub(super) _stop: watch::Sender<()>,
 }
@@ -53,6 +54,7 @@ impl Tasks {
             // it was cancelled: nothing else to learn
             let _ = task.await;
         }
+        self.heartbeats.close().await;
     }
 }
 
@@ -129,7 +131,7 @@ impl RunningServer {
     }
 
     /// Tells the database that the devices are gone, then stops: clients are disconnected, calls
-    /// that still run are dropped.
+    /// that still run are dropped, and all ports are free when this returns.
     ///
     /// # Errors
     /// The database cannot be told. The server has stopped nevertheless.
@@ -139,15 +141,18 @@ impl RunningServer {
             None => Ok(()),
         };
         self.registration = None;
-        self.parts.events.attach(None);
+        let events = self.parts.events.detach();
         self.parts.tasks.stop().await;
+        if let Some(events) = events {
+            events.close().await;
+        }
         told
     }
 }
 
 impl Drop for RunningServer {
     fn drop(&mut self) {
-        self.parts.events.attach(None);
+        self.parts.events.detach();
         if let Some(registration) = self.registration.take()
             && let Ok(runtime) = Handle::try_current()
         {

@@ -16,7 +16,7 @@ use tokio::{
         TcpListener, TcpStream, ToSocketAddrs,
         tcp::{OwnedReadHalf, OwnedWriteHalf},
     },
-    sync::mpsc,
+    sync::{mpsc, watch},
     task::{JoinHandle, JoinSet},
 };
 
@@ -71,12 +71,15 @@ pub struct Delivery {
 }
 
 /// A PUB socket. Each subscriber has a queue and tasks of its own, so a slow one never stops the
-/// others nor the one who publishes. Dropping the publisher closes all connections.
+/// others nor the one who publishes. Dropping the publisher closes all connections,
+/// a moment later; [`close`](Self::close) waits for it.
 #[derive(Debug)]
 pub struct Publisher {
     address: SocketAddr,
     shared: Arc<Shared>,
     accepting: JoinHandle<()>,
+    /// Closed when the port is.
+    open: watch::Receiver<()>,
 }
 
 #[derive(Debug)]
@@ -116,11 +119,17 @@ impl Publisher {
             dropped: AtomicU64::new(0),
             options,
         });
-        let accepting = tokio::spawn(accept(listener, Arc::clone(&shared)));
+        let (until_closed, open) = watch::channel(());
+        let peers = Arc::clone(&shared);
+        let accepting = tokio::spawn(async move {
+            let _until_closed = until_closed; // dropped after the listener
+            accept(listener, peers).await;
+        });
         Ok(Self {
             address,
             shared,
             accepting,
+            open,
         })
     }
 
@@ -128,6 +137,13 @@ impl Publisher {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Closes the port and all connections; the port is free when this returns.
+    pub async fn close(&self) {
+        self.accepting.abort();
+        // nothing is ever sent: this ends when the sender is gone
+        let _ = self.open.clone().changed().await;
     }
 
     /// Queues a message for every subscriber of its topic, the first part. Never waits.

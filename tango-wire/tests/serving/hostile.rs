@@ -6,7 +6,7 @@ use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use tango_wire::{
     database::Database,
     giop::{Limits, MessageReader, Reply, ReplyBody, RequestHead, Version, write_request},
-    server::{DeviceServer, RunningServer},
+    server::DeviceServer,
     types::Value,
 };
 use tokio::{
@@ -15,7 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::support::{DEVICE, Everything, SOON, open, serve};
+use crate::support::{DEVICE, Everything, SOON, event_ports, open, serve};
 
 async fn connect(address: SocketAddr) -> TcpStream {
     TcpStream::connect(address).await.expect("connects")
@@ -31,22 +31,6 @@ async fn pour(address: SocketAddr, octets: &[u8]) {
     let _ = timeout(SOON, stream.read_to_end(&mut rest))
         .await
         .expect("the server hangs up");
-}
-
-/// The addresses of the ports for heartbeats and events.
-async fn event_ports(server: &RunningServer) -> Vec<SocketAddr> {
-    let admin = "dserver/everything/test";
-    let url = server.device_url(admin).expect("every server has one");
-    let device = tango_wire::Client::new().device(&url).await.expect("opens");
-    let argument = Value::Strings(vec!["info".into()]);
-    match device.command("ZmqEventSubscriptionChange", argument).await {
-        Ok(Value::LongStrings(_, words)) => words
-            .iter()
-            .map(|word| word.rsplit("tcp://").next().unwrap_or_default())
-            .map(|address| address.parse().expect("an address"))
-            .collect(),
-        other => panic!("{other:?}"),
-    }
 }
 
 #[test]

@@ -4,4 +4,5 @@ mod database;
 mod devices;
 mod events;
 mod hostile;
+mod shutdown;
 mod support;

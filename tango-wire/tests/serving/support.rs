@@ -1,6 +1,7 @@
 //! A device with a bit of everything, and how it is served here.
 
 use std::{
+    net::SocketAddr,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -217,6 +218,30 @@ pub(crate) async fn open(server: &RunningServer) -> DeviceProxy {
         .device(&url)
         .await
         .expect("opens")
+}
+
+/// The admin device of the server.
+pub(crate) async fn open_admin(server: &RunningServer) -> DeviceProxy {
+    let url = server.device_url("dserver/everything/test");
+    Client::new()
+        .with_timeout(SOON)
+        .device(&url.expect("every server has one"))
+        .await
+        .expect("opens")
+}
+
+/// The addresses of the ports for heartbeats and events.
+pub(crate) async fn event_ports(server: &RunningServer) -> Vec<SocketAddr> {
+    let admin = open_admin(server).await;
+    let argument = Value::Strings(vec!["info".into()]);
+    match admin.command("ZmqEventSubscriptionChange", argument).await {
+        Ok(Value::LongStrings(_, words)) => words
+            .iter()
+            .map(|word| word.rsplit("tcp://").next().unwrap_or_default())
+            .map(|address| address.parse().expect("an address"))
+            .collect(),
+        other => panic!("{other:?}"),
+    }
 }
 
 /// The reason of a device's refusal.
