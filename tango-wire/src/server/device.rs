@@ -16,7 +16,7 @@ pub(super) struct Device {
     attributes: Vec<AttributeConfig>,
     command_places: HashMap<String, usize>,
     attribute_places: HashMap<String, usize>,
-    turn: Mutex<()>,
+    turn: Option<Mutex<()>>,
 }
 
 /// The commands and attributes that the server answers in a servant's stead.
@@ -56,8 +56,15 @@ impl Device {
             commands,
             attributes,
             servant,
-            turn: Mutex::new(()),
+            turn: Some(Mutex::new(())),
         }
+    }
+
+    /// Lets its commands run beside each other: the admin device waits for other devices, and
+    /// must answer everybody else meanwhile.
+    pub(super) fn without_turns(mut self) -> Self {
+        self.turn = None;
+        self
     }
 
     pub(super) fn name(&self) -> &str {
@@ -97,8 +104,11 @@ impl Device {
     }
 
     /// Waits until no other command or write runs on this device; the guard keeps others out.
-    pub(super) async fn turn(&self) -> MutexGuard<'_, ()> {
-        self.turn.lock().await
+    pub(super) async fn turn(&self) -> Option<MutexGuard<'_, ()>> {
+        match &self.turn {
+            Some(turn) => Some(turn.lock().await),
+            None => None,
+        }
     }
 }
 

@@ -159,7 +159,8 @@ impl DeviceServer {
             heartbeats: advertised(heartbeats.address()),
             events: advertised(publisher.address()),
         };
-        let devices = Arc::new(own.with(Device::new(&admin_name, Arc::new(admin)))?);
+        let admin = Device::new(&admin_name, Arc::new(admin)).without_turns();
+        let devices = Arc::new(own.with(admin)?);
         let events = RunningEvents::new(publisher, &topics, devices.devices());
 
         // from here on everything is owned by what is returned, or dropped with it

@@ -4,5 +4,6 @@ mod database;
 mod devices;
 mod events;
 mod hostile;
+mod requests;
 mod shutdown;
 mod support;

@@ -1,0 +1,68 @@
+//! Requests at the level of GIOP: in a wicked order, out of all measure, or made at random.
+
+use std::net::SocketAddr;
+
+use tango_wire::{
+    any::write_any,
+    cdr::Writer,
+    giop::{Limits, Message, MessageReader, Reply, RequestHead, Version, write_request},
+    types::Value,
+};
+use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
+
+use crate::support::{DEVICE, SOON, open, serve};
+
+/// A connection on which requests can be sent ahead of their replies.
+struct Raw {
+    messages: MessageReader<TcpStream>,
+    last: u32,
+}
+
+impl Raw {
+    async fn connect(address: SocketAddr) -> Raw {
+        let stream = TcpStream::connect(address).await.expect("connects");
+        Raw {
+            messages: MessageReader::new(stream, Limits::default()),
+            last: 0,
+        }
+    }
+
+    async fn send(&mut self, key: &str, operation: &str, arguments: impl FnOnce(&mut Writer)) {
+        self.last += 1;
+        let head = RequestHead::new(Version::V1_2, self.last, key.as_bytes(), operation);
+        let request = write_request(&head, arguments).expect("sendable");
+        let stream = self.messages.source_mut();
+        stream.write_all(&request).await.expect("writes");
+    }
+
+    async fn receive(&mut self) -> Message {
+        let message = timeout(SOON, self.messages.next()).await.expect("in time");
+        message.expect("GIOP").expect("a message")
+    }
+}
+
+#[tokio::test]
+async fn restarting_a_busy_device_does_not_stop_others_from_subscribing() {
+    let served = serve().await;
+    let busy = open(&served.server).await;
+    let holding = busy.command("Hold", Value::Void);
+    let subscribing = async {
+        served.servant.started.notified().await;
+        let mut raw = Raw::connect(served.server.address()).await;
+        let admin = "dserver/everything/test";
+        raw.send(admin, "command_inout", |body| {
+            body.string("DevRestart");
+            write_any(body, &Value::String(DEVICE.to_owned()));
+        })
+        .await;
+        raw.send(admin, "ping", |_| {}).await;
+        // so the restart has begun, and waits for the device
+        assert_eq!(Reply::read(&raw.receive().await).expect("a reply").id, 2);
+        let subscription = timeout(SOON / 2, served.device.subscribe("power", |_| {})).await;
+        served.servant.held.notify_one();
+        let _subscription = subscription.expect("in time").expect("subscribed");
+        assert_eq!(Reply::read(&raw.receive().await).expect("a reply").id, 1);
+    };
+    let (held, ()) = tokio::join!(holding, subscribing);
+    held.expect("done");
+}
