@@ -16,6 +16,10 @@ use crate::types::{
 /// The names that stand for all attributes: of IDL 1 and 2, and from IDL 3 on.
 const ALL_ATTRIBUTES: [&str; 2] = ["All attributes", "All attributes_3"];
 
+/// How many attributes one call may be about. Devices have dozens; but names are short and
+/// answers are not, so that a small request without a limit could ask for all memory there is.
+const ATTRIBUTES_AT_ONCE: usize = 4096;
+
 /// The interfaces every device has.
 const INTERFACES: [&str; 7] = [
     "IDL:Tango/Device_6:1.0",
@@ -54,8 +58,12 @@ pub(super) async fn run(
         Operation::AttributeConfigs(names, version) => {
             Answer::Configs(configs(&device, &names)?, version)
         }
-        Operation::Read { names, version } => Answer::Values(read(&device, names).await, version),
+        Operation::Read { names, version } => {
+            check_count(names.len())?;
+            Answer::Values(read(&device, names).await, version)
+        }
         Operation::Write(writes) => {
+            check_count(writes.len())?;
             write(&device, writes).await?;
             Answer::Nothing
         }
@@ -64,6 +72,7 @@ pub(super) async fn run(
             names,
             version,
         } => {
+            check_count(writes.len().max(names.len()))?;
             write(&device, writes).await?;
             Answer::Values(read(&device, names).await, version)
         }
@@ -136,6 +145,7 @@ fn check_argument(command: &CommandInfo, argument: Value) -> Result<Value, DevFa
 }
 
 fn configs(device: &Device, names: &[String]) -> Result<Vec<AttributeConfig>, DevFailed> {
+    check_count(names.len())?;
     if stands_for_all(names) {
         return Ok(device.attributes().to_vec());
     }
@@ -143,6 +153,19 @@ fn configs(device: &Device, names: &[String]) -> Result<Vec<AttributeConfig>, De
         .iter()
         .map(|name| device.find_attribute(name).cloned())
         .collect()
+}
+
+fn check_count(count: usize) -> Result<(), DevFailed> {
+    if count <= ATTRIBUTES_AT_ONCE {
+        return Ok(());
+    }
+    Err(DevFailed::new(
+        "SERVANT_TooManyAttributes",
+        format!(
+            "a call about {count} attributes: one may be about {ATTRIBUTES_AT_ONCE}, make several"
+        ),
+        "tango_wire::server",
+    ))
 }
 
 fn stands_for_all(names: &[String]) -> bool {

@@ -137,8 +137,8 @@ fn read(body: &mut Reader<'_>, version: AttributeVersion) -> Result<Operation, C
 }
 
 fn writes(body: &mut Reader<'_>) -> Result<Vec<AttributeWrite>, CdrError> {
-    // the least a written value takes is some 70 octets: counts beyond that are refused at once
-    body.sequence(64, AttributeWrite::read)
+    // the least a written value takes, without a value and a name
+    body.sequence(52, AttributeWrite::read)
 }
 
 #[cfg(test)]
@@ -218,6 +218,18 @@ mod tests {
         let mut nothing = Reader::new(&[], ByteOrder::Little);
         assert!(matches!(Operation::read("reboot", &mut nothing), Ok(None)));
         assert!(Operation::read("_is_a", &mut nothing).is_err());
+    }
+
+    #[test]
+    fn many_of_the_smallest_writes_are_understood() {
+        let write = AttributeWrite::new("a", Value::Doubles(Vec::new()));
+        let mut writer = Writer::new(ByteOrder::Little);
+        writer.sequence(&[(); 9], |writer, ()| write.write(writer));
+        ClientIdentity::Cpp { process: 1 }.write(&mut writer);
+        let octets = writer.finish().expect("sendable");
+        let mut body = Reader::new(&octets, ByteOrder::Little);
+        let operation = Operation::read("write_attributes_4", &mut body).expect("well formed");
+        assert!(matches!(operation, Some(Operation::Write(writes)) if writes.len() == 9));
     }
 
     proptest! {

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use tango_wire::{
     any::write_any,
     cdr::Writer,
-    giop::{Limits, Message, MessageReader, Reply, RequestHead, Version, write_request},
-    types::Value,
+    giop::{Limits, Message, MessageReader, Reply, ReplyBody, RequestHead, Version, write_request},
+    types::{AttributeWrite, ClientIdentity, DevFailed, Source, Value},
 };
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 
@@ -41,6 +41,10 @@ impl Raw {
     }
 }
 
+fn key() -> String {
+    DEVICE.to_lowercase()
+}
+
 #[tokio::test]
 async fn restarting_a_busy_device_does_not_stop_others_from_subscribing() {
     let served = serve().await;
@@ -65,4 +69,40 @@ async fn restarting_a_busy_device_does_not_stop_others_from_subscribing() {
     };
     let (held, ()) = tokio::join!(holding, subscribing);
     held.expect("done");
+}
+
+#[tokio::test]
+async fn a_call_about_very_many_attributes_is_refused() {
+    let served = serve().await;
+    let mut raw = Raw::connect(served.server.address()).await;
+    for (operation, count, refused) in [
+        ("read_attributes_5", 1000, false),
+        ("read_attributes_5", 1_000_000, true),
+        ("get_attribute_config_5", 1000, false),
+        ("get_attribute_config_5", 1_000_000, true),
+        ("write_attributes_4", 1000, false),
+        ("write_attributes_4", 100_000, true),
+    ] {
+        raw.send(&key(), operation, |body| {
+            if operation == "write_attributes_4" {
+                let write = AttributeWrite::new("power", Value::Double(1.0));
+                body.sequence(&vec![(); count], |body, ()| write.write(body));
+            } else {
+                body.strings(&vec!["power"; count]);
+            }
+            Source::Device.write(body);
+            ClientIdentity::own(6).write(body);
+        })
+        .await;
+        let message = raw.receive().await;
+        match Reply::read(&message).expect("a reply").body {
+            ReplyBody::UserException { mut content, .. } => {
+                assert!(refused, "{operation} of {count}");
+                let failure = DevFailed::read(&mut content).expect("a failure");
+                assert_eq!(failure.reason(), "SERVANT_TooManyAttributes");
+            }
+            ReplyBody::Result(_) => assert!(!refused, "{operation} of {count}"),
+            other => panic!("{other:?}"),
+        }
+    }
 }
