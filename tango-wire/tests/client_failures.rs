@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tango_wire::client::Client;
+use tango_wire::database::Database;
 use tango_wire::giop::{
     Completion, Limits, Message, MessageReader, ObjectReference, ReplyStatus, Request,
     SystemException, write_close_connection, write_reply, write_user_exception,
@@ -383,4 +384,16 @@ async fn old_interfaces_and_deaf_addresses_are_told_apart() {
     let client = Client::new().with_timeout(Duration::from_millis(50));
     let error = client.device(&url).await.unwrap_err();
     assert!(matches!(error, Error::TimedOut { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_database_that_does_not_answer_is_stood_in_for() {
+    let deaf = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let database = Database::new().start().await.unwrap();
+    let both = format!("{},{}", deaf.local_addr().unwrap(), database.tango_host());
+    let client = Client::new()
+        .with_timeout(Duration::from_millis(200))
+        .with_tango_host(both);
+    let error = client.device("low/sub/1").await.unwrap_err();
+    assert!(matches!(error, Error::NotDefined { .. }), "{error:?}");
 }

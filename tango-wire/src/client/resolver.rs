@@ -91,7 +91,11 @@ async fn find_in_any(
     let mut outcome = Err(no_database(device));
     for place in &client.databases(device)? {
         outcome = Database::at(client, place, limits).find(device).await;
-        if !matches!(outcome, Err(Error::Unreachable { .. })) {
+        let is_down = matches!(
+            outcome,
+            Err(Error::Unreachable { .. } | Error::TimedOut { .. } | Error::Closed { .. })
+        );
+        if !is_down {
             break;
         }
     }
