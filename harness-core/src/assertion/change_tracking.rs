@@ -164,9 +164,12 @@ impl<'a> Tracking<'a> {
                 .map_or_else(String::new, |event| clock.change(entry, event))
         };
         match &self.nearest {
-            Nearest::NoChange => match self.latest() {
-                Some(reading) => format!("no change; it is {reading}"),
-                None => "no value was ever received".to_owned(),
+            Nearest::NoChange => match (self.latest(), self.lost()) {
+                (Some(reading), None) => format!("no change; it is {reading}"),
+                (Some(reading), Some(reason)) => format!(
+                    "nothing can be heard: the subscription is lost ({reason}); it was {reading}"
+                ),
+                (None, _) => "no value was ever received".to_owned(),
             },
             Nearest::OtherChange(entry) => format!("last change {}", event(entry)),
             Nearest::OtherPrevious(entry) => event(entry),
@@ -202,6 +205,11 @@ impl<'a> Tracking<'a> {
         self.device
             .tracer()
             .latest(self.device.name(), &self.expected.subject.attribute)
+    }
+
+    fn lost(&self) -> Option<String> {
+        let attribute = &self.expected.subject.attribute;
+        self.device.tracer().lost(self.device.name(), attribute)
     }
 
     /// What to look at, when nothing at all was seen.

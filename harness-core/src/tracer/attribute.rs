@@ -22,6 +22,8 @@ struct Latest {
     reading: Option<Reading>,
     /// The last value; a device that gives none for a while does not change it.
     value: Option<Value>,
+    /// Why nothing is heard, from the loss of the subscription until it says something again.
+    lost: Option<String>,
 }
 
 impl Attribute {
@@ -37,10 +39,18 @@ impl Attribute {
         self.lock().reading.clone()
     }
 
+    pub(super) fn lost(&self) -> Option<String> {
+        self.lock().lost.clone()
+    }
+
     /// Appends a signal to the record, with the value before it.
     fn record(&self, signal: Signal, journal: &Journal) {
         // held until it is appended, so that previous values follow the order of the record
         let mut latest = self.lock();
+        latest.lost = match &signal {
+            Signal::Lost { reason } => Some(reason.clone()),
+            _ => None,
+        };
         let previous = latest.value.clone();
         if let Some(reading) = signal.reading() {
             latest.reading = Some(reading.clone());

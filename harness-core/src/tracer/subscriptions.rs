@@ -171,9 +171,18 @@ impl Tracer {
 
     /// The last value an event told of a watched attribute; the device is not asked.
     pub fn latest(&self, device: &str, attribute: &str) -> Option<Reading> {
+        self.attribute(device, attribute)?.latest()
+    }
+
+    /// Why nothing is heard of a watched attribute at present, if its subscription is lost.
+    pub fn lost(&self, device: &str, attribute: &str) -> Option<String> {
+        self.attribute(device, attribute)?.lost()
+    }
+
+    fn attribute(&self, device: &str, attribute: &str) -> Option<Arc<Attribute>> {
         let watched = lock(&self.inner.watched);
         let slot = watched.get(&*lower(device))?.get(&*lower(attribute))?;
-        slot.attribute.latest()
+        Some(Arc::clone(&slot.attribute))
     }
 
     /// The changes of a watched attribute after a mark, in order.

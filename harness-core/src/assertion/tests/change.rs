@@ -224,3 +224,23 @@ async fn what_came_nearest_is_told_even_if_other_changes_followed() {
     let outcome = bench.verify(&mark, 1.0, assertion).await;
     assert_eq!(nearest(outcome), ["IDLE -> READY at +0.000 s"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_subscription_lost_before_is_told_when_nothing_is_heard() {
+    let bench = Bench::new(1);
+    let idle = changes_to(&bench.traced, "obsState", "IDLE");
+    idle.setup().await.unwrap();
+    let reason = "no heartbeat".to_owned();
+    bench.devices[0].push("obsState", Signal::Lost { reason });
+    let mark = bench.marked(&idle).await;
+    let outcome = bench.verify(&mark, 1.0, idle).await;
+    assert_eq!(
+        nearest(outcome),
+        ["nothing can be heard: the subscription is lost (no heartbeat); it was EMPTY"]
+    );
+    let idle = || changes_to(&bench.traced, "obsState", "IDLE");
+    bench.devices[0].push("obsState", Signal::Back(Reading::new("EMPTY")));
+    let mark = bench.marked(&idle()).await;
+    let outcome = bench.verify(&mark, 1.0, idle()).await;
+    assert_eq!(nearest(outcome), ["no change; it is EMPTY"]);
+}
