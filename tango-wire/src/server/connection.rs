@@ -180,8 +180,11 @@ impl ReplyTo {
 /// Writes one whole message.
 async fn send(replies: &Replies, octets: &[u8]) -> Result<(), GiopError> {
     let mut writer = replies.lock().await;
-    match timeout(WRITE_LIMIT, writer.write_all(octets)).await {
-        Ok(written) => Ok(written?),
-        Err(elapsed) => Err(GiopError::Io(elapsed.into())),
+    let written = timeout(WRITE_LIMIT, writer.write_all(octets)).await;
+    let outcome = written.unwrap_or_else(|elapsed| Err(elapsed.into()));
+    if outcome.is_err() {
+        // a part may be on its way: nothing that came behind it could be read
+        let _ = writer.shutdown().await;
     }
+    Ok(outcome?)
 }

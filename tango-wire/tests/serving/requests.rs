@@ -1,11 +1,14 @@
 //! Requests at the level of GIOP: in a wicked order, out of all measure, or made at random.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use tango_wire::{
     any::write_any,
     cdr::Writer,
-    giop::{Limits, Message, MessageReader, Reply, ReplyBody, RequestHead, Version, write_request},
+    giop::{
+        GiopError, Limits, Message, MessageReader, Reply, ReplyBody, RequestHead, Version,
+        write_request,
+    },
     types::{AttributeWrite, ClientIdentity, DevFailed, Source, Value},
 };
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
@@ -105,4 +108,21 @@ async fn a_call_about_very_many_attributes_is_refused() {
             other => panic!("{other:?}"),
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_that_was_not_taken_in_time_ends_the_connection() {
+    let served = serve().await;
+    let mut raw = Raw::connect(served.server.address()).await;
+    let large = Value::String("x".repeat(30 << 20));
+    raw.send(&key(), "command_inout", |body| {
+        body.string("EchoLate");
+        write_any(body, &large);
+    })
+    .await;
+    tokio::time::sleep(Duration::from_secs(120)).await;
+    raw.send(&key(), "ping", |_| {}).await;
+    // not the reply to the ping in the middle of the other
+    let message = timeout(SOON, raw.messages.next()).await.expect("in time");
+    assert!(matches!(message, Err(GiopError::Truncated)), "{message:?}");
 }

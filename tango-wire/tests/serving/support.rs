@@ -93,6 +93,7 @@ impl Servant for Everything {
             CommandInfo::new("Fail", Void, Void),
             CommandInfo::new("Panic", Void, Void),
             CommandInfo::new("PanicLate", Void, Void),
+            CommandInfo::new("EchoLate", String, String),
             CommandInfo::new("Euro", Void, String),
             CommandInfo::new("WrongReply", Void, String),
         ];
@@ -139,6 +140,10 @@ impl Servant for Everything {
                 "PanicLate" => {
                     tokio::task::yield_now().await;
                     panic!("later")
+                }
+                "EchoLate" => {
+                    tokio::task::yield_now().await;
+                    Ok(argument)
                 }
                 "Euro" => Ok(Value::String("5 €".to_owned())),
                 "WrongReply" => Ok(Value::Long(1)),
