@@ -2,9 +2,10 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use tango_wire::{
     any::write_any,
-    cdr::Writer,
+    cdr::{ByteOrder, Writer},
     giop::{
         GiopError, Limits, Message, MessageReader, Reply, ReplyBody, RequestHead, Version,
         write_request,
@@ -13,7 +14,7 @@ use tango_wire::{
 };
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 
-use crate::support::{DEVICE, SOON, open, serve};
+use crate::support::{DEVICE, SOON, echo_name, open, serve, values};
 
 /// A connection on which requests can be sent ahead of their replies.
 struct Raw {
@@ -125,4 +126,131 @@ async fn a_reply_that_was_not_taken_in_time_ends_the_connection() {
     // not the reply to the ping in the middle of the other
     let message = timeout(SOON, raw.messages.next()).await.expect("in time");
     assert!(matches!(message, Err(GiopError::Truncated)), "{message:?}");
+}
+
+const OPERATIONS: [&str; 23] = [
+    "_is_a",
+    "_non_existent",
+    "ping",
+    "_get_name",
+    "_get_adm_name",
+    "_get_state",
+    "_get_status",
+    "info",
+    "info_3",
+    "info_6",
+    "black_box",
+    "command_list_query",
+    "command_list_query_2",
+    "command_query",
+    "command_query_2",
+    "command_inout",
+    "command_inout_2",
+    "command_inout_4",
+    "get_attribute_config",
+    "get_attribute_config_5",
+    "read_attributes_5",
+    "write_attributes_4",
+    "write_read_attributes_5",
+];
+
+const NAMES: [&str; 16] = [
+    "obsState",
+    "POWER",
+    "names",
+    "beam",
+    "raw",
+    "mistyped",
+    "broken",
+    "Fail",
+    "Panic",
+    "PanicLate",
+    "Euro",
+    "State",
+    "DevRestart",
+    "ZmqEventSubscriptionChange",
+    "All attributes",
+    "",
+];
+
+/// The arguments of a call, as they should be for some operation, though not for any.
+fn arguments() -> impl Strategy<Value = Vec<u8>> {
+    let name = proptest::sample::select(NAMES.to_vec());
+    let value = proptest::sample::select(values());
+    let identity = |octets: &mut Writer| {
+        Source::Device.write(octets);
+        ClientIdentity::own(6).write(octets);
+    };
+    prop_oneof![
+        proptest::collection::vec(any::<u8>(), 0..200),
+        (name.clone(), value.clone(), any::<bool>()).prop_map(move |(name, value, echo)| {
+            written(|body| {
+                let echoes = echo_name(&value);
+                body.string(if echo { &echoes } else { name });
+                write_any(body, &value);
+                identity(body);
+            })
+        }),
+        proptest::collection::vec((name.clone(), value), 0..4).prop_map(move |writes| {
+            written(|body| {
+                body.sequence(&writes, |body, (name, value)| {
+                    AttributeWrite::new(*name, value.clone()).write(body);
+                });
+                ClientIdentity::own(6).write(body);
+            })
+        }),
+        proptest::collection::vec(name, 0..9).prop_map(move |names| {
+            written(|body| {
+                body.strings(&names);
+                identity(body);
+            })
+        }),
+    ]
+}
+
+fn written(write: impl FnOnce(&mut Writer)) -> Vec<u8> {
+    let mut octets = Writer::new(ByteOrder::Little);
+    write(&mut octets);
+    // some values can be held by no attribute
+    octets.finish().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn every_request_is_answered_whatever_its_arguments_and_others_are_served() {
+    let served = serve().await;
+    let mut runner = TestRunner::deterministic();
+    let altered = proptest::option::of((any::<proptest::sample::Index>(), any::<u8>()));
+    let request = (
+        proptest::sample::select(vec![DEVICE, "dserver/everything/test", "no/such/device"]),
+        proptest::sample::select(OPERATIONS.to_vec()),
+        arguments(),
+        altered,
+    );
+    let mut raw = Raw::connect(served.server.address()).await;
+    let mut outcomes = [0; 3];
+    for round in 0..5000 {
+        let (key, operation, mut body, altered) =
+            request.new_tree(&mut runner).expect("generates").current();
+        if let Some((place, octet)) = altered.filter(|_| !body.is_empty()) {
+            let place = place.index(body.len());
+            body[place] = octet;
+        }
+        raw.send(&key.to_lowercase(), operation, |writer| writer.raw(&body))
+            .await;
+        let message = raw.receive().await;
+        let reply = Reply::read(&message).unwrap_or_else(|_| panic!("{operation} {body:02x?}"));
+        assert_eq!(reply.id, raw.last, "{operation} {body:02x?}");
+        match reply.body {
+            ReplyBody::Result(_) => outcomes[0] += 1,
+            ReplyBody::UserException { .. } => outcomes[1] += 1,
+            ReplyBody::SystemException(_) => outcomes[2] += 1,
+            ReplyBody::LocationForward(to) => panic!("{operation}: {to}"),
+        }
+        if round % 100 == 0 {
+            served.device.ping().await.expect("alive");
+        }
+    }
+    assert!(outcomes.iter().all(|&count| count > 100), "{outcomes:?}");
+    let echoed = served.device.command("EchoDevShort", Value::Short(5)).await;
+    assert_eq!(echoed.expect("echoed"), Value::Short(5));
 }
