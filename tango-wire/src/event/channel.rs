@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -12,7 +13,7 @@ use tokio::{
     time::{Instant, sleep, sleep_until, timeout},
 };
 
-use super::{SubscribeError, message::EventMessage, point::Endpoints, route::Route};
+use super::{SubscribeError, message::EventMessage, point::Endpoints, pulse, route::Route};
 use crate::cdr::CdrError;
 use crate::zmtp::{Message, SubscriberControl, SubscriberSocket, ZmtpError};
 
@@ -242,13 +243,19 @@ impl ReadingEnd {
         // a handler that panics takes this task with it: the subscriptions must hear of that, too
         let shared = EndWhenDropped(shared);
         let mut silent_at = Instant::now() + self.patience;
+        let mut heard_at = Instant::now();
+        let publisher = self.events.control();
+        let mut pulse = pin!(pulse::stops(publisher.clone(), self.patience, false));
         let reason = loop {
             tokio::select! {
                 // events first: a flush is done when no event is waiting, and a heartbeat that
                 // waited behind a flood of events still counts before the silence does
                 biased;
                 message = self.events.next() => match message {
-                    Ok(message) => shared.0.dispatch(message),
+                    Ok(message) => {
+                        heard_at = Instant::now();
+                        shared.0.dispatch(message);
+                    }
                     Err(error) => break format!("the event connection broke: {error}"),
                 },
                 Some(flushed) = self.flush_requests.recv() => {
@@ -259,6 +266,14 @@ impl ReadingEnd {
                     Ok(_) => silent_at = Instant::now() + self.patience,
                     Err(error) => break format!("the heartbeat connection broke: {error}"),
                 },
+                () = &mut pulse => {
+                    let seconds = self.patience.as_secs_f64();
+                    if heard_at.elapsed() >= self.patience {
+                        break format!("the event connection has given no answer for {seconds} s");
+                    }
+                    // the answer is on its way, behind the events
+                    pulse.set(pulse::stops(publisher.clone(), self.patience, true));
+                }
                 () = sleep_until(silent_at) => {
                     let seconds = self.patience.as_secs_f64();
                     break format!("the server has sent no heartbeat for {seconds} s");

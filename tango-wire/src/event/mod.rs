@@ -14,6 +14,7 @@ mod message;
 mod notice;
 mod options;
 mod point;
+mod pulse;
 mod route;
 mod source;
 mod subscription;

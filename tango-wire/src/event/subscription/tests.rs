@@ -9,7 +9,10 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use tokio::sync::mpsc;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+};
 
 use super::*;
 use crate::{
@@ -70,6 +73,8 @@ impl Server {
     }
 }
 
+const HEARTBEAT: &[u8] = b"tango://h:1/dserver/x/y";
+
 fn topic(attribute: &str) -> Vec<u8> {
     format!("tango://h:1/a/b/c/{attribute}.idl5_change").into_bytes()
 }
@@ -117,7 +122,7 @@ impl EventSource for Device {
                     events: server.events.address().to_string(),
                 }],
                 topic: topic(self.attribute),
-                heartbeat_topic: b"tango://h:1/dserver/x/y".to_vec(),
+                heartbeat_topic: HEARTBEAT.to_vec(),
             })
         })
     }
@@ -255,6 +260,46 @@ async fn silence_of_the_heart_is_a_loss() {
     listener
         .expect(&["initial 42", "lost", "gap None", "back 42"])
         .await;
+}
+
+#[tokio::test]
+async fn a_dead_connection_is_a_loss_though_the_heart_beats() {
+    let server = Server::start().await;
+    let relay = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let via = relay.local_addr().unwrap().to_string();
+    let events = server.events.address();
+    let (cut, is_cut) = tokio::sync::watch::channel(false);
+    tokio::spawn(async move {
+        let (mut near, _) = relay.accept().await.unwrap();
+        let mut far = TcpStream::connect(events).await.unwrap();
+        let mut until = is_cut.clone();
+        tokio::select! {
+            _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
+            _ = until.wait_for(|cut| *cut) => {}
+        }
+        // open, and forgotten by whatever carried it
+        std::future::pending::<()>().await;
+    });
+    let beating = Arc::clone(&server);
+    tokio::spawn(async move {
+        let mut beats = tokio::time::interval(Duration::from_millis(10));
+        loop {
+            beats.tick().await;
+            beating.heartbeats.publish(&[HEARTBEAT, b"", b""]);
+        }
+    });
+    let patience = Duration::from_secs(1);
+    let endpoints = Endpoints {
+        heartbeats: server.heartbeats.address().to_string(),
+        events: via,
+    };
+    let channel = EventChannel::connect(&endpoints, HEARTBEAT, patience);
+    let channel = channel.await.unwrap();
+    channel.confirm().await;
+    assert!(channel.is_live());
+    cut.send(true).unwrap();
+    let reason = channel.ended().await;
+    assert!(reason.contains("has given no answer"), "{reason}");
 }
 
 #[tokio::test]
