@@ -121,10 +121,10 @@ impl<'a, S: State> Navigation<'a, S> {
         if self.timeout.has_expired() {
             return looking.await.map_err(unknown);
         }
-        timeout_at(self.timeout.start(), looking)
-            .await
-            .unwrap_or_else(|_| Err(ObserveError::OutOfTime(self.timeout.initial())))
-            .map_err(unknown)
+        match timeout_at(self.timeout.start(), looking).await {
+            Ok(looked) => looked.map_err(unknown),
+            Err(_) => Err(unknown(ObserveError::OutOfTime(self.timeout.initial()))),
+        }
     }
 
     /// Takes one step and gives the state found after it.
