@@ -118,10 +118,21 @@ impl Execution {
         None
     }
 
+    fn lost(&self) -> Option<String> {
+        let tracer = self.device.tracer();
+        tracer.lost(self.device.name(), self.attribute())
+    }
+
     /// What is known when no result came.
     pub(super) fn nearest(&self) -> String {
         match self.state().id.as_deref() {
-            Some(id) => format!("no result for the id {id}"),
+            Some(id) => match self.lost() {
+                Some(reason) => format!(
+                    "no result for the id {id}: nothing can be heard of {} ({reason})",
+                    self.attribute()
+                ),
+                None => format!("no result for the id {id}"),
+            },
             None => "the device gave no id".to_owned(),
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::scripted::{Behaviour, DWELL, NAME, Scripted};
 use harness_core::action::{Action, ActionError};
 use harness_core::assertion::{changes_to, is_in_state};
-use harness_core::{Timeout, Value};
+use harness_core::{Signal, Timeout, Value};
 use harness_tango::control_model::{ObsState, ResultCode};
 use harness_tango::lrc::{LrcAction, Refusal, RefusalClass, RefusedBy, ResultCodes, SendError};
 use tokio::time::Instant;
@@ -233,6 +233,23 @@ async fn an_answer_of_another_shape_matters_only_when_completion_does() {
     let text = outcome.unwrap_err().to_string();
     assert!(
         text.contains("done") && text.contains("CommandAction"),
+        "{text}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_result_that_could_not_be_heard_is_told_as_such() {
+    let scripted = Scripted::new(ObsState::Idle).with("Configure", [Behaviour::Hangs]);
+    let subarray = scripted.subarray();
+    let result = "longRunningCommandResult";
+    subarray.traced().watch(result).await.unwrap();
+    let reason = "no heartbeat".to_owned();
+    scripted.device.push(result, Signal::Lost { reason });
+    let configure = subarray.command("Configure", None);
+    let (outcome, _) = execute(configure.completes_with(ResultCode::Ok)).await;
+    let text = outcome.unwrap_err().to_string();
+    assert!(
+        text.contains("nothing can be heard of longRunningCommandResult"),
         "{text}"
     );
 }
