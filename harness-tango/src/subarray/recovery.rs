@@ -9,7 +9,9 @@ use harness_core::state_machine::{Arrival, NavigationError, SetbackPolicy};
 
 use super::reach::ReachError;
 use super::subarray_device::Subarray;
-use crate::control_model::ObsState::{self, Aborted, Empty, Fault, Resetting, Restarting};
+use crate::control_model::ObsState::{
+    self, Aborted, Aborting, Empty, Fault, Resetting, Restarting,
+};
 
 /// How often the second try may plan again, for example when the abort itself ends in FAULT.
 const NEW_PLANS: u32 = 2;
@@ -141,7 +143,7 @@ fn in_full(error: &ReachError) -> String {
 fn detour(state: ObsState, target: ObsState) -> Vec<ObsState> {
     match state {
         Empty | Aborted | Fault | Resetting | Restarting => Vec::new(),
-        _ if target == Aborted => Vec::new(),
+        _ if matches!(target, Aborted | Aborting) => Vec::new(),
         _ => vec![Aborted],
     }
 }
@@ -230,5 +232,6 @@ mod tests {
             assert!(detour(state, Idle).is_empty(), "{state}");
         }
         assert!(detour(Scanning, Aborted).is_empty());
+        assert!(detour(Scanning, Aborting).is_empty());
     }
 }
