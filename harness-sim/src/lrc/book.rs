@@ -111,14 +111,17 @@ impl Book {
             was_in_progress
         });
         self.last_result = [id.text(), outcome.to_string().into()];
-        self.publish(&[
-            Attribute::LongRunningCommandResult,
-            Attribute::LongRunningCommandStatus,
-        ]);
+        self.publish(&[Attribute::LongRunningCommandResult]);
+        if self.keep_within_capacity() {
+            self.publish(&[
+                Attribute::LongRunningCommandsInQueue,
+                Attribute::LongRunningCommandIdsInQueue,
+            ]);
+        }
+        self.publish(&[Attribute::LongRunningCommandStatus]);
         if was_in_progress {
             self.publish(&[Attribute::LongRunningCommandInProgress]);
         }
-        self.keep_within_capacity();
     }
 
     /// When the next finished command is to be forgotten.
@@ -202,7 +205,8 @@ impl Book {
         }
     }
 
-    fn keep_within_capacity(&mut self) {
+    /// Forgets the oldest of too many finished commands; returns whether there were any.
+    fn keep_within_capacity(&mut self) -> bool {
         let finished = self
             .records
             .iter()
@@ -217,6 +221,7 @@ impl Book {
                 self.records.remove(index);
             }
         }
+        excess > 0
     }
 
     fn publish(&self, attributes: &[Attribute]) {

@@ -140,3 +140,23 @@ fn nothing_is_prepared_for_a_port_that_wants_nothing() {
     let id = book.stage("On");
     book.finish(&id, TaskStatus::Completed, &done(), Instant::now());
 }
+
+#[test]
+fn what_is_forgotten_for_want_of_room_is_told() {
+    let (mut book, changes) = book();
+    for _ in 0..=FINISHED_CAPACITY {
+        let id = book.stage("On");
+        book.start(&id);
+        book.finish(&id, TaskStatus::Completed, &done(), Instant::now());
+    }
+    let changes = changes.take();
+    for attribute in [
+        Attribute::LongRunningCommandsInQueue,
+        Attribute::LongRunningCommandIdsInQueue,
+        Attribute::LongRunningCommandStatus,
+    ] {
+        let mut told = changes.iter().rev().filter(|(of, _)| *of == attribute);
+        let told = told.next().map(|(_, value)| value.clone());
+        assert_eq!(told, book.value(attribute), "{attribute}");
+    }
+}
