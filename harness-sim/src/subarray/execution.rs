@@ -199,15 +199,15 @@ impl SimulatedSubarray {
         Ok(())
     }
 
-    /// Goes to an obsState without asking the machine; silent if it is there already. In EMPTY
-    /// nothing is held.
+    /// Goes to an obsState without asking the machine; silent if it is there already. What the
+    /// machine does not hold in it is gone.
     pub(super) fn move_to(&mut self, obs_state: ObsState) {
-        if obs_state == ObsState::Empty && !self.resources.is_empty() {
+        let before = self.machine.obs_state();
+        self.machine.force(obs_state);
+        if self.machine.holding() == Holding::Nothing && !self.resources.is_empty() {
             self.resources.release_all();
             self.publish(Attribute::AssignedResources);
         }
-        let before = self.machine.obs_state();
-        self.machine.force(obs_state);
         if before != obs_state {
             self.publish(Attribute::ObsState);
         }

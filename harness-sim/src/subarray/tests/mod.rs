@@ -1,6 +1,7 @@
 mod bench;
 
 mod abort;
+mod at_random;
 mod defects;
 mod delays;
 mod lifecycle;
