@@ -5,6 +5,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
+use tokio::time::Instant;
+
 use super::{
     EventOptions, SubscribeError, SubscriptionPoint, channel::EventChannel, point::Endpoints,
 };
@@ -18,7 +20,15 @@ pub(crate) struct EventChannels {
 
 /// Behind a lock that is held while connecting: who asks meanwhile waits for the same connection,
 /// so that two subscriptions to a server never end up on two connections.
-type Slot = Arc<tokio::sync::Mutex<Weak<EventChannel>>>;
+type Slot = Arc<tokio::sync::Mutex<Last>>;
+
+/// What the last attempt to connect to a server came to.
+#[derive(Debug, Default)]
+struct Last {
+    channel: Weak<EventChannel>,
+    /// When it failed, if it did, and how: for those who waited for it.
+    failed: Option<(Instant, SubscribeError)>,
+}
 
 impl EventChannels {
     pub(crate) fn new(options: EventOptions) -> Self {
@@ -62,18 +72,28 @@ impl EventChannels {
                 Arc::strong_count(slot) > 1
                     || slot
                         .try_lock()
-                        .map_or(true, |channel| channel.strong_count() > 0)
+                        .map_or(true, |last| last.channel.strong_count() > 0)
             });
             Arc::clone(slots.entry(endpoints.clone()).or_default())
         };
-        let mut channel = slot.lock().await;
-        if let Some(live) = channel.upgrade().filter(|channel| channel.is_live()) {
+        let asked = Instant::now();
+        let mut last = slot.lock().await;
+        if let Some(live) = last.channel.upgrade().filter(|channel| channel.is_live()) {
             return Ok(live);
         }
+        if let Some((_, error)) = last.failed.as_ref().filter(|(at, _)| *at > asked) {
+            return Err(error.again());
+        }
         let patience = self.options.heartbeat_timeout;
-        let connected =
-            Arc::new(EventChannel::connect(endpoints, heartbeat_topic, patience).await?);
-        *channel = Arc::downgrade(&connected);
+        let connecting = EventChannel::connect(endpoints, heartbeat_topic, patience);
+        let connected = match connecting.await {
+            Ok(connected) => Arc::new(connected),
+            Err(error) => {
+                last.failed = Some((Instant::now(), error.again()));
+                return Err(error);
+            }
+        };
+        last.channel = Arc::downgrade(&connected);
         Ok(connected)
     }
 }

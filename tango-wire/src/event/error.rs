@@ -1,5 +1,7 @@
 //! Why a subscription could not be made.
 
+use std::io;
+
 use crate::{error::Error, zmtp::ZmtpError};
 
 /// A subscription could not be made.
@@ -36,4 +38,25 @@ pub enum SubscribeError {
         /// What was noticed.
         reason: String,
     },
+}
+
+impl SubscribeError {
+    /// The same failure, for another one whom it concerns.
+    pub(super) fn again(&self) -> Self {
+        match self {
+            Self::Connect { endpoint, source } => {
+                let failed = match source {
+                    ZmtpError::Io(source) => io::Error::new(source.kind(), source.to_string()),
+                    other => io::Error::other(other.to_string()),
+                };
+                Self::Connect {
+                    endpoint: endpoint.clone(),
+                    source: ZmtpError::Io(failed),
+                }
+            }
+            other => Self::Ended {
+                reason: other.to_string(),
+            },
+        }
+    }
 }

@@ -378,3 +378,32 @@ async fn a_server_that_cannot_be_reached_is_an_error_with_its_address() {
     };
     assert!(error.to_string().contains(&address), "{error}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn those_who_wait_for_one_connection_share_its_failure() {
+    let deaf = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = deaf.local_addr().unwrap().to_string();
+    let point = SubscriptionPoint {
+        endpoints: vec![Endpoints {
+            heartbeats: address.clone(),
+            events: address,
+        }],
+        topic: Vec::new(),
+        heartbeat_topic: Vec::new(),
+    };
+    let channels = channels(EventOptions::default());
+    let began = Instant::now();
+    let outcomes = tokio::join!(
+        channels.open(&point),
+        channels.open(&point),
+        channels.open(&point)
+    );
+    let once = began.elapsed();
+    for outcome in [outcomes.0, outcomes.1, outcomes.2] {
+        let error = outcome.unwrap_err();
+        assert!(matches!(error, SubscribeError::Connect { .. }), "{error}");
+    }
+    assert!(channels.open(&point).await.is_err(), "it is tried again");
+    assert!(began.elapsed() >= 2 * once, "{once:?}");
+    assert!(once < Duration::from_secs(3), "{once:?}");
+}
