@@ -14,7 +14,7 @@ pub(super) fn to_wire(value: AttributeValue) -> Value {
         AttributeValue::ObsState(state) => enumerated(state.number()),
         AttributeValue::AdminMode(mode) => enumerated(mode.number()),
         AttributeValue::HealthState(health) => enumerated(health.number()),
-        AttributeValue::Text(text) => Value::String(text.to_string()),
+        AttributeValue::Text(text) => Value::String(carried(&text)),
         AttributeValue::Texts(texts) => Value::Strings(owned(&texts)),
         AttributeValue::Pairs(rows) => Value::Strings(owned(rows.as_flattened())),
     }
@@ -48,7 +48,23 @@ fn enumerated(number: i64) -> Value {
 }
 
 fn owned(texts: &[Arc<str>]) -> Vec<String> {
-    texts.iter().map(|text| text.to_string()).collect()
+    texts.iter().map(|text| carried(text)).collect()
+}
+
+/// The text as Tango can carry it, in ISO-8859-1 without NUL: other characters, which JSON can
+/// bring in, become what JSON would escape them to. Else neither a read nor an event could tell.
+fn carried(text: &str) -> String {
+    let mut carried = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if matches!(letter, '\u{1}'..='\u{ff}') {
+            carried.push(letter);
+        } else {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                carried.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    carried
 }
 
 #[cfg(test)]

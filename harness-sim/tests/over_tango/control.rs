@@ -53,6 +53,25 @@ async fn received_commands_are_rows_of_an_image() {
 }
 
 #[tokio::test]
+async fn characters_that_tango_cannot_carry_are_shown_escaped() {
+    let telescope = telescope(Duration::ZERO).await;
+    let device = subarray(&telescope, 1).await;
+    let mut events = Watcher::of(&device, &["assignedResources", "defective"]).await;
+    let argument = r#"{"resources": ["caf\u00e9", "\u20ac\u0000\ud83d\ude00"]}"#;
+    let argument = Value::String(argument.to_owned());
+    device.command("AssignResources", argument).await.unwrap();
+    let shown = ["café", r"\u20ac\u0000\ud83d\ude00"].map(str::to_owned);
+    let shown = Value::Strings(shown.to_vec());
+    assert_eq!(events.next().await, format!("assignedResources: {shown:?}"));
+    assert_eq!(device.read("assignedResources").await.unwrap().value, shown);
+
+    let defect = r#"{"enabled": true, "fault_type": 3, "error_message": "5 \u20ac"}"#;
+    let defect = Value::String(defect.to_owned());
+    device.command("SetDefective", defect).await.unwrap();
+    assert!(events.next().await.contains(r"5 \\u20ac"));
+}
+
+#[tokio::test]
 async fn the_admin_mode_can_be_written() {
     let telescope = telescope(Duration::ZERO).await;
     let device = subarray(&telescope, 1).await;
