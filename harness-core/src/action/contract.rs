@@ -53,6 +53,7 @@ pub trait Action: Send {
 
     /// Executes the action: sets up, marks the record, checks the preconditions, does the
     /// procedure, starts the timeout, waits for the postconditions. The first failure ends it.
+    /// A timeout that runs already holds for the setup, too.
     ///
     /// Dropping the future stops waiting and leaves nothing behind; a command that was sent stays
     /// sent.

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
+use tokio::time::timeout_at;
+
+use super::conditions::rounded;
 use super::{Action, ActionError};
+use crate::failure::Failure;
 use crate::journal::{Journal, Phase};
 use crate::timeout::Timeout;
 
@@ -20,12 +24,36 @@ pub(super) async fn execute<A: Action + ?Sized>(
 }
 
 async fn steps<A: Action + ?Sized>(action: &mut A, timeout: &Timeout) -> Result<(), ActionError> {
-    action.setup().await?;
+    setup(action, timeout).await?;
     let mark = action.tracer().mark();
     action.verify_preconditions(&mark).await?;
     action.procedure(timeout).await?;
     timeout.start();
     action.verify_postconditions(&mark, timeout).await
+}
+
+/// Sets up, within a timeout that runs already; one that is to start later does not count yet.
+async fn setup<A: Action + ?Sized>(action: &mut A, timeout: &Timeout) -> Result<(), ActionError> {
+    let running = timeout.deadline().filter(|_| !timeout.has_expired());
+    let Some(deadline) = running else {
+        return action.setup().await;
+    };
+    let left = timeout.remaining();
+    match timeout_at(deadline, action.setup()).await {
+        Ok(outcome) => outcome,
+        Err(_) => {
+            let name = action.name();
+            let (left, whole) = (rounded(left), rounded(timeout.initial()));
+            let failure = Failure::new(format!(
+                "{name}: what it needs could not be watched within the {left} that were left \
+                 of {whole}"
+            ));
+            Err(ActionError::Subscribe {
+                action: name,
+                failure: Box::new(failure),
+            })
+        }
+    }
 }
 
 /// A step in the record that is always ended, also when the future that does it is dropped.

@@ -102,3 +102,22 @@ async fn a_command_that_hangs_ends_with_the_time_and_nothing_is_sent_after_it() 
     let sent = |entry: &&crate::Entry| matches!(&*entry.kind, EntryKind::Command { .. });
     assert_eq!(commands.iter().filter(sent).count(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn watching_ends_with_a_timeout_that_runs_already() {
+    let calls = Arc::default();
+    let timeout = Timeout::seconds(5);
+    timeout.start();
+    let began = Instant::now();
+    let error = Sequence::new(&Tracer::default(), "both")
+        .then(noting(&calls, "", 60))
+        .execute(timeout)
+        .await
+        .unwrap_err();
+    assert_eq!(began.elapsed(), Duration::from_secs(5));
+    assert!(matches!(error, ActionError::Subscribe { .. }), "{error}");
+    assert_eq!(
+        error.failure().unwrap().headline(),
+        "noting: what it needs could not be watched within the 5s that were left of 5s"
+    );
+}
