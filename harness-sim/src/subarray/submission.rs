@@ -66,28 +66,33 @@ impl SimulatedSubarray {
             });
         }
         check_argument(rule, argument)?;
-        self.record_call(rule.command, argument);
         if let Some(reason) = self.reason_to_reject(rule.job) {
+            self.record_call(rule.command, argument);
             return Ok(Reply::new(ResultCode::Rejected, reason));
         }
-        let plan = match self.defects.meet(rule.command) {
+        let defect = self.defects.meet(rule.command);
+        if defect.is_some() {
+            self.publish(Attribute::Defective);
+        }
+        if let Some(defect) = &defect
+            && defect.kind() == DefectKind::NotAllowedBeforeQueuing
+        {
+            return Err(Refusal::Defective {
+                command: rule.command,
+                message: defect.message().to_owned(),
+            });
+        }
+        self.record_call(rule.command, argument);
+        let plan = match defect {
             None => Plan::regular(rule.job),
-            Some(defect) => {
-                self.publish(Attribute::Defective);
-                match defect.kind() {
-                    DefectKind::NotAllowedBeforeQueuing => {
-                        return Err(Refusal::Defective {
-                            command: rule.command,
-                            message: defect.message().to_owned(),
-                        });
-                    }
-                    DefectKind::FailedResult if defect.target_states().is_empty() => {
-                        let id = self.book.next_id(rule.command);
-                        return Ok(Reply::new(defect.result(), id));
-                    }
-                    _ => Plan::defective(rule.job, &defect, &self.name),
-                }
+            Some(defect)
+                if defect.kind() == DefectKind::FailedResult
+                    && defect.target_states().is_empty() =>
+            {
+                let id = self.book.next_id(rule.command);
+                return Ok(Reply::new(defect.result(), id));
             }
+            Some(defect) => Plan::defective(rule.job, &defect, &self.name),
         };
         let reply = self.accept(rule, argument, plan, now);
         self.settle(now);

@@ -30,6 +30,7 @@ fn refused_with_an_exception() {
     );
     assert_eq!(bench.obs_state(), ObsState::Idle);
     assert_eq!(bench.send("End").code, ResultCode::Queued, "others work");
+    assert_eq!(bench.subarray.calls(), [["End".into(), "".into()]]);
 }
 
 #[test]
