@@ -4,7 +4,7 @@
 //! and for each of these its name, its number of values, and the values. The older commands,
 //! without the 2 in their names, have exactly one value each and no number before it.
 
-use super::{Arguments, DatabaseCommand};
+use super::{Arguments, DatabaseCommand, Reply};
 use crate::{
     database::store::AttributePropertyTable,
     types::{DevFailed, Value},
@@ -135,22 +135,28 @@ fn get(
 ) -> Result<Value, DevFailed> {
     let owner = arguments.text("the owner")?;
     let attributes: Vec<String> = arguments.rest().collect();
-    let mut reply = vec![owner.clone(), attributes.len().to_string()];
+    let mut reply = Reply::new();
+    reply.push(&owner);
+    reply.push_count(attributes.len());
     for attribute in attributes {
+        if reply.is_full() {
+            break;
+        }
         let properties = table.of(&owner, &attribute);
-        reply.extend([attribute, properties.len().to_string()]);
+        reply.push(&attribute);
+        reply.push_count(properties.len());
         for (name, values) in properties {
-            reply.push(name.to_owned());
+            reply.push(name);
             match form {
-                Form::OneValue => reply.push(values.join("\n")),
+                Form::OneValue => reply.push(&values.join("\n")),
                 Form::Counted => {
-                    reply.push(values.len().to_string());
-                    reply.extend_from_slice(values);
+                    reply.push_count(values.len());
+                    reply.extend(values);
                 }
             }
         }
     }
-    Ok(Value::Strings(reply))
+    reply.finish(arguments)
 }
 
 fn put(

@@ -6,11 +6,14 @@ mod attribute_properties;
 mod devices;
 mod information;
 mod properties;
+mod reply;
 mod servers;
 mod table;
 
 pub(super) use arguments::Arguments;
 pub(super) use table::{DatabaseCommand, all};
+
+use reply::Reply;
 
 #[cfg(test)]
 mod tests;

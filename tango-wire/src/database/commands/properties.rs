@@ -3,7 +3,7 @@
 //! They travel as owner, number of properties, then for each its name, its number of values, and
 //! the values.
 
-use super::{Arguments, DatabaseCommand};
+use super::{Arguments, DatabaseCommand, Reply};
 use crate::{
     database::store::PropertyTable,
     types::{DevFailed, Value},
@@ -80,17 +80,22 @@ fn get(
 ) -> Result<Value, DevFailed> {
     let owner = arguments.text("the owner")?;
     let names: Vec<String> = arguments.rest().collect();
-    let mut reply = vec![owner.clone(), names.len().to_string()];
+    let mut reply = Reply::new();
+    reply.push(&owner);
+    reply.push_count(names.len());
     for name in names {
+        if reply.is_full() {
+            break;
+        }
         let values = table.get(&owner, &name).unwrap_or_default();
-        reply.push(name);
-        reply.push(values.len().to_string());
+        reply.push(&name);
+        reply.push_count(values.len());
         match (values, missing) {
-            ([], Missing::Blank) => reply.push(" ".to_owned()),
-            (values, _) => reply.extend_from_slice(values),
+            ([], Missing::Blank) => reply.push(" "),
+            (values, _) => reply.extend(values),
         }
     }
-    Ok(Value::Strings(reply))
+    reply.finish(arguments)
 }
 
 fn put(table: &mut PropertyTable, arguments: &mut Arguments) -> Result<Value, DevFailed> {

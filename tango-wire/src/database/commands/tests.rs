@@ -250,3 +250,26 @@ fn aliases_stand_for_one_device_and_are_found_both_ways() {
     let gone = run(&mut store, "DbGetAliasDevice", &["one"]);
     assert_eq!(gone.expect_err("gone").reason(), "DB_AliasNotDefined");
 }
+
+#[test]
+fn a_large_property_is_not_copied_as_often_as_a_small_request_says() {
+    let mut store = filled();
+    let large = "x".repeat(1 << 20);
+    let put = ["object", "1", "large", "1", large.as_str()];
+    assert_eq!(run(&mut store, "DbPutProperty", &put), Ok(Value::Void));
+    let put = ["a/b/c", "1", "power", "1", "large", "1", large.as_str()];
+    let outcome = run(&mut store, "DbPutDeviceAttributeProperty2", &put);
+    assert_eq!(outcome, Ok(Value::Void));
+    for (command, owner, name) in [
+        ("DbGetProperty", "object", "large"),
+        ("DbGetDeviceAttributeProperty", "a/b/c", "power"),
+        ("DbGetDeviceAttributeProperty2", "a/b/c", "power"),
+    ] {
+        let mut arguments = vec![owner];
+        arguments.resize(1 + 20, name);
+        assert!(run(&mut store, command, &arguments).is_ok(), "{command}");
+        arguments.resize(1 + 100_000, name);
+        let failure = run(&mut store, command, &arguments).expect_err("too long");
+        assert_eq!(failure.reason(), "DB_ReplyTooLong", "{command}");
+    }
+}
