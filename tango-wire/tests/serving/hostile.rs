@@ -33,86 +33,74 @@ async fn pour(address: SocketAddr, octets: &[u8]) {
         .expect("the server hangs up");
 }
 
-#[test]
-fn arbitrary_octets_to_any_port_leave_the_server_at_work() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime.expect("a runtime");
-    runtime.block_on(async {
-        let served = serve().await;
-        let database = Database::new().start().await.expect("starts");
-        let mut ports = event_ports(&served.server).await;
-        assert_eq!(ports.len(), 2);
-        ports.extend([served.server.address(), database.address()]);
-        let mut runner = TestRunner::deterministic();
-        let garbage = prop_oneof![
-            proptest::collection::vec(any::<u8>(), 0..300),
-            // what looks like GIOP, and like ZMTP, gets further
-            (
-                0u8..3,
-                0u8..4,
-                0u8..9,
-                proptest::collection::vec(any::<u8>(), 0..300)
-            )
-                .prop_map(|(minor, flags, kind, body)| {
-                    let mut octets = vec![b'G', b'I', b'O', b'P', 1, minor, flags | 1, kind];
-                    octets.extend((body.len() as u32).to_le_bytes());
-                    octets.extend(body);
-                    octets
-                }),
-            proptest::collection::vec(any::<u8>(), 0..300).prop_map(|body| {
-                let mut octets = vec![0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0x7f, 3, 1];
-                octets.extend(b"NULL");
-                octets.resize(64, 0);
-                octets.extend(b"\x04\x19\x05READY\x0bSocket-Type\0\0\0\x03SUB");
+#[tokio::test]
+async fn arbitrary_octets_to_any_port_leave_the_server_at_work() {
+    let served = serve().await;
+    let database = Database::new().start().await.expect("starts");
+    let mut ports = event_ports(&served.server).await;
+    assert_eq!(ports.len(), 2);
+    ports.extend([served.server.address(), database.address()]);
+    let mut runner = TestRunner::deterministic();
+    let garbage = prop_oneof![
+        proptest::collection::vec(any::<u8>(), 0..300),
+        // what looks like GIOP, and like ZMTP, gets further
+        (
+            0u8..3,
+            0u8..4,
+            0u8..9,
+            proptest::collection::vec(any::<u8>(), 0..300)
+        )
+            .prop_map(|(minor, flags, kind, body)| {
+                let mut octets = vec![b'G', b'I', b'O', b'P', 1, minor, flags | 1, kind];
+                octets.extend((body.len() as u32).to_le_bytes());
                 octets.extend(body);
                 octets
             }),
-        ];
-        for _ in 0..300 {
-            let tree = garbage.new_tree(&mut runner).expect("generates");
-            let octets = tree.current();
-            for &port in &ports {
-                pour(port, &octets).await;
-            }
+        proptest::collection::vec(any::<u8>(), 0..300).prop_map(|body| {
+            let mut octets = vec![0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0x7f, 3, 1];
+            octets.extend(b"NULL");
+            octets.resize(64, 0);
+            octets.extend(b"\x04\x19\x05READY\x0bSocket-Type\0\0\0\x03SUB");
+            octets.extend(body);
+            octets
+        }),
+    ];
+    for _ in 0..300 {
+        let tree = garbage.new_tree(&mut runner).expect("generates");
+        let octets = tree.current();
+        for &port in &ports {
+            pour(port, &octets).await;
         }
-        served.device.ping().await.expect("alive");
-        served
-            .device
-            .subscribe("power", |_| {})
-            .await
-            .map(drop)
-            .expect("events too");
-    });
+    }
+    served.device.ping().await.expect("alive");
+    served
+        .device
+        .subscribe("power", |_| {})
+        .await
+        .map(drop)
+        .expect("events too");
 }
 
-#[test]
-fn cut_and_altered_requests_leave_the_server_at_work() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime.expect("a runtime");
-    runtime.block_on(async {
-        let served = serve().await;
-        let address = served.server.address();
-        let key = DEVICE.to_lowercase();
-        for version in [Version::V1_0, Version::V1_2] {
-            let head = RequestHead::new(version, 1, key.as_bytes(), "command_inout");
-            let request = write_request(&head, |body| {
-                body.string("EchoDevVarStringArray");
-                tango_wire::any::write_any(body, &Value::Strings(vec!["a".into(), "b".into()]));
-            });
-            let request = request.expect("sendable");
-            for place in 0..request.len() {
-                pour(address, &request[..place]).await;
-                let mut altered = request.clone();
-                altered[place] ^= 0xff;
-                pour(address, &altered).await;
-            }
+#[tokio::test]
+async fn cut_and_altered_requests_leave_the_server_at_work() {
+    let served = serve().await;
+    let address = served.server.address();
+    let key = DEVICE.to_lowercase();
+    for version in [Version::V1_0, Version::V1_2] {
+        let head = RequestHead::new(version, 1, key.as_bytes(), "command_inout");
+        let request = write_request(&head, |body| {
+            body.string("EchoDevVarStringArray");
+            tango_wire::any::write_any(body, &Value::Strings(vec!["a".into(), "b".into()]));
+        });
+        let request = request.expect("sendable");
+        for place in 0..request.len() {
+            pour(address, &request[..place]).await;
+            let mut altered = request.clone();
+            altered[place] ^= 0xff;
+            pour(address, &altered).await;
         }
-        served.device.ping().await.expect("alive");
-    });
+    }
+    served.device.ping().await.expect("alive");
 }
 
 #[tokio::test]
