@@ -47,10 +47,12 @@ impl Attribute {
     fn record(&self, signal: Signal, journal: &Journal) {
         // held until it is appended, so that previous values follow the order of the record
         let mut latest = self.lock();
-        latest.lost = match &signal {
-            Signal::Lost { reason } => Some(reason.clone()),
-            _ => None,
-        };
+        match &signal {
+            Signal::Lost { reason } => latest.lost = Some(reason.clone()),
+            // a gap is told before the value that ends it
+            Signal::Gap { .. } => {}
+            _ => latest.lost = None,
+        }
         let previous = latest.value.clone();
         if let Some(reading) = signal.reading() {
             latest.reading = Some(reading.clone());

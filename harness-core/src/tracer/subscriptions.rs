@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
@@ -58,6 +59,9 @@ struct Slot {
     subscription: Mutex<SubscriptionState>,
 }
 
+/// How long a lost subscription is waited for; a server that restarts is back within it.
+const PATIENCE_WITH_LOST: Duration = Duration::from_secs(5);
+
 type Asking = BoxFuture<'static, Result<(), TracerError>>;
 
 enum SubscriptionState {
@@ -97,7 +101,9 @@ impl Tracer {
         TracedDevice::new(device, self.clone())
     }
 
-    /// Watches an attribute from now on; returns at once when it is watched already.
+    /// Watches an attribute from now on; returns at once when it is watched already, unless its
+    /// subscription is lost: then it waits up to 5 s for it to be back. What an attribute did while
+    /// nobody could hear it must not be taken for a consequence of what is done next.
     ///
     /// Many may ask at the same time: the device is asked once and all get the answer. After a
     /// failure the next one to ask tries again.
@@ -114,22 +120,46 @@ impl Tracer {
         let asking = {
             let mut state = lock(&slot.subscription);
             let joined = match &*state {
-                SubscriptionState::Live(_) => return Ok(()),
-                SubscriptionState::Asking(asking) => asking.upgrade(),
-                SubscriptionState::None => None,
+                SubscriptionState::Live(_) => None,
+                SubscriptionState::Asking(asking) => Some(asking.upgrade()),
+                SubscriptionState::None => Some(None),
             };
             match joined {
-                Some(asking) => asking,
-                None => {
+                None => None,
+                Some(Some(asking)) => Some(asking),
+                Some(None) => {
                     let asking = self.ask(device, &slot);
                     if let Some(weak) = asking.downgrade() {
                         *state = SubscriptionState::Asking(weak);
                     }
-                    asking
+                    Some(asking)
                 }
             }
         };
-        asking.await
+        match asking {
+            Some(asking) => asking.await,
+            None => {
+                self.hear_again(&slot.attribute).await;
+                Ok(())
+            }
+        }
+    }
+
+    /// Waits until a lost subscription is back, but not for ever: a wait that follows tells why it
+    /// hears nothing.
+    async fn hear_again(&self, attribute: &Attribute) {
+        let mark = self.mark();
+        if attribute.lost().is_none() {
+            return;
+        }
+        let mut entries = self.follow(&mark);
+        let back = async {
+            while attribute.lost().is_some() {
+                entries.next().await;
+            }
+        };
+        // the answer is the attribute's own: see `Tracer::lost`
+        let _ = tokio::time::timeout(PATIENCE_WITH_LOST, back).await;
     }
 
     /// The attempt to subscribe, to be shared by all who ask meanwhile.

@@ -2,6 +2,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::device::{DeviceErrorKind, EventSink, Quality, StackFrame, Subscription};
 use crate::journal::EntryKind;
 use crate::{BoxFuture, Device, DeviceError, InMemoryDevice, Reading, Signal, Tracer, Value};
@@ -249,6 +251,54 @@ async fn the_previous_value_is_never_an_error_nor_a_gap() {
             ("IDLE".into(), "READY".into())
         ]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_subscription_is_waited_for_before_anything_begins() {
+    let (device, traced) = subarray();
+    let tracer = Tracer::default();
+    tracer.watch(&traced, "obsState").await.unwrap();
+    let reason = "restarted".to_owned();
+    device.push(
+        "obsState",
+        Signal::Lost {
+            reason: reason.clone(),
+        },
+    );
+
+    let begin = Instant::now();
+    let coming_back = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let missed = None;
+        device.push("obsState", Signal::Gap { missed, reason });
+        device.push("obsState", Signal::Back(Reading::new("IDLE")));
+    };
+    let (watched, ()) = tokio::join!(tracer.watch(&traced, "obsState"), coming_back);
+    watched.unwrap();
+    assert_eq!(begin.elapsed(), Duration::from_secs(1));
+    let mark = tracer.mark();
+    assert!(
+        tracer
+            .changes_since(&mark, device.name(), "obsState")
+            .is_empty()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_subscription_that_stays_lost_is_not_waited_for_for_ever() {
+    let (device, traced) = subarray();
+    let tracer = Tracer::default();
+    tracer.watch(&traced, "obsState").await.unwrap();
+    device.push(
+        "obsState",
+        Signal::Lost {
+            reason: "gone".into(),
+        },
+    );
+    let begin = Instant::now();
+    tracer.watch(&traced, "obsState").await.unwrap();
+    assert_eq!(begin.elapsed(), Duration::from_secs(5));
+    assert_eq!(tracer.lost(device.name(), "obsState"), Some("gone".into()));
 }
 
 #[tokio::test(start_paused = true)]
