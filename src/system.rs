@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use harness_core::{Journal, Tracer};
 use harness_sim::{RunningTelescope, SimulatedTelescope};
-use harness_tango::telescope::{ConnectError, Telescope, TelescopeConfig, Timeouts};
+use harness_tango::telescope::{ConfigError, ConnectError, Telescope, TelescopeConfig, Timeouts};
 
 use crate::{exit::Exit, problem::Problem, terminal::StatusLine};
 
@@ -76,7 +76,15 @@ async fn simulate() -> Result<RunningTelescope, Problem> {
 /// Reads a telescope's file.
 pub(crate) fn read_config(path: &Path) -> Result<TelescopeConfig, Problem> {
     TelescopeConfig::from_file(path).map_err(|error| {
-        Problem::usage(error).advise("give --telescope a TOML file with a name and [roles]")
+        let advice = match &error {
+            ConfigError::Read { .. } => "give --telescope a TOML file with a name and [roles]",
+            ConfigError::Input(_) => {
+                "correct that file, or its path under [inputs]; paths are relative to the \
+                 telescope's file"
+            }
+            _ => "correct the telescope's file; README.md has an example",
+        };
+        Problem::usage(error).advise(advice)
     })
 }
 

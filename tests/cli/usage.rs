@@ -54,6 +54,47 @@ fn an_unknown_role_is_told_with_the_known_ones() {
     }
 }
 
+/// The telescope file that the README shows, in a folder with its inputs.
+fn readme_telescope() -> tempfile::TempDir {
+    let readme = include_str!("../../README.md");
+    let (_, rest) = readme.split_once("```toml\n# telescope.toml\n").unwrap();
+    let (text, _) = rest.split_once("```").unwrap();
+    // nothing listens there, and no name has to be looked up
+    let text = text.replace("tango-databaseds.staging:10000", "127.0.0.1:9");
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("telescope.toml"), text).unwrap();
+    fs::create_dir(folder.path().join("inputs")).unwrap();
+    for input in ["assign_resources", "configure", "scan"] {
+        fs::write(folder.path().join(format!("inputs/{input}.json")), "{}").unwrap();
+    }
+    folder
+}
+
+#[test]
+fn the_telescope_file_of_the_readme_is_understood() {
+    harness_in(
+        readme_telescope().path(),
+        &["reach", "READY", "--telescope", "telescope.toml"],
+    )
+    .ended_with(4)
+    .complains_of(&["Low, staging", "127.0.0.1:9"]);
+}
+
+#[test]
+fn a_missing_or_broken_input_is_named() {
+    let folder = readme_telescope();
+    let scan = folder.path().join("inputs/scan.json");
+    let arguments = ["reach", "READY", "--telescope", "telescope.toml"];
+    fs::write(&scan, "{broken").unwrap();
+    harness_in(folder.path(), &arguments)
+        .ended_with(2)
+        .complains_of(&["input of Scan", "scan.json", "line 1", "[inputs]"]);
+    fs::remove_file(&scan).unwrap();
+    harness_in(folder.path(), &arguments)
+        .ended_with(2)
+        .complains_of(&["input of Scan", "scan.json", "can not be read"]);
+}
+
 #[test]
 fn tags_and_names_that_cannot_be_understood_are_told() {
     harness(&["run", "--tags", "@a and and"])
