@@ -1,7 +1,13 @@
 //! SKA telescopes over Tango: devices, long running commands, the control model and the subarray
 //! graph.
 //!
-//! Start at [`telescope::Telescope`].
+//! | module | holds |
+//! |---|---|
+//! | [`telescope`] | which devices play which role, connecting to them; start at [`telescope::Telescope`] |
+//! | [`subarray`] | the graph of a subarray's obsStates, and bringing a subarray to one of them |
+//! | [`lrc`] | long running commands: their replies, their ends, the ways to be refused |
+//! | [`control_model`] | the words of the SKA control model and their numbers: obsState, result codes, modes |
+//! | [`device`] | Tango devices as devices of `harness-core` |
 
 pub mod control_model;
 pub mod device;

@@ -9,8 +9,8 @@
 //! | [`types`] | what devices say and are told: values, readings, configurations, errors |
 //! | [`any`], [`cdr`], [`giop`], [`zmtp`] | the layers below, down to octets |
 //!
-//! It talks to devices of IDL 4, 5 and 6 (Tango 8 to 10) and needs nothing but tokio: no C, no
-//! C++, no ZeroMQ library. What arrives is never trusted: sizes and depths have limits, and no
+//! It talks to devices of IDL 4, 5 and 6 (Tango 8 to 10) and runs on tokio: no C, no C++, no ZeroMQ
+//! library. What arrives is never trusted: sizes and depths have limits, and no
 //! octets make it panic.
 
 pub mod any;
