@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 use tokio::time::Instant;
@@ -25,6 +26,13 @@ pub enum Signal {
         /// Why, as far as it is known.
         reason: String,
     },
+    /// It has not come back yet; told now and then.
+    StillLost {
+        /// For how long nothing has been heard.
+        lasting: Duration,
+        /// Why, as far as it is known.
+        reason: String,
+    },
     /// Events may have been missed.
     Gap {
         /// How many, when it is known.
@@ -41,7 +49,7 @@ impl Signal {
     pub fn reading(&self) -> Option<&Reading> {
         match self {
             Self::Initial(reading) | Self::Change(reading) | Self::Back(reading) => Some(reading),
-            Self::Error(_) | Self::Lost { .. } | Self::Gap { .. } => None,
+            Self::Error(_) | Self::Lost { .. } | Self::StillLost { .. } | Self::Gap { .. } => None,
         }
     }
 }
@@ -126,6 +134,10 @@ impl Display for Event {
                 None => write!(f, "{attribute} error event: {error}"),
             },
             Signal::Lost { reason } => write!(f, "{attribute} subscription lost: {reason}"),
+            Signal::StillLost { lasting, reason } => {
+                let seconds = lasting.as_secs();
+                write!(f, "{attribute} subscription lost for {seconds} s: {reason}")
+            }
             Signal::Gap {
                 missed: Some(missed),
                 reason,

@@ -95,7 +95,14 @@ impl<'a> Tracking<'a> {
             (Some(reading), _) if !self.is_unknown(reading) => {
                 self.observe_change(entry, event, reading);
             }
-            (Some(_), _) | (None, Signal::Lost { .. } | Signal::Gap { .. } | Signal::Error(_)) => {
+            (Some(_), _)
+            | (
+                None,
+                Signal::Lost { .. }
+                | Signal::StillLost { .. }
+                | Signal::Gap { .. }
+                | Signal::Error(_),
+            ) => {
                 if matches!(self.hold, Hold::Since(_)) {
                     self.hold = Hold::Unknown;
                 }

@@ -3,6 +3,7 @@
 use std::fmt::{self, Debug, Formatter};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::engine::panic_text;
 use super::subject::{Subject, watch_all};
@@ -114,6 +115,28 @@ pub fn stops_on_loss<D: AsRef<TracedDevice>>(
     StopsWhen {
         watched,
         ..stops_when("nothing can be heard", lost)
+    }
+}
+
+/// Stops when the subscription to an attribute of one of the devices has been lost for at least
+/// that long, as far as the device's subscription says so (those over Tango do every 10 s). A
+/// shorter loss is waited out: a network may recover.
+pub fn stops_on_lasting_loss<D: AsRef<TracedDevice>>(
+    devices: impl IntoIterator<Item = D>,
+    attribute: &str,
+    at_least: Duration,
+) -> StopsWhen {
+    let subject = Subject::new(devices, attribute);
+    let watched = vec![subject.clone()];
+    let lost = move |entry: &Entry| {
+        entry.event().is_some_and(|event| {
+            matches!(event.signal, Signal::StillLost { lasting, .. } if lasting >= at_least)
+                && subject.position(event).is_some()
+        })
+    };
+    StopsWhen {
+        watched,
+        ..stops_when("the device does not come back", lost)
     }
 }
 

@@ -48,7 +48,9 @@ impl Attribute {
         // held until it is appended, so that previous values follow the order of the record
         let mut latest = self.lock();
         match &signal {
-            Signal::Lost { reason } => latest.lost = Some(reason.clone()),
+            Signal::Lost { reason } | Signal::StillLost { reason, .. } => {
+                latest.lost = Some(reason.clone())
+            }
             // a gap is told before the value that ends it
             Signal::Gap { .. } => {}
             _ => latest.lost = None,

@@ -201,6 +201,7 @@ fn signal(notice: EventNotice, device: &str, attribute: &str, labels: &Labels) -
             Signal::Error(error.with_stack(from_wire::stack(&failed)))
         }
         EventNotice::Lost { reason } => Signal::Lost { reason },
+        EventNotice::StillLost { lasting, reason } => Signal::StillLost { lasting, reason },
         notice => gap(notice),
     }
 }

@@ -1,9 +1,12 @@
 //! The graph of a subarray made to walk: each step with its action.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use harness_core::action::WaitAction;
-use harness_core::assertion::{StopsOn, changes_to, is_in_state, stops_on};
+use harness_core::assertion::{
+    StopsOn, StopsWhen, changes_to, is_in_state, stops_on, stops_on_lasting_loss,
+};
 use harness_core::state_machine::{AttributeObserver, StateMachine, Transition};
 use harness_core::{TracedDevice, Value};
 
@@ -14,6 +17,9 @@ use crate::lrc::{LrcAction, ResultCodes};
 
 /// The attribute that holds the state.
 pub(super) const OBS_STATE: &str = "obsState";
+
+/// How long a device may be out of hearing while a step waits for it.
+const LOSS_PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) fn machine(
     number: u32,
@@ -39,9 +45,11 @@ fn with_action(step: &'static Step, device: TracedDevice, inputs: Inputs) -> Tra
         Manner::Begin(command) => step
             .transition()
             .action(move || send(command, &device, &inputs, target).stops_early_on_lrc_error()),
-        Manner::Wait => step
-            .transition()
-            .action(move || wait_for(target, &device).early_stop(stops_on_fault(&device))),
+        Manner::Wait => step.transition().action(move || {
+            wait_for(target, &device)
+                .early_stop(stops_on_fault(&device))
+                .early_stop(stops_when_gone(&device))
+        }),
     }
 }
 
@@ -50,10 +58,16 @@ fn send(command: &str, device: &TracedDevice, inputs: &Inputs, target: ObsState)
     LrcAction::new(device, command, argument)
         .postcondition(changes_to([device], OBS_STATE, target))
         .early_stop(stops_on_fault(device))
+        .early_stop(stops_when_gone(device))
 }
 
 fn stops_on_fault(device: &TracedDevice) -> StopsOn {
     stops_on([device], OBS_STATE, ObsState::Fault)
+}
+
+/// A device server that died does not finish the command, even if another takes its place.
+fn stops_when_gone(device: &TracedDevice) -> StopsWhen {
+    stops_on_lasting_loss([device], OBS_STATE, LOSS_PATIENCE)
 }
 
 /// Telescope managers tell no more of an Abort than that it was started.

@@ -9,7 +9,7 @@ use crate::{error::Error, zmtp::ZmtpError};
 #[non_exhaustive]
 pub enum SubscribeError {
     /// The device could not be asked, or said no.
-    #[error("the server did not accept a subscription to {attribute}")]
+    #[error("no subscription to {attribute}")]
     Call {
         /// Device and attribute.
         attribute: String,

@@ -1,5 +1,7 @@
 //! What a subscription says, and who is told.
 
+use std::time::Duration;
+
 use crate::types::{AttributeReading, DevFailed};
 
 /// Something a subscription has to say, in the order in which it happened.
@@ -16,6 +18,13 @@ pub enum EventNotice {
     /// as it lives; until [`EventNotice::Back`] nothing is heard of the attribute.
     Lost {
         /// What was noticed.
+        reason: String,
+    },
+    /// It has not come back yet; told every 10 s.
+    StillLost {
+        /// For how long nothing has been heard.
+        lasting: Duration,
+        /// Why the last attempt failed.
         reason: String,
     },
     /// Events were missed, or may have been.

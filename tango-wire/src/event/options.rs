@@ -9,17 +9,20 @@ pub struct EventOptions {
     pub(crate) renewal_period: Duration,
     pub(crate) retry_pause: Duration,
     pub(crate) longest_retry_pause: Duration,
+    pub(crate) reminder_period: Duration,
 }
 
 impl Default for EventOptions {
     /// 20 s without a heartbeat (servers send one every 9 s), renewal every 200 s (servers forget
-    /// a subscription after 600 s), a new attempt after 0.1 s, then twice as long up to 2 s.
+    /// a subscription after 600 s), a new attempt after 0.1 s, then twice as long up to 2 s, and a
+    /// reminder that it is still lost every 10 s.
     fn default() -> Self {
         Self {
             heartbeat_timeout: Duration::from_secs(20),
             renewal_period: Duration::from_secs(200),
             retry_pause: Duration::from_millis(100),
             longest_retry_pause: Duration::from_secs(2),
+            reminder_period: Duration::from_secs(10),
         }
     }
 }
@@ -36,6 +39,13 @@ impl EventOptions {
     #[must_use]
     pub fn with_renewal_period(mut self, period: Duration) -> Self {
         self.renewal_period = period;
+        self
+    }
+
+    /// How often a subscription that does not come back says so.
+    #[must_use]
+    pub fn with_reminder_period(mut self, period: Duration) -> Self {
+        self.reminder_period = period;
         self
     }
 

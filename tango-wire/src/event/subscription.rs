@@ -79,16 +79,33 @@ async fn reopen(
     route: &Arc<Route>,
 ) -> (Session, Result<AttributeReading, DevFailed>) {
     let options = channels.options();
+    let lost = Instant::now();
+    let mut reminded = lost;
     let mut pause = options.retry_pause;
     loop {
         match Session::open(source, channels, route).await {
             Ok(opened) => return opened,
             Err(error) => {
                 tracing::debug!(attribute = source.name(), %error, "no events yet");
+                if reminded.elapsed() >= options.reminder_period {
+                    reminded = Instant::now();
+                    route.tell(EventNotice::StillLost {
+                        lasting: lost.elapsed(),
+                        reason: in_one_line(&error),
+                    });
+                }
             }
         }
         sleep(pause).await;
         pause = (pause * 2).min(options.longest_retry_pause);
+    }
+}
+
+/// The words of an error and of those below it.
+fn in_one_line(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(below) => format!("{error}: {}", in_one_line(below)),
+        None => error.to_string(),
     }
 }
 

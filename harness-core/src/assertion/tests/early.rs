@@ -169,6 +169,34 @@ async fn a_lost_subscription_can_end_the_wait() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_short_loss_is_waited_out_and_a_lasting_one_is_not() {
+    let bench = Bench::new(1);
+    let assertion = changes_to(&bench.traced, "obsState", "READY");
+    let stop = stops_on_lasting_loss(&bench.traced, "obsState", Duration::from_secs(10));
+    let mark = bench.marked(&assertion).await;
+    let lost = |reason: &str| Signal::Lost {
+        reason: reason.into(),
+    };
+    let still_lost = |seconds| Signal::StillLost {
+        lasting: Duration::from_secs(seconds),
+        reason: "connection refused".into(),
+    };
+    bench.push_after(100, lost("no heartbeat"));
+    bench.push_after(200, still_lost(9));
+    bench.push_after(300, still_lost(10));
+    let watch = watch(&bench, &mark, stop);
+    let begin = tokio::time::Instant::now();
+    let verdict = watch.verify_all("test", &[Box::new(assertion)]).await;
+    assert!(verdict.is_err());
+    assert_eq!(begin.elapsed(), Duration::from_millis(300));
+    assert_eq!(
+        watch.stopped().unwrap().reason,
+        "the device does not come back: \
+         t/subarray/01 obsState subscription lost for 10 s: connection refused"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn each_assertion_is_given_all_that_came_before_it() {
     let bench = Bench::new(1);
     let to = |value: &str| changes_to(&bench.traced, "obsState", value);

@@ -18,6 +18,7 @@ impl EventHandler for Arc<Heard> {
             EventNotice::Back(reading) => format!("back {}", number(&reading.value)),
             EventNotice::Gap { missed, .. } => format!("gap {missed:?}"),
             EventNotice::Lost { .. } => "lost".to_owned(),
+            EventNotice::StillLost { .. } => "still lost".to_owned(),
             EventNotice::Error(_) => "error".to_owned(),
         };
         self.0.lock().unwrap().push(short);

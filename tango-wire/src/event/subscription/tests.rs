@@ -145,6 +145,7 @@ impl Listener {
                 EventNotice::Back(reading) => format!("back {}", number(&reading)),
                 EventNotice::Gap { missed, .. } => format!("gap {missed:?}"),
                 EventNotice::Lost { .. } => "lost".to_owned(),
+                EventNotice::StillLost { reason, .. } => format!("still lost: {reason}"),
                 EventNotice::Error(_) => "error".to_owned(),
             };
             let _ = heard.send(short);
@@ -247,6 +248,24 @@ async fn a_server_that_moves_is_found_again_and_the_gap_is_told() {
     listener.expect(&["gap None", "back 42"]).await;
     elsewhere.push("obsstate", 2);
     listener.expect(&["obsstate 2"]).await;
+}
+
+#[tokio::test]
+async fn a_server_that_stays_away_is_told_of_again_and_again() {
+    let server = Server::start().await;
+    let (mut listener, handler) = Listener::new();
+    let device = Device::new("obsstate", &server);
+    let options = EventOptions::default().with_reminder_period(Duration::from_millis(5));
+    let _subscription = subscribe(device.clone(), channels(options), handler)
+        .await
+        .unwrap();
+    device.move_to(None);
+    drop(server);
+    listener.expect(&["initial 42", "lost"]).await;
+    for _ in 0..2 {
+        let reminder = listener.next().await;
+        assert!(reminder.starts_with("still lost: ") && reminder.ends_with("no server"));
+    }
 }
 
 #[tokio::test]
