@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::scripted::{Behaviour, DWELL, Scripted};
-use harness_core::Timeout;
 use harness_core::state_machine::NavigationError;
+use harness_core::{Signal, Timeout};
 use harness_tango::control_model::{ObsState, ResultCode};
 use tokio::time::Instant;
 
@@ -253,6 +253,34 @@ async fn a_fault_while_waiting_ends_the_wait_at_once() {
     assert!(reached.was_recovered());
     assert_eq!(scripted.received(), ["Restart"]);
     assert_eq!(began.elapsed(), DWELL * 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_that_does_not_come_back_ends_the_step_long_before_the_timeout() {
+    for (from, to) in [
+        (ObsState::Idle, ObsState::Ready),
+        (ObsState::Aborting, ObsState::Aborted),
+    ] {
+        let scripted = Scripted::new(from).with("Configure", [Behaviour::Hangs]);
+        let device = scripted.device.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let reason = "no heartbeat".to_owned();
+            device.push("obsState", Signal::Lost { reason });
+            tokio::time::sleep(Duration::from_secs(10)).await;
+            let (lasting, reason) = (Duration::from_secs(10), "connection refused".to_owned());
+            device.push("obsState", Signal::StillLost { lasting, reason });
+        });
+        let began = Instant::now();
+        let way = scripted.subarray().reach(to).within(Timeout::seconds(60));
+        let error = way.await.unwrap_err();
+        assert_eq!(began.elapsed(), Duration::from_secs(11), "{from} to {to}");
+        let cause = std::iter::successors(Some(&error as &dyn std::error::Error), |it| it.source())
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n");
+        assert!(cause.contains("the device does not come back"), "{cause}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

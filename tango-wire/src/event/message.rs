@@ -54,7 +54,10 @@ fn version(topic: &[u8]) -> AttributeVersion {
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
+    use crate::cdr::Writer;
     use crate::types::{DataType, Value};
 
     fn octets(hex: &str) -> Vec<u8> {
@@ -88,6 +91,23 @@ mod tests {
         assert_eq!(reading.name, "obsState");
         assert_eq!(reading.value, Value::Short(1));
         assert_eq!(reading.data_type, DataType::Enum);
+    }
+
+    #[test]
+    fn an_event_of_idl_4_has_no_type_and_a_topic_that_says_so() {
+        let mut data = Writer::new(ByteOrder::Little);
+        let reading = AttributeReading::new("obsState", Value::Short(4), SystemTime::now());
+        reading.write(&mut data, AttributeVersion::Four);
+        let data = [&[0xc0, 0xde, 0xc0, 0xde], &data.finish().unwrap()[..]].concat();
+        let decode = |topic: &[u8]| {
+            let parts = vec![topic.to_vec(), vec![1], octets(CALL), data.clone()];
+            EventMessage::decode(&Message::new(parts))
+        };
+        let event = decode(b"tango://h:1/a/b/c/obsstate.change").unwrap();
+        let read = event.content.unwrap();
+        assert_eq!((read.name, read.value), (reading.name, reading.value));
+        let misread = decode(b"tango://h:1/a/b/c/obsstate.idl5_change");
+        assert!(misread.is_err() || misread.unwrap().content.unwrap().name != "obsState");
     }
 
     #[test]
