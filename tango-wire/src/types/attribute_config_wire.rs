@@ -25,12 +25,24 @@ impl AttributeConfig {
 
     /// Writes it, as `get_attribute_config_5` answers.
     pub fn write(&self, writer: &mut Writer) {
+        self.write_layout(writer, true);
+    }
+
+    /// Writes it, as `get_attribute_config_3` answers: labels of an enumeration, what is memorized
+    /// and the root attribute are left out.
+    pub fn write_3(&self, writer: &mut Writer) {
+        self.write_layout(writer, false);
+    }
+
+    fn write_layout(&self, writer: &mut Writer, five: bool) {
         writer.string(&self.name);
         self.writable.write(writer);
         self.format.write(writer);
         self.data_type.write(writer);
-        writer.bool(self.memorized);
-        writer.bool(self.memorized_init);
+        if five {
+            writer.bool(self.memorized);
+            writer.bool(self.memorized_init);
+        }
         writer.i32(self.max_columns);
         writer.i32(self.max_rows);
         writer.string(&self.description);
@@ -43,8 +55,10 @@ impl AttributeConfig {
         writer.string(&self.maximum);
         writer.string(&self.writable_attribute);
         self.level.write(writer);
-        writer.string(&self.root_attribute);
-        writer.strings(&self.enum_labels);
+        if five {
+            writer.string(&self.root_attribute);
+            writer.strings(&self.enum_labels);
+        }
         self.alarm.write(writer);
         self.events.write(writer);
         writer.strings(&self.extensions);
@@ -168,5 +182,18 @@ mod tests {
             assert_eq!(AttributeConfig::read(&mut reader), Ok(config.clone()));
             assert_eq!(reader.remaining(), 0);
         }
+    }
+    #[test]
+    fn the_third_layout_comes_back_as_far_as_it_goes() {
+        let mut config = AttributeConfig::new("power", DataType::Double).read_write();
+        config.alarm.maximum_alarm = "3".to_owned();
+        config.events.absolute_change = "0.5".to_owned();
+        let mut writer = Writer::new(ByteOrder::Little);
+        config.write_3(&mut writer);
+        let octets = writer.finish().unwrap();
+        let mut reader = Reader::new(&octets, ByteOrder::Little);
+        config.root_attribute = String::new();
+        assert_eq!(AttributeConfig::read_3(&mut reader), Ok(config));
+        assert_eq!(reader.remaining(), 0);
     }
 }
