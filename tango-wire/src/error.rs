@@ -6,7 +6,7 @@ use thiserror::Error;
 use crate::cdr::CdrError;
 use crate::client::AddressError;
 use crate::giop::SystemException;
-use crate::types::{DevFailed, MultiDevFailed};
+use crate::types::{DevFailed, EventKind, MultiDevFailed};
 
 /// Why a call on a device, or a subscription to one of its events, did not succeed.
 #[derive(Debug, Error)]
@@ -100,6 +100,12 @@ pub enum Error {
         /// Why.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Events of that kind carry no value.
+    #[error("{kind} events carry no value: subscribe to them by the method made for them")]
+    EventKind {
+        /// The kind that was asked for.
+        kind: EventKind,
     },
     /// Not an address of a device.
     #[error(transparent)]

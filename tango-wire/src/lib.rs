@@ -3,7 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`client`] | [`Client`] finds devices, [`DeviceProxy`] calls them |
-//! | [`event`] | change events: each delivered in order, or its loss told |
+//! | [`event`] | events of all kinds: each delivered in order, or its loss told |
 //! | [`server`] | serves devices to every Tango client |
 //! | [`database`] | a Tango database in memory |
 //! | [`types`] | what devices say and are told: values, readings, configurations, errors |

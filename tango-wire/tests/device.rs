@@ -264,7 +264,7 @@ async fn events_come_in_order_and_come_back_when_the_server_does() {
     for value in [1, 2, 1] {
         let notice = next(&mut notices).await;
         let expected = Value::Short(value);
-        assert!(matches!(&notice, EventNotice::Change(reading) if reading.value == expected));
+        assert!(matches!(&notice, EventNotice::Event(reading) if reading.value == expected));
     }
 
     server.shutdown().await.unwrap();

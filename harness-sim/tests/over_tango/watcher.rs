@@ -56,10 +56,10 @@ impl Watcher {
         let mut subscriptions = Vec::new();
         for attribute in attributes.iter().copied() {
             let sender = sender.clone();
-            let note = move |notice| {
+            let note = move |notice: EventNotice| {
                 let line = match notice {
                     EventNotice::Initial(_) => return,
-                    EventNotice::Change(reading) => words(attribute, &reading.value),
+                    EventNotice::Event(reading) => words(attribute, &reading.value),
                     other => format!("{attribute}: {other:?}"),
                 };
                 // a test that has seen enough has dropped the receiver

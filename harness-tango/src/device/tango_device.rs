@@ -194,7 +194,7 @@ fn signal(notice: EventNotice, device: &str, attribute: &str, labels: &Labels) -
     let read = |reading: AttributeReading| from_wire::reading(reading, labels);
     match notice {
         EventNotice::Initial(reading) => Signal::Initial(read(reading)),
-        EventNotice::Change(reading) => Signal::Change(read(reading)),
+        EventNotice::Event(reading) => Signal::Change(read(reading)),
         EventNotice::Back(reading) => Signal::Back(read(reading)),
         EventNotice::Error(failed) => {
             let error = DeviceError::refused(device, format!("read {attribute}"));

@@ -58,8 +58,8 @@ mod events;
 ///
 /// let labels = subarray.attribute_config("obsState").await?.enum_labels;
 /// let _following = subarray
-///     .subscribe("obsState", move |notice| match notice {
-///         EventNotice::Initial(reading) | EventNotice::Change(reading) => {
+///     .subscribe("obsState", move |notice: EventNotice| match notice {
+///         EventNotice::Initial(reading) | EventNotice::Event(reading) => {
 ///             if let Value::Short(number) = reading.value {
 ///                 println!("obsState is {}", labels[number as usize]);
 ///             }

@@ -13,8 +13,7 @@ use tokio::{
     time::{Instant, sleep, sleep_until, timeout},
 };
 
-use super::{SubscribeError, message::EventMessage, point::Endpoints, pulse, route::Route};
-use crate::cdr::CdrError;
+use super::{SubscribeError, point::Endpoints, pulse, route::EventSink};
 use crate::zmtp::{Message, SubscriberControl, SubscriberSocket, ZmtpError};
 
 /// How long one address of a server is tried.
@@ -44,12 +43,9 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct Topic {
-    routes: Vec<Arc<Route>>,
+    routes: Vec<Arc<dyn EventSink>>,
     last: Option<Message>,
 }
-
-/// An event, and who gets it.
-type Accepted = (Vec<Arc<Route>>, Result<EventMessage, CdrError>);
 
 impl EventChannel {
     /// Connects to both sockets of a server.
@@ -102,7 +98,11 @@ impl EventChannel {
     }
 
     /// Lets the events of a topic go to `route` as well.
-    pub(super) fn add(&self, topic: &[u8], route: &Arc<Route>) -> Result<(), SubscribeError> {
+    pub(super) fn add(
+        &self,
+        topic: &[u8],
+        route: &Arc<dyn EventSink>,
+    ) -> Result<(), SubscribeError> {
         let mut topics = self.shared.topics();
         if let Some(reason) = &*self.shared.ended.borrow() {
             return Err(SubscribeError::Ended {
@@ -118,7 +118,7 @@ impl EventChannel {
     }
 
     /// Takes a route out; the last one takes the topic with it.
-    pub(super) fn remove(&self, topic: &[u8], route: &Arc<Route>) {
+    pub(super) fn remove(&self, topic: &[u8], route: &Arc<dyn EventSink>) {
         let mut topics = self.shared.topics();
         let Some(entry) = topics.get_mut(topic) else {
             return;
@@ -165,40 +165,26 @@ impl Shared {
     }
 
     /// Hands a message to the routes of its topic.
-    fn dispatch(&self, message: Message) {
-        let Some((routes, event)) = self.accept(message) else {
-            return;
-        };
-        match event {
-            Ok(event) => {
-                if let Some((last, others)) = routes.split_last() {
-                    for route in others {
-                        route.take(event.clone());
-                    }
-                    last.take(event);
-                }
-            }
-            Err(error) => {
-                for route in routes {
-                    route.lose_one(format!("an event could not be decoded: {error}"));
-                }
-            }
+    fn dispatch(&self, message: &Message) {
+        for route in self.accept(message) {
+            route.take(message);
         }
     }
 
-    /// Decodes a message that somebody subscribed to and that is not the one before it again.
+    /// Who gets a message: nobody if it is the one before it again.
     ///
     /// cppTango sends the first event after each subscription twice, with one counter; real events
     /// differ in their time if in nothing else, also where the counter stays at 0.
-    fn accept(&self, message: Message) -> Option<Accepted> {
+    fn accept(&self, message: &Message) -> Vec<Arc<dyn EventSink>> {
         let mut topics = self.topics();
-        let topic = topics.get_mut(message.topic())?;
-        if topic.last.as_ref() == Some(&message) {
-            return None;
+        let Some(topic) = topics.get_mut(message.topic()) else {
+            return Vec::new();
+        };
+        if topic.last.as_ref() == Some(message) {
+            return Vec::new();
         }
-        let event = EventMessage::decode(&message);
-        topic.last = Some(message);
-        Some((topic.routes.clone(), event))
+        topic.last = Some(message.clone());
+        topic.routes.clone()
     }
 
     fn end(&self, reason: &str) {
@@ -254,7 +240,7 @@ impl ReadingEnd {
                 message = self.events.next() => match message {
                     Ok(message) => {
                         heard_at = Instant::now();
-                        shared.0.dispatch(message);
+                        shared.0.dispatch(&message);
                     }
                     Err(error) => break format!("the event connection broke: {error}"),
                 },

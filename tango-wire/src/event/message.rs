@@ -2,54 +2,35 @@
 
 use crate::{
     cdr::{ByteOrder, CdrError, Reader},
-    types::{AttributeReading, AttributeValue, AttributeVersion, DevFailed},
+    types::DevFailed,
     zmtp::Message,
 };
+
+use super::{content::EventContent, settling::Held};
 
 /// What stands before the data; not aligned with it (`c0 de c0 de` in all servers seen).
 const DATA_PREFIX: usize = 4;
 
-/// One decoded event.
-#[derive(Debug, Clone)]
-pub(super) struct EventMessage {
-    /// The server's count of the events of this topic.
-    pub(super) counter: u32,
-    /// The value, or the error that the device pushed in its place.
-    pub(super) content: Result<AttributeReading, DevFailed>,
-}
+/// Decodes an event.
+pub(super) fn decode<T: EventContent>(message: &Message) -> Result<Held<T>, CdrError> {
+    let part = |index| message.part(index).unwrap_or_default();
+    let order = ByteOrder::from_flag(part(1).first().copied().unwrap_or(1));
 
-impl EventMessage {
-    /// Decodes a change event.
-    pub(super) fn decode(message: &Message) -> Result<Self, CdrError> {
-        let part = |index| message.part(index).unwrap_or_default();
-        let order = ByteOrder::from_flag(part(1).first().copied().unwrap_or(1));
+    let mut call = Reader::new(part(2), order);
+    let _version = call.i32()?;
+    let counter = call.u32()?;
+    let _method = call.string_octets()?;
+    let _object = call.bytes()?;
+    let is_error = call.bool()?;
 
-        let mut call = Reader::new(part(2), order);
-        let _version = call.i32()?;
-        let counter = call.u32()?;
-        let _method = call.string_octets()?;
-        let _object = call.bytes()?;
-        let is_error = call.bool()?;
-
-        let data = part(3).get(DATA_PREFIX..).unwrap_or_default();
-        let mut data = Reader::new(data, order);
-        let content = if is_error {
-            Err(DevFailed::read(&mut data)?)
-        } else {
-            AttributeValue::read(&mut data, version(message.topic()))?.outcome
-        };
-        Ok(Self { counter, content })
-    }
-}
-
-/// The layout of the value, which the topic tells: servers of IDL 5 and 6 write `idl5_` into it,
-/// except for alarm events.
-fn version(topic: &[u8]) -> AttributeVersion {
-    if topic.windows(5).any(|part| part == b"idl5_") || topic.ends_with(b".alarm") {
-        AttributeVersion::Five
+    let data = part(3).get(DATA_PREFIX..).unwrap_or_default();
+    let mut data = Reader::new(data, order);
+    let content = if is_error {
+        Err(DevFailed::read(&mut data)?)
     } else {
-        AttributeVersion::Four
-    }
+        T::decode(&mut data, message.topic())?
+    };
+    Ok(Held { counter, content })
 }
 
 #[cfg(test)]
@@ -58,7 +39,11 @@ mod tests {
 
     use super::*;
     use crate::cdr::Writer;
-    use crate::types::{DataType, Value};
+    use crate::types::{AttributeReading, AttributeVersion, DataType, Value};
+
+    fn decoded(message: &Message) -> Result<Held<AttributeReading>, CdrError> {
+        decode(message)
+    }
 
     fn octets(hex: &str) -> Vec<u8> {
         let digits: Vec<u32> = hex.chars().filter_map(|digit| digit.to_digit(16)).collect();
@@ -85,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_captured_event_is_read() {
-        let event = EventMessage::decode(&message(CALL, OBS_STATE)).unwrap();
+        let event = decoded(&message(CALL, OBS_STATE)).unwrap();
         let reading = event.content.unwrap();
         assert_eq!(event.counter, 7);
         assert_eq!(reading.name, "obsState");
@@ -101,7 +86,7 @@ mod tests {
         let data = [&[0xc0, 0xde, 0xc0, 0xde], &data.finish().unwrap()[..]].concat();
         let decode = |topic: &[u8]| {
             let parts = vec![topic.to_vec(), vec![1], octets(CALL), data.clone()];
-            EventMessage::decode(&Message::new(parts))
+            decoded(&Message::new(parts))
         };
         let event = decode(b"tango://h:1/a/b/c/obsstate.change").unwrap();
         let read = event.content.unwrap();
@@ -120,11 +105,8 @@ mod tests {
                 octets(CALL),
                 whole[..length].to_vec(),
             ];
-            assert!(
-                EventMessage::decode(&Message::new(parts)).is_err(),
-                "{length} octets"
-            );
+            assert!(decoded(&Message::new(parts)).is_err(), "{length} octets");
         }
-        assert!(EventMessage::decode(&Message::new(vec![])).is_err());
+        assert!(decoded(&Message::new(vec![])).is_err());
     }
 }

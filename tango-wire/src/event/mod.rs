@@ -1,4 +1,4 @@
-//! The client's side of change events: each one delivered, in order, or its loss told.
+//! The client's side of events: each one delivered, in order, or its loss told.
 //!
 //! A subscription begins with a request to the server's admin device (`SubscriptionPoint` is its
 //! answer). All subscriptions to one server share one ZeroMQ connection (`channel`), and its one
@@ -8,6 +8,7 @@
 
 mod channel;
 mod channels;
+mod content;
 mod counter;
 mod error;
 mod message;
@@ -16,6 +17,7 @@ mod options;
 mod point;
 mod pulse;
 mod route;
+mod settling;
 mod source;
 mod subscription;
 
@@ -25,6 +27,7 @@ pub use options::EventOptions;
 pub use subscription::EventSubscription;
 
 pub(crate) use channels::EventChannels;
+pub(crate) use content::EventContent;
 pub(crate) use point::SubscriptionPoint;
 pub(crate) use source::EventSource;
 pub(crate) use subscription::subscribe;

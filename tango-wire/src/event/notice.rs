@@ -5,13 +5,19 @@ use std::time::Duration;
 use crate::types::{AttributeReading, DevFailed};
 
 /// Something a subscription has to say, in the order in which it happened.
+///
+/// `T` is what its events bring: an [`AttributeReading`], an
+/// [`AttributeConfig`](crate::types::AttributeConfig), an
+/// [`InterfaceChange`](crate::types::InterfaceChange) or a [`DataReady`](crate::types::DataReady).
+/// `C` is what can be read when there is no event: the same, but nothing in the case of data ready
+/// events.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum EventNotice {
-    /// The value at the moment of subscribing. Always the first notice, and never a change.
-    Initial(AttributeReading),
-    /// The device pushed a value.
-    Change(AttributeReading),
+pub enum EventNotice<T = AttributeReading, C = T> {
+    /// What there was at the moment of subscribing. Always the first notice, and no event.
+    Initial(C),
+    /// The server sent an event.
+    Event(T),
     /// The device pushed an error in place of a value.
     Error(DevFailed),
     /// The event connection broke or fell silent. The subscription tries to come back for as long
@@ -34,8 +40,8 @@ pub enum EventNotice {
         /// How it was noticed.
         reason: String,
     },
-    /// The subscription works again: the value, read anew.
-    Back(AttributeReading),
+    /// The subscription works again: what there is now, read anew.
+    Back(C),
 }
 
 /// Takes the notices of a subscription; a closure will do.
@@ -43,16 +49,16 @@ pub enum EventNotice {
 /// Called in the task that reads the event connection, which many subscriptions share: it must be
 /// quick and must not block. Notices of all attributes of one server process come in the order in
 /// which the server sent them.
-pub trait EventHandler: Send + Sync + 'static {
+pub trait EventHandler<T = AttributeReading, C = T>: Send + Sync + 'static {
     /// Takes the next notice.
-    fn handle(&self, notice: EventNotice);
+    fn handle(&self, notice: EventNotice<T, C>);
 }
 
-impl<F> EventHandler for F
+impl<F, T, C> EventHandler<T, C> for F
 where
-    F: Fn(EventNotice) + Send + Sync + 'static,
+    F: Fn(EventNotice<T, C>) + Send + Sync + 'static,
 {
-    fn handle(&self, notice: EventNotice) {
+    fn handle(&self, notice: EventNotice<T, C>) {
         self(notice);
     }
 }

@@ -7,45 +7,73 @@ use std::{
 
 use super::{
     EventHandler, EventNotice,
+    content::EventContent,
     counter::{Counter, Loss},
-    message::EventMessage,
+    message::decode,
+    settling::Held,
 };
-use crate::types::{AttributeReading, DevFailed};
+use crate::{
+    types::{DevFailed, EventKind},
+    zmtp::Message,
+};
 
-/// Orders the events of one subscription.
-///
-/// While a subscription is being made, events are held back, since the value that it begins with
-/// must come first. Of those held back, the ones not later than the value that was read (by the
-/// server's clock, which stamped both) led to it: the first of them is the value to begin with, the
-/// others follow, and so does the value read unless the last of them brought it already. Thus
-/// nothing is lost, and nothing goes back to an older value.
-pub(super) struct Route {
-    handler: Arc<dyn EventHandler>,
-    state: Mutex<State>,
+/// Where an event connection puts the events of a topic.
+pub(super) trait EventSink: fmt::Debug + Send + Sync {
+    /// Takes the next event from the connection.
+    fn take(&self, message: &Message);
+
+    /// Takes nothing and says nothing any more. When this returns, the handler is not running and
+    /// will not be called.
+    fn close(&self);
 }
 
-struct State {
-    phase: Phase,
+/// Orders the events of one subscription: holds them back while it is being made, then hands
+/// them over as they come.
+pub(super) struct Route<T: EventContent> {
+    kind: EventKind,
+    handler: Arc<dyn EventHandler<T, T::Current>>,
+    state: Mutex<State<T>>,
+}
+
+struct State<T> {
+    phase: Phase<T>,
     counter: Counter,
 }
 
-enum Phase {
+enum Phase<T> {
     /// The subscription is being made: events wait for the value to be read.
-    Settling(Vec<EventMessage>),
+    Settling(Vec<Held<T>>),
     Live,
     /// The subscriber is gone, and is told nothing any more.
     Closed,
 }
 
-impl fmt::Debug for Route {
+impl<T: EventContent> fmt::Debug for Route<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Route").finish_non_exhaustive()
+        formatter
+            .debug_struct("Route")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }
 
-impl Route {
-    pub(super) fn new(handler: Arc<dyn EventHandler>) -> Self {
+impl<T: EventContent> EventSink for Route<T> {
+    fn take(&self, message: &Message) {
+        match decode(message) {
+            Ok(event) => self.take_event(event),
+            Err(error) => self.lose_one(format!("an event could not be decoded: {error}")),
+        }
+    }
+
+    fn close(&self) {
+        self.state().phase = Phase::Closed;
+    }
+}
+
+impl<T: EventContent> Route<T> {
+    pub(super) fn new(kind: EventKind, handler: Arc<dyn EventHandler<T, T::Current>>) -> Self {
         Self {
+            kind,
             handler,
             state: Mutex::new(State {
                 phase: Phase::Settling(Vec::new()),
@@ -63,21 +91,20 @@ impl Route {
         }
     }
 
-    /// Takes the next event from the connection.
-    pub(super) fn take(&self, event: EventMessage) {
+    fn take_event(&self, event: Held<T>) {
         let mut state = self.state();
         match &mut state.phase {
             Phase::Settling(held) => held.push(event),
-            Phase::Live => self.hand_over(&mut state.counter, event),
+            Phase::Live => self.hand_over(&mut state.counter, Some(event.counter), event.content),
             Phase::Closed => {}
         }
     }
 
-    /// Ends the holding back with the value that was read: `told` says what it is to the handler.
+    /// Ends the holding back with what was read: `told` says what it is to the handler.
     pub(super) fn settle(
         &self,
-        read: Result<AttributeReading, DevFailed>,
-        told: impl FnOnce(AttributeReading) -> EventNotice,
+        read: Result<T::Current, DevFailed>,
+        told: impl FnOnce(T::Current) -> EventNotice<T, T::Current>,
     ) {
         let mut state = self.state();
         let Phase::Settling(held) = &mut state.phase else {
@@ -85,47 +112,28 @@ impl Route {
         };
         let held = std::mem::take(held);
         state.phase = Phase::Live;
-        let reading = match read {
-            Ok(reading) => reading,
+        match read {
+            Ok(current) => {
+                let settled = T::settle(self.kind, held, current);
+                if let Some(counter) = settled.counter {
+                    state.counter.observe(counter);
+                }
+                self.handler.handle(told(settled.first));
+                for (counter, content) in settled.then {
+                    self.hand_over(&mut state.counter, counter, content);
+                }
+            }
             Err(error) => {
                 self.handler.handle(EventNotice::Error(error));
                 for event in held {
-                    self.hand_over(&mut state.counter, event);
-                }
-                return;
-            }
-        };
-        let led_to_it = |event: &EventMessage| {
-            let content = event.content.as_ref();
-            content.is_ok_and(|content| content.time <= reading.time)
-        };
-        let count = held.iter().rposition(led_to_it).map_or(0, |last| last + 1);
-        let mut held = held.into_iter();
-        let mut told = Some(told);
-        let mut last = None;
-        for event in held.by_ref().take(count) {
-            if let Ok(value) = &event.content {
-                last = Some(value.value.clone());
-                if let Some(told) = told.take() {
-                    state.counter.observe(event.counter);
-                    self.handler.handle(told(value.clone()));
-                    continue;
+                    self.hand_over(&mut state.counter, Some(event.counter), event.content);
                 }
             }
-            self.hand_over(&mut state.counter, event);
-        }
-        match told {
-            Some(told) => self.handler.handle(told(reading)),
-            None if last.as_ref() == Some(&reading.value) => {}
-            None => self.handler.handle(EventNotice::Change(reading)),
-        }
-        for event in held {
-            self.hand_over(&mut state.counter, event);
         }
     }
 
     /// Says that an event came which could not be understood.
-    pub(super) fn lose_one(&self, reason: String) {
+    fn lose_one(&self, reason: String) {
         let state = self.state();
         match state.phase {
             // the value is still to be read: nothing is missing yet
@@ -138,20 +146,15 @@ impl Route {
     }
 
     /// Hands a notice over that did not come from the connection.
-    pub(super) fn tell(&self, notice: EventNotice) {
+    pub(super) fn tell(&self, notice: EventNotice<T, T::Current>) {
         let state = self.state();
         if !matches!(state.phase, Phase::Closed) {
             self.handler.handle(notice);
         }
     }
 
-    /// Says nothing any more. When this returns, the handler is not running and will not be called.
-    pub(super) fn close(&self) {
-        self.state().phase = Phase::Closed;
-    }
-
-    fn hand_over(&self, counter: &mut Counter, event: EventMessage) {
-        match counter.observe(event.counter) {
+    fn hand_over(&self, counter: &mut Counter, count: Option<u32>, content: Result<T, DevFailed>) {
+        match count.map_or(Loss::None, |count| counter.observe(count)) {
             Loss::None => {}
             Loss::Missed(missed) => self.handler.handle(EventNotice::Gap {
                 missed: Some(missed),
@@ -162,13 +165,13 @@ impl Route {
                 reason: "the server's event counter began anew".to_owned(),
             }),
         }
-        self.handler.handle(match event.content {
-            Ok(reading) => EventNotice::Change(reading),
+        self.handler.handle(match content {
+            Ok(content) => EventNotice::Event(content),
             Err(error) => EventNotice::Error(error),
         });
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

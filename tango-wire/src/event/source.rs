@@ -3,20 +3,21 @@
 use std::{future::Future, pin::Pin};
 
 use super::{SubscribeError, SubscriptionPoint};
-use crate::types::{AttributeReading, DevFailed};
+use crate::types::DevFailed;
 
 /// A boxed future, since sources are used as objects.
 pub(crate) type SourceFuture<'a, T> =
     Pin<Box<dyn Future<Output = Result<T, SubscribeError>> + Send + 'a>>;
 
-/// One attribute of one device. Each call finds the device anew if it has moved.
-pub(crate) trait EventSource: Send + Sync + 'static {
+/// What one subscription is about, of which a `C` can be read. Each call finds the device anew if
+/// it has moved.
+pub(crate) trait EventSource<C>: Send + Sync + 'static {
     /// Device and attribute, for messages.
     fn name(&self) -> String;
 
     /// Asks the server for a subscription, or confirms one.
     fn request(&self) -> SourceFuture<'_, SubscriptionPoint>;
 
-    /// Reads the attribute; the inner result is the device's answer.
-    fn read(&self) -> SourceFuture<'_, Result<AttributeReading, DevFailed>>;
+    /// Reads what there is; the inner result is the device's answer.
+    fn read(&self) -> SourceFuture<'_, Result<C, DevFailed>>;
 }

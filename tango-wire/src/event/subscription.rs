@@ -9,11 +9,13 @@ use tokio::{
 
 use super::{
     EventChannels, EventHandler, EventNotice, EventOptions, EventSource, SubscribeError,
-    channel::EventChannel, route::Route,
+    channel::EventChannel,
+    content::EventContent,
+    route::{EventSink, Route},
 };
-use crate::types::{AttributeReading, DevFailed};
+use crate::types::{DevFailed, EventKind};
 
-/// A subscription to the change events of an attribute, for as long as it is held.
+/// A subscription to events of one kind, for as long as it is held.
 ///
 /// It survives its server: when the connection breaks or the heartbeat stops, the handler is told
 /// [`EventNotice::Lost`], and when the device answers again, wherever that is by then,
@@ -21,7 +23,7 @@ use crate::types::{AttributeReading, DevFailed};
 #[must_use = "dropping a subscription ends it"]
 #[derive(Debug)]
 pub struct EventSubscription {
-    route: Arc<Route>,
+    route: Arc<dyn EventSink>,
     supervising: JoinHandle<()>,
 }
 
@@ -35,12 +37,13 @@ impl Drop for EventSubscription {
 
 /// Subscribes. When this returns, the first notice has been handed over and every later event will
 /// be. Cancel-safe: a dropped future leaves no subscription behind.
-pub(crate) async fn subscribe(
-    source: Arc<dyn EventSource>,
+pub(crate) async fn subscribe<T: EventContent>(
+    kind: EventKind,
+    source: Arc<dyn EventSource<T::Current>>,
     channels: EventChannels,
-    handler: Arc<dyn EventHandler>,
+    handler: Arc<dyn EventHandler<T, T::Current>>,
 ) -> Result<EventSubscription, SubscribeError> {
-    let route = Arc::new(Route::new(handler));
+    let route = Arc::new(Route::new(kind, handler));
     let (session, read) = Session::open(&*source, &channels, &route).await?;
     route.settle(read, EventNotice::Initial);
     let supervising = tokio::spawn(supervise(source, channels, Arc::clone(&route), session));
@@ -48,10 +51,10 @@ pub(crate) async fn subscribe(
 }
 
 /// Renews the subscription, and brings it back for as long as it takes.
-async fn supervise(
-    source: Arc<dyn EventSource>,
+async fn supervise<T: EventContent>(
+    source: Arc<dyn EventSource<T::Current>>,
     channels: EventChannels,
-    route: Arc<Route>,
+    route: Arc<Route<T>>,
     mut session: Session,
 ) {
     loop {
@@ -73,11 +76,11 @@ async fn supervise(
 }
 
 /// Tries until it succeeds.
-async fn reopen(
-    source: &dyn EventSource,
+async fn reopen<T: EventContent>(
+    source: &dyn EventSource<T::Current>,
     channels: &EventChannels,
-    route: &Arc<Route>,
-) -> (Session, Result<AttributeReading, DevFailed>) {
+    route: &Arc<Route<T>>,
+) -> (Session, Result<T::Current, DevFailed>) {
     let options = channels.options();
     let lost = Instant::now();
     let mut reminded = lost;
@@ -113,23 +116,24 @@ fn in_one_line(error: &dyn std::error::Error) -> String {
 struct Session {
     channel: Arc<EventChannel>,
     topic: Vec<u8>,
-    route: Arc<Route>,
+    route: Arc<dyn EventSink>,
 }
 
 impl Session {
-    async fn open(
-        source: &dyn EventSource,
+    async fn open<T: EventContent>(
+        source: &dyn EventSource<T::Current>,
         channels: &EventChannels,
-        route: &Arc<Route>,
-    ) -> Result<(Self, Result<AttributeReading, DevFailed>), SubscribeError> {
+        route: &Arc<Route<T>>,
+    ) -> Result<(Self, Result<T::Current, DevFailed>), SubscribeError> {
         let point = source.request().await?;
         let channel = channels.open(&point).await?;
         route.begin();
-        channel.add(&point.topic, route)?;
+        let route: Arc<dyn EventSink> = Arc::<Route<T>>::clone(route);
+        channel.add(&point.topic, &route)?;
         let session = Self {
             channel,
             topic: point.topic,
-            route: Arc::clone(route),
+            route,
         };
         session.channel.confirm().await;
         let read = source.read().await?;
@@ -144,7 +148,11 @@ impl Session {
     }
 
     /// Waits until the events stop, and says why; confirms the subscription meanwhile.
-    async fn watch(&self, source: &dyn EventSource, options: &EventOptions) -> String {
+    async fn watch<C: 'static>(
+        &self,
+        source: &dyn EventSource<C>,
+        options: &EventOptions,
+    ) -> String {
         tokio::select! {
             reason = self.channel.ended() => reason.to_string(),
             reason = self.renew(source, options) => reason,
@@ -153,7 +161,11 @@ impl Session {
 
     /// Confirms the subscription every `period`. Gives up, with the reason, when it has failed for
     /// another such period: servers keep an unconfirmed subscription for three.
-    async fn renew(&self, source: &dyn EventSource, options: &EventOptions) -> String {
+    async fn renew<C: 'static>(
+        &self,
+        source: &dyn EventSource<C>,
+        options: &EventOptions,
+    ) -> String {
         let period = options.renewal_period;
         let mut confirmed = Instant::now();
         let mut pause = period;

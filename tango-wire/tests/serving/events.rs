@@ -56,7 +56,7 @@ async fn a_burst_arrives_whole_and_in_order() {
     }
     for number in 0..5000 {
         match next(&mut notices).await {
-            EventNotice::Change(reading) => {
+            EventNotice::Event(reading) => {
                 assert_eq!(reading.value, Value::Short(number));
                 assert_eq!(reading.name, "obsState");
             }

@@ -1,4 +1,4 @@
-//! Subscribing to an attribute's change events.
+//! Subscribing to events.
 
 use std::io;
 use std::pin::Pin;
@@ -7,9 +7,12 @@ use std::sync::Arc;
 use super::DeviceProxy;
 use crate::error::Error;
 use crate::event::{
-    EventHandler, EventSource, EventSubscription, SubscribeError, SubscriptionPoint, subscribe,
+    EventContent, EventHandler, EventSource, EventSubscription, SubscribeError, SubscriptionPoint,
+    subscribe,
 };
-use crate::types::{AttributeReading, DevFailed, Value};
+use crate::types::{
+    AttributeConfig, AttributeReading, DataReady, DevFailed, EventKind, InterfaceChange, Value,
+};
 use crate::zmtp::ZmtpError;
 
 /// What the methods of an event source return.
@@ -32,19 +35,98 @@ impl DeviceProxy {
         attribute: &str,
         handler: impl EventHandler,
     ) -> Result<EventSubscription, Error> {
-        let source = Attribute {
-            device: self.clone(),
-            attribute: attribute.to_owned(),
-        };
-        let channels = self.client.events().clone();
-        let subscribed = subscribe(Arc::new(source), channels, Arc::new(handler));
-        subscribed
+        self.subscribe_to(attribute, EventKind::Change, handler)
             .await
-            .map_err(|error| self.subscription_error(attribute, error))
     }
 
-    fn subscription_error(&self, attribute: &str, error: SubscribeError) -> Error {
-        let operation = format!("subscription to {attribute}");
+    /// Follows the events of an attribute that carry values: those of the kinds
+    /// [`Change`](EventKind::Change), [`Periodic`](EventKind::Periodic),
+    /// [`Archive`](EventKind::Archive), [`Alarm`](EventKind::Alarm) and [`User`](EventKind::User).
+    /// Otherwise as [`DeviceProxy::subscribe`].
+    ///
+    /// # Errors
+    /// As of [`DeviceProxy::subscribe`]. [`Error::EventKind`] if the events of `kind` carry
+    /// something else: there are methods of their own for these.
+    pub async fn subscribe_to(
+        &self,
+        attribute: &str,
+        kind: EventKind,
+        handler: impl EventHandler,
+    ) -> Result<EventSubscription, Error> {
+        if !kind.carries_value() {
+            return Err(Error::EventKind { kind });
+        }
+        self.follow::<AttributeReading>(attribute, kind, Arc::new(handler))
+            .await
+    }
+
+    /// Follows an attribute's configuration: each change of it is an event.
+    /// Otherwise as [`DeviceProxy::subscribe`].
+    ///
+    /// # Errors
+    /// As of [`DeviceProxy::subscribe`].
+    pub async fn subscribe_to_config(
+        &self,
+        attribute: &str,
+        handler: impl EventHandler<AttributeConfig>,
+    ) -> Result<EventSubscription, Error> {
+        let kind = EventKind::AttributeConfig;
+        self.follow::<AttributeConfig>(attribute, kind, Arc::new(handler))
+            .await
+    }
+
+    /// Follows an attribute's data ready events: the device says that there is something to read,
+    /// not what. Otherwise as [`DeviceProxy::subscribe`].
+    ///
+    /// # Errors
+    /// As of [`DeviceProxy::subscribe`].
+    pub async fn subscribe_to_data_ready(
+        &self,
+        attribute: &str,
+        handler: impl EventHandler<DataReady, ()>,
+    ) -> Result<EventSubscription, Error> {
+        let kind = EventKind::DataReady;
+        self.follow::<DataReady>(attribute, kind, Arc::new(handler))
+            .await
+    }
+
+    /// Follows the device's interface: each change of its commands and attributes, and each start
+    /// of the device, is an event. Otherwise as [`DeviceProxy::subscribe`].
+    ///
+    /// # Errors
+    /// As of [`DeviceProxy::subscribe`]. Devices of IDL 4 have no such events.
+    pub async fn subscribe_to_interface(
+        &self,
+        handler: impl EventHandler<InterfaceChange>,
+    ) -> Result<EventSubscription, Error> {
+        let kind = EventKind::InterfaceChange;
+        self.follow::<InterfaceChange>("", kind, Arc::new(handler))
+            .await
+    }
+
+    async fn follow<T: EventContent>(
+        &self,
+        attribute: &str,
+        kind: EventKind,
+        handler: Arc<dyn EventHandler<T, T::Current>>,
+    ) -> Result<EventSubscription, Error>
+    where
+        T::Current: Readable,
+    {
+        let source = Followed {
+            device: self.clone(),
+            attribute: attribute.to_owned(),
+            kind,
+        };
+        let name = source.name();
+        let channels = self.client.events().clone();
+        subscribe(kind, Arc::new(source), channels, handler)
+            .await
+            .map_err(|error| self.subscription_error(&name, error))
+    }
+
+    fn subscription_error(&self, name: &str, error: SubscribeError) -> Error {
+        let operation = format!("subscription to {name}");
         match error {
             SubscribeError::Call { source, .. } => source,
             SubscribeError::Reply(reason) => Error::protocol(self.name(), operation, reason),
@@ -66,25 +148,36 @@ impl DeviceProxy {
     }
 }
 
-/// An attribute of a device, as a subscription needs it.
-struct Attribute {
+/// What one subscription is about.
+struct Followed {
     device: DeviceProxy,
+    /// The attribute; "" where it is the device as a whole.
     attribute: String,
+    kind: EventKind,
 }
 
-impl Attribute {
-    async fn point(&self) -> Result<SubscriptionPoint, SubscribeError> {
-        let call = |source| SubscribeError::Call {
-            attribute: self.name(),
-            source,
-        };
-        let admin = self.device.admin().await.map_err(call)?;
-        let found = self.device.find().await.map_err(call)?;
+impl Followed {
+    /// What messages call it: the attribute, with the kind of event if it is not the usual one.
+    fn name(&self) -> String {
+        let Followed {
+            attribute, kind, ..
+        } = self;
+        match kind {
+            EventKind::Change => attribute.clone(),
+            EventKind::InterfaceChange => format!("{kind} events"),
+            kind => format!("{kind} events of {attribute}"),
+        }
+    }
+
+    async fn request(&self) -> Result<SubscriptionPoint, SubscribeError> {
+        let failed = |source| self.failed(source);
+        let admin = self.device.admin().await.map_err(failed)?;
+        let found = self.device.find().await.map_err(failed)?;
         let mut argument = vec![
             found.name.to_string(),
             self.attribute.to_ascii_lowercase(),
             "subscribe".to_owned(),
-            "change".to_owned(),
+            self.kind.name().to_owned(),
         ];
         if found.version > 4 {
             argument.push(found.version.to_string());
@@ -92,30 +185,72 @@ impl Attribute {
         let reply = admin
             .command(COMMAND, Value::Strings(argument))
             .await
-            .map_err(call)?;
+            .map_err(failed)?;
         SubscriptionPoint::from_reply(reply)
+    }
+
+    fn failed(&self, source: Error) -> SubscribeError {
+        SubscribeError::Call {
+            attribute: format!("{} of {}", self.name(), self.device.name()),
+            source,
+        }
     }
 }
 
-impl EventSource for Attribute {
+impl<C: Readable> EventSource<C> for Followed {
     fn name(&self) -> String {
-        format!("{}/{}", self.device.name(), self.attribute)
+        format!("{} of {}", Followed::name(self), self.device.name())
     }
 
     fn request(&self) -> Answer<'_, SubscriptionPoint> {
-        Box::pin(self.point())
+        Box::pin(Followed::request(self))
     }
 
-    fn read(&self) -> Answer<'_, Result<AttributeReading, DevFailed>> {
+    fn read(&self) -> Answer<'_, Result<C, DevFailed>> {
         Box::pin(async {
-            match self.device.read(&self.attribute).await {
-                Ok(reading) => Ok(Ok(reading)),
+            match C::read(&self.device, &self.attribute).await {
+                Ok(current) => Ok(Ok(current)),
+                // what the device answers is no failure of the subscription
                 Err(Error::DevFailed { failure, .. }) => Ok(Err(failure)),
-                Err(source) => Err(SubscribeError::Call {
-                    attribute: self.name(),
-                    source,
-                }),
+                Err(source) => Err(self.failed(source)),
             }
         })
+    }
+}
+
+/// What can be read of an attribute or device while there is no event.
+trait Readable: Sized + Send + 'static {
+    fn read(
+        device: &DeviceProxy,
+        attribute: &str,
+    ) -> impl Future<Output = Result<Self, Error>> + Send;
+}
+
+impl Readable for AttributeReading {
+    async fn read(device: &DeviceProxy, attribute: &str) -> Result<Self, Error> {
+        device.read(attribute).await
+    }
+}
+
+impl Readable for AttributeConfig {
+    async fn read(device: &DeviceProxy, attribute: &str) -> Result<Self, Error> {
+        device.attribute_config(attribute).await
+    }
+}
+
+impl Readable for InterfaceChange {
+    async fn read(device: &DeviceProxy, _: &str) -> Result<Self, Error> {
+        Ok(InterfaceChange {
+            device_started: false,
+            commands: device.commands().await?,
+            attributes: device.attribute_configs(&[]).await?,
+        })
+    }
+}
+
+impl Readable for () {
+    /// That data are ready cannot be read.
+    async fn read(_: &DeviceProxy, _: &str) -> Result<Self, Error> {
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::{
 };
 
 use super::*;
-use crate::types::Value;
+use crate::types::{AttributeReading, Value};
 
 /// Collects what a route says, in short form.
 #[derive(Default)]
@@ -14,7 +14,7 @@ impl EventHandler for Arc<Heard> {
     fn handle(&self, notice: EventNotice) {
         let short = match notice {
             EventNotice::Initial(reading) => format!("initial {}", number(&reading.value)),
-            EventNotice::Change(reading) => format!("change {}", number(&reading.value)),
+            EventNotice::Event(reading) => format!("change {}", number(&reading.value)),
             EventNotice::Back(reading) => format!("back {}", number(&reading.value)),
             EventNotice::Gap { missed, .. } => format!("gap {missed:?}"),
             EventNotice::Lost { .. } => "lost".to_owned(),
@@ -37,16 +37,19 @@ fn reading(value: i16, milliseconds: u64) -> AttributeReading {
     AttributeReading::new("obsState", Value::Short(value), time)
 }
 
-fn event(counter: u32, value: i16, milliseconds: u64) -> EventMessage {
-    EventMessage {
+fn event(counter: u32, value: i16, milliseconds: u64) -> Held<AttributeReading> {
+    Held {
         counter,
         content: Ok(reading(value, milliseconds)),
     }
 }
 
-fn route() -> (Route, Arc<Heard>) {
+fn route() -> (Route<AttributeReading>, Arc<Heard>) {
     let heard = Arc::new(Heard::default());
-    (Route::new(Arc::new(Arc::clone(&heard))), heard)
+    (
+        Route::new(EventKind::Change, Arc::new(Arc::clone(&heard))),
+        heard,
+    )
 }
 
 fn said(heard: &Heard) -> Vec<String> {
@@ -57,18 +60,18 @@ fn said(heard: &Heard) -> Vec<String> {
 fn without_events_the_value_read_is_the_first() {
     let (route, heard) = route();
     route.settle(Ok(reading(2, 25)), EventNotice::Initial);
-    route.take(event(1, 3, 30));
+    route.take_event(event(1, 3, 30));
     assert_eq!(said(&heard), ["initial 2", "change 3"]);
 }
 
 #[test]
 fn events_that_led_to_the_value_come_before_it_and_none_is_lost() {
     let (route, heard) = route();
-    route.take(event(1, 1, 10));
-    route.take(event(2, 2, 20));
-    route.take(event(3, 3, 30));
+    route.take_event(event(1, 1, 10));
+    route.take_event(event(2, 2, 20));
+    route.take_event(event(3, 3, 30));
     route.settle(Ok(reading(2, 25)), EventNotice::Initial);
-    route.take(event(4, 4, 40));
+    route.take_event(event(4, 4, 40));
     assert_eq!(
         said(&heard),
         ["initial 1", "change 2", "change 3", "change 4"]
@@ -78,16 +81,32 @@ fn events_that_led_to_the_value_come_before_it_and_none_is_lost() {
 #[test]
 fn a_value_that_no_event_brought_is_told_in_its_turn() {
     let (route, heard) = route();
-    route.take(event(1, 1, 10));
-    route.take(event(2, 3, 30));
+    route.take_event(event(1, 1, 10));
+    route.take_event(event(2, 3, 30));
     route.settle(Ok(reading(2, 25)), EventNotice::Initial);
     assert_eq!(said(&heard), ["initial 1", "change 2", "change 3"]);
 }
 
 #[test]
+fn what_a_device_pushes_at_will_is_not_put_in_order_with_what_is_read() {
+    for kind in [EventKind::User, EventKind::Archive, EventKind::Periodic] {
+        let heard = Arc::new(Heard::default());
+        let route = Route::new(kind, Arc::new(Arc::clone(&heard)));
+        route.take_event(event(1, 7, 10));
+        route.take_event(event(2, 8, 30));
+        route.settle(Ok(reading(2, 25)), EventNotice::Initial);
+        assert_eq!(
+            said(&heard),
+            ["initial 2", "change 7", "change 8"],
+            "{kind}"
+        );
+    }
+}
+
+#[test]
 fn an_event_of_the_same_moment_is_the_value_itself() {
     let (route, heard) = route();
-    route.take(event(1, 2, 25));
+    route.take_event(event(1, 2, 25));
     route.settle(Ok(reading(2, 25)), EventNotice::Initial);
     assert_eq!(said(&heard), ["initial 2"]);
 }
@@ -104,7 +123,7 @@ fn an_event_that_cannot_be_understood_is_a_gap() {
 #[test]
 fn an_attribute_that_cannot_be_read_loses_no_events() {
     let (route, heard) = route();
-    route.take(event(1, 1, 10));
+    route.take_event(event(1, 1, 10));
     route.settle(Err(DevFailed(Vec::new())), EventNotice::Initial);
     assert_eq!(said(&heard), ["error", "change 1"]);
 }
@@ -114,7 +133,7 @@ fn a_jump_of_the_counter_is_told_before_the_event_that_shows_it() {
     let (route, heard) = route();
     route.settle(Ok(reading(0, 1)), EventNotice::Initial);
     for (counter, value) in [(1, 1), (2, 2), (5, 5)] {
-        route.take(event(counter, value, 10));
+        route.take_event(event(counter, value, 10));
     }
     assert_eq!(
         said(&heard),
@@ -131,9 +150,9 @@ fn a_jump_of_the_counter_is_told_before_the_event_that_shows_it() {
 #[test]
 fn events_held_back_still_count() {
     let (route, heard) = route();
-    route.take(event(1, 1, 10));
+    route.take_event(event(1, 1, 10));
     route.settle(Ok(reading(1, 15)), EventNotice::Initial);
-    route.take(event(3, 3, 30));
+    route.take_event(event(3, 3, 30));
     assert_eq!(said(&heard), ["initial 1", "gap Some(1)", "change 3"]);
 }
 
@@ -141,12 +160,12 @@ fn events_held_back_still_count() {
 fn a_new_connection_begins_a_new_count() {
     let (route, heard) = route();
     route.settle(Ok(reading(0, 1)), EventNotice::Initial);
-    route.take(event(8, 1, 10));
+    route.take_event(event(8, 1, 10));
     route.tell(EventNotice::Lost {
         reason: String::new(),
     });
     route.begin();
-    route.take(event(1, 3, 50));
+    route.take_event(event(1, 3, 50));
     route.settle(Ok(reading(2, 40)), EventNotice::Back);
     assert_eq!(
         said(&heard),
@@ -159,7 +178,7 @@ fn a_closed_route_says_nothing() {
     let (route, heard) = route();
     route.close();
     route.begin();
-    route.take(event(1, 1, 10));
+    route.take_event(event(1, 1, 10));
     route.settle(Ok(reading(0, 1)), EventNotice::Initial);
     route.tell(EventNotice::Lost {
         reason: String::new(),

@@ -18,7 +18,7 @@ use super::*;
 use crate::{
     cdr::{ByteOrder, Writer},
     event::{EventOptions, SubscriptionPoint, point::Endpoints, source::SourceFuture},
-    types::{AttributeVersion, Value},
+    types::{AttributeReading, AttributeVersion, Value},
     zmtp::Publisher,
 };
 
@@ -106,7 +106,7 @@ impl Device {
     }
 }
 
-impl EventSource for Device {
+impl EventSource<AttributeReading> for Device {
     fn name(&self) -> String {
         self.attribute.to_owned()
     }
@@ -141,7 +141,7 @@ impl Listener {
         let handler = move |notice: EventNotice| {
             let short = match notice {
                 EventNotice::Initial(reading) => format!("initial {}", number(&reading)),
-                EventNotice::Change(reading) => format!("{} {}", reading.name, number(&reading)),
+                EventNotice::Event(reading) => format!("{} {}", reading.name, number(&reading)),
                 EventNotice::Back(reading) => format!("back {}", number(&reading)),
                 EventNotice::Gap { missed, .. } => format!("gap {missed:?}"),
                 EventNotice::Lost { .. } => "lost".to_owned(),
@@ -182,7 +182,9 @@ async fn every_event_of_a_burst_arrives_in_order() {
     let (mut listener, handler) = Listener::new();
     let device = Device::new("obsstate", &server);
     let channels = channels(EventOptions::default());
-    let _subscription = subscribe(device, channels, handler).await.unwrap();
+    let _subscription = subscribe(EventKind::Change, device, channels, handler)
+        .await
+        .unwrap();
     assert_eq!(listener.next().await, "initial 42");
     for value in 0..5000 {
         server.push("obsstate", value);
@@ -199,7 +201,12 @@ async fn attributes_of_a_server_keep_their_common_order() {
     let channels = channels(EventOptions::default());
     let open = |attribute| {
         let device = Device::new(attribute, &server);
-        subscribe(device, channels.clone(), Arc::clone(&handler))
+        subscribe(
+            EventKind::Change,
+            device,
+            channels.clone(),
+            Arc::clone(&handler),
+        )
     };
     let (_first, _second) = tokio::try_join!(open("obsstate"), open("result")).unwrap();
     listener.expect(&["initial 42", "initial 42"]).await;
@@ -219,7 +226,9 @@ async fn an_event_sent_twice_arrives_once() {
     let (mut listener, handler) = Listener::new();
     let device = Device::new("obsstate", &server);
     let channels = channels(EventOptions::default());
-    let _subscription = subscribe(device, channels, handler).await.unwrap();
+    let _subscription = subscribe(EventKind::Change, device, channels, handler)
+        .await
+        .unwrap();
     let message = server.message("obsstate", 1);
     server.publish(&message);
     server.publish(&message);
@@ -235,7 +244,9 @@ async fn a_server_that_moves_is_found_again_and_the_gap_is_told() {
     let (mut listener, handler) = Listener::new();
     let device = Device::new("obsstate", &server);
     let channels = channels(EventOptions::default());
-    let _subscription = subscribe(device.clone(), channels, handler).await.unwrap();
+    let _subscription = subscribe(EventKind::Change, device.clone(), channels, handler)
+        .await
+        .unwrap();
     server.push("obsstate", 1);
     listener.expect(&["initial 42", "obsstate 1"]).await;
 
@@ -256,9 +267,14 @@ async fn a_server_that_stays_away_is_told_of_again_and_again() {
     let (mut listener, handler) = Listener::new();
     let device = Device::new("obsstate", &server);
     let options = EventOptions::default().with_reminder_period(Duration::from_millis(5));
-    let _subscription = subscribe(device.clone(), channels(options), handler)
-        .await
-        .unwrap();
+    let _subscription = subscribe(
+        EventKind::Change,
+        device.clone(),
+        channels(options),
+        handler,
+    )
+    .await
+    .unwrap();
     device.move_to(None);
     drop(server);
     listener.expect(&["initial 42", "lost"]).await;
@@ -275,7 +291,9 @@ async fn silence_of_the_heart_is_a_loss() {
     let device = Device::new("obsstate", &server);
     let patience = Duration::from_millis(200);
     let channels = channels(EventOptions::default().with_heartbeat_timeout(patience));
-    let _subscription = subscribe(device, channels, handler).await.unwrap();
+    let _subscription = subscribe(EventKind::Change, device, channels, handler)
+        .await
+        .unwrap();
     listener
         .expect(&["initial 42", "lost", "gap None", "back 42"])
         .await;
@@ -328,7 +346,9 @@ async fn a_subscription_is_renewed_and_a_refused_renewal_is_a_loss() {
     let device = Device::new("obsstate", &server);
     let period = Duration::from_millis(1);
     let channels = channels(EventOptions::default().with_renewal_period(period));
-    let _subscription = subscribe(device.clone(), channels, handler).await.unwrap();
+    let _subscription = subscribe(EventKind::Change, device.clone(), channels, handler)
+        .await
+        .unwrap();
     assert_eq!(listener.next().await, "initial 42");
     while device.requests.load(Ordering::Relaxed) < 4 {
         tokio::task::yield_now().await;
@@ -343,11 +363,16 @@ async fn a_handler_that_panics_is_heard_of_by_the_others() {
     let (mut listener, handler) = Listener::new();
     let channels = channels(EventOptions::default());
     let device = Device::new("obsstate", &server);
-    let _subscription = subscribe(device, channels.clone(), handler).await.unwrap();
+    let _subscription = subscribe(EventKind::Change, device, channels.clone(), handler)
+        .await
+        .unwrap();
     assert_eq!(listener.next().await, "initial 42");
-    let panics = |notice| assert!(matches!(notice, EventNotice::Initial(_)), "as intended");
+    let panics =
+        |notice: EventNotice| assert!(matches!(notice, EventNotice::Initial(_)), "as intended");
     let device = Device::new("result", &server);
-    let _other = subscribe(device, channels, Arc::new(panics)).await.unwrap();
+    let _other = subscribe(EventKind::Change, device, channels, Arc::new(panics))
+        .await
+        .unwrap();
     server.push("result", 1);
     listener.expect(&["lost", "gap None", "back 42"]).await;
     server.push("obsstate", 2);
@@ -360,7 +385,9 @@ async fn a_dropped_subscription_is_taken_back_and_says_nothing_more() {
     let (mut listener, handler) = Listener::new();
     let device = Device::new("obsstate", &server);
     let channels = channels(EventOptions::default());
-    let subscription = subscribe(device, channels, handler).await.unwrap();
+    let subscription = subscribe(EventKind::Change, device, channels, handler)
+        .await
+        .unwrap();
     assert_eq!(server.subscribers("obsstate"), 1);
     drop(subscription);
     while server.subscribers("obsstate") > 0 {
