@@ -10,6 +10,9 @@ mod channel;
 mod channels;
 mod counter;
 mod error;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod message;
 mod notice;
 mod options;

@@ -22,6 +22,9 @@
 mod command;
 mod error;
 mod frame;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod handshake;
 mod message;
 mod publisher;
