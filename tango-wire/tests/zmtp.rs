@@ -187,7 +187,7 @@ async fn both_sides_notice_the_other_leaving() {
 async fn a_message_beyond_the_limits_ends_the_connection() {
     let publisher = Publisher::bind("127.0.0.1:0").await.expect("binds");
     let limits = Limits {
-        part_size: 10,
+        message_size: 10,
         ..Limits::default()
     };
     let mut socket = SubscriberSocket::connect_with_limits(publisher.address(), limits)

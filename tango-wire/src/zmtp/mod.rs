@@ -28,6 +28,7 @@ pub mod fuzzing;
 mod handshake;
 mod message;
 mod publisher;
+mod read_ahead;
 mod subscriber;
 mod topics;
 

@@ -53,7 +53,7 @@ impl Default for PublisherOptions {
             high_water_mark: 65_536,
             peers: 1024,
             limits: Limits {
-                part_size: 64 << 10,
+                message_size: 64 << 10,
                 parts: 1,
                 command_size: 64 << 10,
             },
