@@ -136,10 +136,17 @@ async fn subscriptions_as_commands_are_understood() {
 
 #[tokio::test]
 async fn a_slow_subscriber_loses_counted_messages_and_stops_nobody() {
-    let options = PublisherOptions {
-        high_water_mark: 100,
-        ..PublisherOptions::default()
-    };
+    for (high_water_mark, high_water_size) in [(100, usize::MAX), (usize::MAX >> 4, 1 << 20)] {
+        lose_messages(PublisherOptions {
+            high_water_mark,
+            high_water_size,
+            ..PublisherOptions::default()
+        })
+        .await;
+    }
+}
+
+async fn lose_messages(options: PublisherOptions) {
     let publisher = Publisher::bind_with("127.0.0.1:0", options)
         .await
         .expect("binds");

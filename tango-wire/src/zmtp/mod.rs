@@ -29,6 +29,7 @@ mod handshake;
 mod message;
 mod publisher;
 mod read_ahead;
+mod send_queue;
 mod subscriber;
 mod topics;
 
