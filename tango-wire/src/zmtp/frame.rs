@@ -178,6 +178,7 @@ fn write_frame(out: &mut Vec<u8>, flags: u8, body: &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn limits() -> Limits {
         Limits {
@@ -260,6 +261,22 @@ mod tests {
     async fn reserved_flags_and_split_commands_are_refused() {
         for bytes in [&[0x80, 0][..], &[5, 0], &[1, 0, 4, 0]] {
             assert!(matches!(read_all(bytes).await, Err(ZmtpError::Protocol(_))));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_message_comes_back(sizes in proptest::collection::vec(0..600usize, 1..=16), fill: u8) {
+            let parts: Vec<Vec<u8>> = sizes.iter().map(|&size| vec![fill; size]).collect();
+            let borrowed: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+            let mut octets = Vec::new();
+            write_message(&mut octets, &borrowed);
+            write_command(&mut octets, &parts[0]);
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let mut reader = IncomingReader::new(&octets[..], Limits::default());
+            let read = runtime.block_on(async { (reader.next().await, reader.next().await) });
+            prop_assert_eq!(read.0.unwrap(), Incoming::Message(Message::new(parts.clone())));
+            prop_assert_eq!(read.1.unwrap(), Incoming::Command(parts[0].clone()));
         }
     }
 }
