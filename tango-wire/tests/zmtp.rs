@@ -136,10 +136,17 @@ async fn subscriptions_as_commands_are_understood() {
 
 #[tokio::test]
 async fn a_slow_subscriber_loses_counted_messages_and_stops_nobody() {
-    let options = PublisherOptions {
-        high_water_mark: 100,
-        ..PublisherOptions::default()
-    };
+    for (high_water_mark, high_water_size) in [(100, usize::MAX), (usize::MAX >> 4, 1 << 20)] {
+        lose_messages(PublisherOptions {
+            high_water_mark,
+            high_water_size,
+            ..PublisherOptions::default()
+        })
+        .await;
+    }
+}
+
+async fn lose_messages(options: PublisherOptions) {
     let publisher = Publisher::bind_with("127.0.0.1:0", options)
         .await
         .expect("binds");
@@ -187,7 +194,7 @@ async fn both_sides_notice_the_other_leaving() {
 async fn a_message_beyond_the_limits_ends_the_connection() {
     let publisher = Publisher::bind("127.0.0.1:0").await.expect("binds");
     let limits = Limits {
-        part_size: 10,
+        message_size: 10,
         ..Limits::default()
     };
     let mut socket = SubscriberSocket::connect_with_limits(publisher.address(), limits)

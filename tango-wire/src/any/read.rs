@@ -45,7 +45,9 @@ fn read_sequence(reader: &mut Reader<'_>, item: &TypeCode) -> Result<Value, CdrE
         TypeCode::String => Value::Strings(reader.strings()?),
         TypeCode::Enumeration => Value::States(reader.sequence(4, DevState::read)?),
         TypeCode::Void | TypeCode::Struct(_) | TypeCode::Sequence(_) => {
-            return Err(unsupported("a sequence of", item));
+            return Err(CdrError::Unsupported {
+                what: format!("an any of a sequence of {item}"),
+            });
         }
     })
 }
@@ -71,16 +73,9 @@ fn read_struct(reader: &mut Reader<'_>, members: &[TypeCode]) -> Result<Value, C
         }
         _ => {}
     }
-    Err(unsupported(
-        "an any of",
-        &TypeCode::Struct(members.to_vec()),
-    ))
-}
-
-fn unsupported(shape: &str, type_code: &TypeCode) -> CdrError {
-    CdrError::Unsupported {
-        what: format!("{shape} {type_code:?}"),
-    }
+    Err(CdrError::Unsupported {
+        what: format!("an any of a struct of {} members", members.len()),
+    })
 }
 
 #[cfg(test)]

@@ -1,11 +1,18 @@
 //! The description of a type that stands before an any's value.
 
+use std::fmt;
+use std::rc::Rc;
+
 use crate::cdr::{CdrError, Reader};
 
 /// Deeper than any Tango type: DevVarLongStringArray is a struct of aliases of sequences.
 const NESTING_LIMIT: usize = 16;
+/// TypeCodes in one TypeCode; those of Tango have up to seven.
+const COUNT_LIMIT: usize = 256;
 
 /// A type, as far as Tango's anys need it: names are not kept, as peers may leave them empty.
+///
+/// What is referred to several times is shared, so that a small TypeCode can't become a large one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum TypeCode {
     Void,
@@ -22,8 +29,8 @@ pub(super) enum TypeCode {
     String,
     /// Of all enumerations only DevState is found in anys.
     Enumeration,
-    Struct(Vec<TypeCode>),
-    Sequence(Box<TypeCode>),
+    Struct(Rc<[TypeCode]>),
+    Sequence(Rc<TypeCode>),
 }
 
 /// The numbers of the kinds.
@@ -45,22 +52,61 @@ pub(super) mod kind {
     pub(in crate::any) const ALIAS: u32 = 21;
     pub(in crate::any) const LONG64: u32 = 23;
     pub(in crate::any) const ULONG64: u32 = 24;
-    /// A reference to a TypeCode read before. No Tango peer has ever sent one.
+    /// A reference to a TypeCode read before: omniORB sends none, JacORB does.
     pub(in crate::any) const INDIRECTION: u32 = 0xffff_ffff;
 }
 
 impl TypeCode {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<TypeCode, CdrError> {
-        TypeCode::read_nested(reader, 0)
+        Types::default().read(reader, 0, 0)
     }
+}
 
-    fn read_nested(reader: &mut Reader<'_>, depth: usize) -> Result<TypeCode, CdrError> {
+impl fmt::Display for TypeCode {
+    /// Its shape in words, short whatever the type: it ends up in errors.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TypeCode::Struct(members) => write!(formatter, "struct of {} members", members.len()),
+            TypeCode::Sequence(item) => match **item {
+                TypeCode::Struct(_) => formatter.write_str("sequence of structs"),
+                TypeCode::Sequence(_) => formatter.write_str("sequence of sequences"),
+                ref basic => write!(formatter, "sequence of {basic:?}"),
+            },
+            basic => write!(formatter, "{basic:?}"),
+        }
+    }
+}
+
+/// The TypeCodes inside one that is being read.
+#[derive(Debug, Default)]
+struct Types {
+    /// Those that are complete and can be referred to, each with the position of its kind.
+    complete: Vec<(usize, TypeCode)>,
+    count: usize,
+}
+
+impl Types {
+    /// Reads the next one. `origin` is where the reader's octets begin, counted from where those of
+    /// the outermost reader do: references reach across encapsulations.
+    fn read(
+        &mut self,
+        reader: &mut Reader<'_>,
+        origin: usize,
+        depth: usize,
+    ) -> Result<TypeCode, CdrError> {
         if depth > NESTING_LIMIT {
             return Err(CdrError::NestedTooDeep {
                 limit: NESTING_LIMIT,
             });
         }
-        Ok(match reader.u32()? {
+        self.count += 1;
+        if self.count > COUNT_LIMIT {
+            let what = format!("an any of more than {COUNT_LIMIT} TypeCodes");
+            return Err(CdrError::Unsupported { what });
+        }
+        let kind = reader.u32()?;
+        let place = origin + reader.position() - size_of::<u32>();
+        let type_code = match kind {
             kind::NULL | kind::VOID => TypeCode::Void,
             kind::SHORT => TypeCode::Short,
             kind::LONG => TypeCode::Long,
@@ -77,40 +123,75 @@ impl TypeCode {
                 TypeCode::String
             }
             kind::STRUCT => {
-                let mut content = named(reader)?;
+                let (mut content, origin) = parameters(reader, origin)?;
+                skip_names(&mut content)?;
                 let members = content.sequence(8, |content| {
                     content.string_octets()?;
-                    TypeCode::read_nested(content, depth + 1)
+                    self.read(content, origin, depth + 1)
                 })?;
-                TypeCode::Struct(members)
+                TypeCode::Struct(members.into())
             }
             kind::ENUM => {
-                let mut content = named(reader)?;
+                let (mut content, _) = parameters(reader, origin)?;
+                skip_names(&mut content)?;
                 content.sequence(4, |content| content.string_octets().map(drop))?;
                 TypeCode::Enumeration
             }
             kind::SEQUENCE => {
-                let mut content = reader.encapsulation()?;
-                TypeCode::Sequence(Box::new(TypeCode::read_nested(&mut content, depth + 1)?))
+                let (mut content, origin) = parameters(reader, origin)?;
+                TypeCode::Sequence(self.read(&mut content, origin, depth + 1)?.into())
             }
-            kind::ALIAS => TypeCode::read_nested(&mut named(reader)?, depth + 1)?,
-            kind::INDIRECTION => {
-                let what = "a TypeCode that refers to an earlier one".to_owned();
-                return Err(CdrError::Unsupported { what });
+            kind::ALIAS => {
+                let (mut content, origin) = parameters(reader, origin)?;
+                skip_names(&mut content)?;
+                self.read(&mut content, origin, depth + 1)?
             }
+            kind::INDIRECTION => return self.refer(reader, origin),
             other => {
                 return Err(CdrError::Unsupported {
                     what: format!("an any of TypeCode {other}"),
                 });
             }
-        })
+        };
+        self.complete.push((place, type_code.clone()));
+        Ok(type_code)
+    }
+
+    /// Looks up what a reference refers to. It stands for the TypeCode that many octets from the
+    /// distance itself (CORBA 3, "CDR Transfer Syntax", indirection of TypeCodes), inside the same
+    /// outermost TypeCode. One that is not complete would contain itself: Tango has no such types.
+    fn refer(&self, reader: &mut Reader<'_>, origin: usize) -> Result<TypeCode, CdrError> {
+        let distance = reader.i32()?;
+        let here = origin + reader.position() - size_of::<i32>();
+        let place = usize::try_from(distance)
+            .is_err()
+            .then(|| here.checked_sub(usize::try_from(distance.unsigned_abs()).ok()?))
+            .flatten();
+        let found = self
+            .complete
+            .iter()
+            .find(|(complete, _)| Some(*complete) == place);
+        found
+            .map(|(_, type_code)| type_code.clone())
+            .ok_or_else(|| CdrError::Unsupported {
+                what: format!("a TypeCode that refers to none complete, {distance} octets away"),
+            })
     }
 }
 
-/// Enters the parameters of a named type and skips its repository id and name.
-fn named<'a>(reader: &mut Reader<'a>) -> Result<Reader<'a>, CdrError> {
-    let mut content = reader.encapsulation()?;
-    content.string_octets()?;
-    content.string_octets()?;
-    Ok(content)
+/// Enters the parameters of a TypeCode, and says where their octets begin.
+fn parameters<'a>(reader: &mut Reader<'a>, origin: usize) -> Result<(Reader<'a>, usize), CdrError> {
+    let content = reader.encapsulation()?;
+    let length = content.position() + content.remaining();
+    Ok((content, origin + reader.position() - length))
 }
+
+/// Skips the repository id and name of a type.
+fn skip_names(content: &mut Reader<'_>) -> Result<(), CdrError> {
+    content.string_octets()?;
+    content.string_octets()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

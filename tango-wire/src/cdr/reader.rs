@@ -1,6 +1,7 @@
 use super::{ByteOrder, CdrError, text};
 
-/// Reads CDR in either byte order; never panics, never allocates more than the stream holds.
+/// Reads CDR in either byte order. Never panics, and takes memory for what came, not for what was
+/// announced: at most six octets for each, of the shortest strings.
 #[derive(Debug, Clone)]
 pub struct Reader<'a> {
     octets: &'a [u8],
@@ -226,7 +227,11 @@ impl<'a> Reader<'a> {
         // What is reserved ahead is no more than the octets that did arrive.
         let ahead = self.remaining() / size_of::<T>().max(1);
         let mut items = Vec::with_capacity(count.min(ahead));
-        for _ in 0..count {
+        for read in 0..count {
+            if read == items.capacity() {
+                // By doubling, but not past the count: what is never filled would be kept, too.
+                items.reserve_exact((count - read).min(read.max(4)));
+            }
             items.push(item(self)?);
         }
         Ok(items)

@@ -18,6 +18,9 @@
 //! calls by themselves), and what nobody calls.
 
 mod commands;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod running_database;
 mod servant;
 mod store;

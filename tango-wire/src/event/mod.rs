@@ -11,6 +11,9 @@ mod channels;
 mod content;
 mod counter;
 mod error;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod message;
 mod notice;
 mod options;

@@ -59,6 +59,9 @@ const ISO_8859_1: u32 = 0x0001_0001;
 const UTF_8: u32 = 0x0501_0001;
 const UTF_16: u32 = 0x0001_0109;
 const DEFAULT_CORBALOC_PORT: u16 = 2809;
+/// Places that are kept of one reference, alternates included: each may be tried in turn, and a
+/// server has a few addresses.
+const PLACES: usize = 16;
 
 impl ObjectReference {
     /// An object at one place, called with GIOP 1.2.
@@ -82,16 +85,19 @@ impl ObjectReference {
         }
     }
 
-    /// Reads one, as it stands in a LocationForward.
+    /// Reads one, as it stands in a LocationForward. Of more than 16 places the first are kept.
     ///
     /// # Errors
     /// The octets are not that.
     pub fn read(reader: &mut Reader<'_>) -> Result<ObjectReference, CdrError> {
         let type_id = reader.string()?;
         let mut profiles = Vec::new();
+        let mut places = PLACES;
         for _ in 0..reader.count(8)? {
-            if reader.u32()? == INTERNET_IOP {
-                profiles.push(Profile::read(&mut reader.encapsulation()?)?);
+            if reader.u32()? == INTERNET_IOP && places > 0 {
+                let profile = Profile::read(&mut reader.encapsulation()?, places - 1)?;
+                places -= 1 + profile.alternates.len();
+                profiles.push(profile);
             } else {
                 reader.bytes()?;
             }
@@ -129,7 +135,8 @@ impl ObjectReference {
 }
 
 impl Profile {
-    fn read(reader: &mut Reader<'_>) -> Result<Profile, CdrError> {
+    /// Reads one, with so many of its alternates at most.
+    fn read(reader: &mut Reader<'_>, alternates: usize) -> Result<Profile, CdrError> {
         let _major = reader.u8()?;
         let version = Version::from_minor(reader.u8()?);
         let mut profile = Profile {
@@ -143,7 +150,7 @@ impl Profile {
             return Ok(profile); // 1.0 has no components
         }
         for _ in 0..reader.count(8)? {
-            if reader.u32()? == ALTERNATE_ADDRESS {
+            if reader.u32()? == ALTERNATE_ADDRESS && profile.alternates.len() < alternates {
                 let mut content = reader.encapsulation()?;
                 profile.alternates.push((content.string()?, content.u16()?));
             } else {
@@ -238,7 +245,7 @@ fn parse_corbaloc(address: &str) -> Option<ObjectReference> {
     let (places, key) = address.split_once('/')?;
     let object_key = unescape(key)?;
     let mut profiles = Vec::new();
-    for place in places.split(',') {
+    for place in places.split(',').take(PLACES) {
         let place = place
             .strip_prefix("iiop:")
             .or_else(|| place.strip_prefix(':'))?;
@@ -317,6 +324,25 @@ mod tests {
         assert_eq!(reference.profiles[0].host, "::1");
         assert_eq!(reference.profiles[1].port, 2809);
         assert_eq!(reference.profiles[1].object_key, b"low/sub/1");
+    }
+
+    #[test]
+    fn of_very_many_places_the_first_are_kept() {
+        let mut reference = ObjectReference::new("", "a", 1, *b"k");
+        reference.profiles = vec![reference.profiles[0].clone(); 100];
+        reference.profiles[0].alternates = vec![("b".to_owned(), 2); 3];
+        let read: ObjectReference = reference.to_ior().unwrap().parse().unwrap();
+        assert_eq!(read.profiles[..], reference.profiles[..PLACES - 3]);
+
+        reference.profiles[0].alternates = vec![("b".to_owned(), 2); 100];
+        let read: ObjectReference = reference.to_ior().unwrap().parse().unwrap();
+        assert_eq!(read.profiles.len(), 1);
+        assert_eq!(read.profiles[0].alternates.len(), PLACES - 1);
+
+        // each place has a copy of the key: many places and a long key would take their product
+        let places = vec!["iiop:a"; 10_000].join(",");
+        let read: ObjectReference = format!("corbaloc:{places}/k").parse().unwrap();
+        assert_eq!(read.profiles.len(), PLACES);
     }
 
     #[test]

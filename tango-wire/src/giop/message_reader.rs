@@ -7,7 +7,7 @@ use super::{GiopError, Limits, Message};
 /// What is read at once; nearly every Tango message is smaller.
 const CHUNK: usize = 8 << 10;
 /// The most that is reserved ahead for a message that has only been announced.
-const AHEAD: usize = 256 << 10;
+const AHEAD: usize = 64 << 10;
 
 /// Reads whole messages from a stream of octets.
 ///

@@ -59,6 +59,9 @@ mod device_server;
 mod device_table;
 mod error;
 mod events;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod heartbeat;
 mod identity;
 mod locate;

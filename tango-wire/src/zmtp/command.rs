@@ -103,6 +103,7 @@ impl<'a> Metadata<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn ready_names_the_socket_type() {
@@ -142,5 +143,24 @@ mod tests {
             assert_eq!(Command::parse(body), None, "{body:?}");
         }
         assert_eq!(Command::parse(b"\x03NEWx"), Some(Command::Other));
+    }
+
+    proptest! {
+        #[test]
+        fn contexts_come_back(context in proptest::collection::vec(any::<u8>(), 0..=CONTEXT_LIMIT)) {
+            let ping = Command::ping(&context);
+            prop_assert_eq!(Command::parse(&ping), Some(Command::Ping { context: &context }));
+            let pong = Command::pong(&context);
+            prop_assert_eq!(Command::parse(&pong), Some(Command::Pong { context: &context }));
+        }
+
+        #[test]
+        fn any_octets_are_read_without_panic(octets: Vec<u8>, name in "READY|ERROR|PING|SUBSCRIBE") {
+            let _ = Command::parse(&octets);
+            let body = [&[name.len() as u8], name.as_bytes(), &octets].concat();
+            if let Some(Command::Ready(metadata)) = Command::parse(&body) {
+                let _ = metadata.socket_type();
+            }
+        }
     }
 }

@@ -11,8 +11,8 @@ const COMMAND: u8 = 0b100;
 /// How much a peer may send in one go before the connection is given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Octets in one part of a message.
-    pub part_size: u64,
+    /// Octets in one message, all its parts together.
+    pub message_size: u64,
     /// Parts in one message.
     pub parts: usize,
     /// Octets in a command (READY, SUBSCRIBE, PING, ...).
@@ -20,21 +20,14 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 64 MiB a part, 16 parts, 64 KiB a command: a Tango event has four parts.
+    /// 64 MiB a message, 16 parts, 64 KiB a command: a Tango event has four parts.
     fn default() -> Self {
         Self {
-            part_size: 64 << 20,
+            message_size: 64 << 20,
             parts: 16,
             command_size: 64 << 10,
         }
     }
-}
-
-/// One frame as it was received.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Frame {
-    pub(super) kind: FrameKind,
-    pub(super) body: Vec<u8>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,9 +38,20 @@ pub(super) enum FrameKind {
     LastPart,
 }
 
-/// Reads the next frame. Not cancel-safe: a frame may be half read, so only a task that does
-/// nothing else may call it.
-pub(super) async fn read_frame<R>(reader: &mut R, limits: &Limits) -> Result<Frame, ZmtpError>
+/// What stands before a frame's body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FrameHead {
+    pub(super) kind: FrameKind,
+    /// Octets of the body, as announced.
+    pub(super) size: u64,
+}
+
+/// What is reserved for a body before any of it has come.
+const AHEAD: usize = 4096;
+
+/// Reads what stands before the next frame's body. Not cancel-safe: a frame may be half read, so
+/// only a task that does nothing else may call it.
+pub(super) async fn read_head<R>(reader: &mut R) -> Result<FrameHead, ZmtpError>
 where
     R: AsyncRead + Unpin,
 {
@@ -63,20 +67,36 @@ where
     } else {
         reader.read_u64().await?
     };
-    let (what, limit) = match kind {
-        FrameKind::Command => ("a command", limits.command_size),
-        FrameKind::Part | FrameKind::LastPart => ("a message part", limits.part_size),
-    };
+    Ok(FrameHead { kind, size })
+}
+
+/// Reads a body of at most `limit` octets. Not cancel-safe, see [`read_head`].
+pub(super) async fn read_body<R>(
+    reader: &mut R,
+    what: &'static str,
+    size: u64,
+    limit: u64,
+) -> Result<Vec<u8>, ZmtpError>
+where
+    R: AsyncRead + Unpin,
+{
+    let too_large = ZmtpError::TooLarge { what, size, limit };
     if size > limit {
-        return Err(ZmtpError::TooLarge { what, size, limit });
+        return Err(too_large);
     }
-    // read_to_end grows with what really arrives: an announced size costs the peer, not us
-    let mut body = Vec::with_capacity(usize::try_from(size.min(4096)).unwrap_or(0));
-    let read = reader.take(size).read_to_end(&mut body).await?;
-    if (read as u64) < size {
-        return Err(ZmtpError::Closed);
+    let size = usize::try_from(size).map_err(|_| too_large)?;
+    // grows with what really arrives: an announced size costs the peer, not us
+    let mut body = Vec::with_capacity(size.min(AHEAD));
+    while body.len() < size {
+        if body.len() == body.capacity() {
+            body.reserve_exact((size - body.len()).min(body.len().max(AHEAD)));
+        }
+        let missing = (size - body.len()) as u64;
+        if (&mut *reader).take(missing).read_buf(&mut body).await? == 0 {
+            return Err(ZmtpError::Closed);
+        }
     }
-    Ok(Frame { kind, body })
+    Ok(body)
 }
 
 /// What a peer sends when the handshake is over.
@@ -98,28 +118,25 @@ impl<R: AsyncRead + Unpin> IncomingReader<R> {
         Self { reader, limits }
     }
 
-    pub(super) async fn next_frame(&mut self) -> Result<Frame, ZmtpError> {
-        read_frame(&mut self.reader, &self.limits).await
-    }
-
-    /// Reads the next command or whole message. Not cancel-safe, see [`read_frame`].
+    /// Reads the next command or whole message. Not cancel-safe, see [`read_head`].
     pub(super) async fn next(&mut self) -> Result<Incoming, ZmtpError> {
         let mut parts = Vec::with_capacity(4);
+        let mut room = self.limits.message_size;
         loop {
-            let frame = self.next_frame().await?;
-            match frame.kind {
-                FrameKind::Command if parts.is_empty() => {
-                    return Ok(Incoming::Command(frame.body));
-                }
-                FrameKind::Command => {
+            let FrameHead { kind, size } = read_head(&mut self.reader).await?;
+            if kind == FrameKind::Command {
+                if !parts.is_empty() {
                     return Err(ZmtpError::Protocol("a command inside a message"));
                 }
-                FrameKind::Part => parts.push(frame.body),
-                FrameKind::LastPart => {
-                    parts.push(frame.body);
-                    return Ok(Incoming::Message(Message::new(parts)));
-                }
+                let limit = self.limits.command_size;
+                let body = read_body(&mut self.reader, "a command", size, limit).await?;
+                return Ok(Incoming::Command(body));
             }
+            parts.push(read_body(&mut self.reader, "a message part", size, room).await?);
+            if kind == FrameKind::LastPart {
+                return Ok(Incoming::Message(Message::new(parts)));
+            }
+            room -= size;
             if parts.len() >= self.limits.parts {
                 return Err(ZmtpError::TooLarge {
                     what: "a message with more parts than",
@@ -161,10 +178,11 @@ fn write_frame(out: &mut Vec<u8>, flags: u8, body: &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn limits() -> Limits {
         Limits {
-            part_size: 1000,
+            message_size: 1000,
             parts: 3,
             command_size: 100,
         }
@@ -208,6 +226,29 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_parts_of_a_message_share_its_limit() {
+        for (size, fits) in [(500, true), (501, false)] {
+            let mut octets = Vec::new();
+            write_message(&mut octets, &[&vec![1; size], &[2; 500]]);
+            let read = read_all(&octets).await;
+            assert_eq!(read.is_ok(), fits, "{size}: {read:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_large_part_takes_no_more_memory_than_it_needs() {
+        let mut octets = Vec::new();
+        write_message(&mut octets, &[&[7; 100_001]]);
+        let mut reader = IncomingReader::new(&octets[..], Limits::default());
+        let Ok(Incoming::Message(message)) = reader.next().await else {
+            panic!("no message");
+        };
+        let part = message.into_parts().remove(0);
+        assert_eq!(part, [7; 100_001]);
+        assert!(part.capacity() < 101_000, "{}", part.capacity());
+    }
+
+    #[tokio::test]
     async fn a_cut_frame_is_a_closed_connection() {
         assert!(matches!(
             read_all(&[0, 5, b'a']).await,
@@ -220,6 +261,22 @@ mod tests {
     async fn reserved_flags_and_split_commands_are_refused() {
         for bytes in [&[0x80, 0][..], &[5, 0], &[1, 0, 4, 0]] {
             assert!(matches!(read_all(bytes).await, Err(ZmtpError::Protocol(_))));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_message_comes_back(sizes in proptest::collection::vec(0..600usize, 1..=16), fill: u8) {
+            let parts: Vec<Vec<u8>> = sizes.iter().map(|&size| vec![fill; size]).collect();
+            let borrowed: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+            let mut octets = Vec::new();
+            write_message(&mut octets, &borrowed);
+            write_command(&mut octets, &parts[0]);
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let mut reader = IncomingReader::new(&octets[..], Limits::default());
+            let read = runtime.block_on(async { (reader.next().await, reader.next().await) });
+            prop_assert_eq!(read.0.unwrap(), Incoming::Message(Message::new(parts.clone())));
+            prop_assert_eq!(read.1.unwrap(), Incoming::Command(parts[0].clone()));
         }
     }
 }

@@ -10,7 +10,7 @@ use tokio::{
 use super::{
     Limits, ZmtpError,
     command::Command,
-    frame::{FrameKind, read_frame, write_command},
+    frame::{FrameKind, read_body, read_head, write_command},
 };
 
 /// How long a peer may take for its greeting and READY.
@@ -83,11 +83,13 @@ where
     let mut ready = Vec::new();
     write_command(&mut ready, &Command::ready(role.socket_type()));
     writer.write_all(&ready).await?;
-    let frame = read_frame(reader, limits).await?;
-    if frame.kind != FrameKind::Command {
+    let head = read_head(reader).await?;
+    if head.kind != FrameKind::Command {
+        // before its body: it may be large, and is of no use
         return Err(ZmtpError::Protocol("a message before READY"));
     }
-    match Command::parse(&frame.body) {
+    let body = read_body(reader, "a command", head.size, limits.command_size).await?;
+    match Command::parse(&body) {
         Some(Command::Ready(metadata)) => {
             let theirs = metadata.socket_type().unwrap_or_default();
             if role.goes_with(theirs) {
@@ -206,6 +208,12 @@ mod tests {
         assert!(matches!(
             against(&hello(&Command::ready("REP")), Role::Subscriber).await,
             Err(ZmtpError::SocketType { .. })
+        ));
+        let mut early = greeting().to_vec();
+        early.extend([2, 0, 0, 0, 0, 3, 0, 0, 0]); // a message of 48 MiB that never comes
+        assert!(matches!(
+            against(&early, Role::Subscriber).await,
+            Err(ZmtpError::Protocol("a message before READY"))
         ));
         assert!(matches!(
             against(&hello(b"\x05ERROR\x02no"), Role::Publisher).await,

@@ -33,6 +33,12 @@ impl Message {
         &self.parts
     }
 
+    /// About how many octets of memory it takes.
+    pub(super) fn memory(&self) -> usize {
+        let parts = self.parts.iter().map(Vec::capacity).sum::<usize>();
+        size_of::<Self>() + self.parts.capacity() * size_of::<Vec<u8>>() + parts
+    }
+
     /// Gives the parts away.
     #[must_use]
     pub fn into_parts(self) -> Vec<Vec<u8>> {

@@ -22,9 +22,14 @@
 mod command;
 mod error;
 mod frame;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod handshake;
 mod message;
 mod publisher;
+mod read_ahead;
+mod send_queue;
 mod subscriber;
 mod topics;
 

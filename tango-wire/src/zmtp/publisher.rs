@@ -16,7 +16,10 @@ use tokio::{
         TcpListener, TcpStream, ToSocketAddrs,
         tcp::{OwnedReadHalf, OwnedWriteHalf},
     },
-    sync::{mpsc, watch},
+    sync::{
+        mpsc::{self, error::TrySendError},
+        watch,
+    },
     task::{JoinHandle, JoinSet},
 };
 
@@ -25,6 +28,7 @@ use super::{
     command::Command,
     frame::{Incoming, IncomingReader, write_command, write_message},
     handshake::{Role, shake_hands},
+    send_queue::{Queued, SendQueue, send_queue},
     topics::Topics,
 };
 
@@ -40,6 +44,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub struct PublisherOptions {
     /// Messages that may wait for one subscriber; what comes on top is dropped and counted.
     pub high_water_mark: usize,
+    /// Octets that those may take together; what comes on top is dropped and counted, unless
+    /// nothing else is waiting. A subscriber that stops reading must not fill the memory.
+    pub high_water_size: usize,
     /// Subscribers at the same time; more are turned away.
     pub peers: usize,
     /// What a subscriber may send.
@@ -47,13 +54,15 @@ pub struct PublisherOptions {
 }
 
 impl Default for PublisherOptions {
-    /// 65 536 messages a subscriber (libzmq: 1000, too few for a burst), 1024 subscribers.
+    /// 65 536 messages of together 128 MiB a subscriber (libzmq: 1000, too few for a burst), 1024
+    /// subscribers.
     fn default() -> Self {
         Self {
             high_water_mark: 65_536,
+            high_water_size: 128 << 20,
             peers: 1024,
             limits: Limits {
-                part_size: 64 << 10,
+                message_size: 64 << 10,
                 parts: 1,
                 command_size: 64 << 10,
             },
@@ -92,7 +101,7 @@ struct Shared {
 #[derive(Debug)]
 struct Peer {
     topics: Topics,
-    queue: mpsc::Sender<Arc<[u8]>>,
+    queue: SendQueue,
 }
 
 impl Publisher {
@@ -159,10 +168,10 @@ impl Publisher {
                 write_message(&mut frames, parts);
                 frames.into()
             });
-            match peer.queue.try_send(Arc::clone(frames)) {
+            match peer.queue.put(frames) {
                 Ok(()) => delivery.queued += 1,
-                Err(mpsc::error::TrySendError::Full(_)) => delivery.dropped += 1,
-                Err(mpsc::error::TrySendError::Closed(_)) => {}
+                Err(TrySendError::Full(())) => delivery.dropped += 1,
+                Err(TrySendError::Closed(())) => {}
             }
         }
         self.shared
@@ -254,7 +263,12 @@ async fn converse(
     let mut reader = BufReader::new(reader);
     shake_hands(&mut reader, &mut writer, Role::Publisher, &limits).await?;
 
-    let (queue, queued) = mpsc::channel(shared.options.high_water_mark.max(1));
+    let PublisherOptions {
+        high_water_mark,
+        high_water_size,
+        ..
+    } = shared.options;
+    let (queue, queued) = send_queue(high_water_mark, high_water_size);
     let _registration = Registration { shared, number };
     shared.peers().insert(
         number,
@@ -274,7 +288,7 @@ async fn read_commands(
     mut incoming: IncomingReader<BufReader<OwnedReadHalf>>,
     number: u64,
     shared: &Shared,
-    queue: &mpsc::Sender<Arc<[u8]>>,
+    queue: &SendQueue,
 ) -> Result<std::convert::Infallible, ZmtpError> {
     loop {
         let incoming = incoming.next().await?;
@@ -293,8 +307,9 @@ async fn read_commands(
                     write_command(&mut frame, &Command::pong(context));
                     // In the queue's turn, thus after all that was published before, and if it is
                     // full this peer's commands wait: only its own
-                    let sent = queue.send(frame.into()).await;
-                    sent.map_err(|_| ZmtpError::Closed)?;
+                    if !queue.put_in_turn(frame).await {
+                        return Err(ZmtpError::Closed);
+                    }
                     continue;
                 }
                 Some(_) => continue,
@@ -321,7 +336,7 @@ enum Change<'a> {
 
 async fn write_messages(
     mut writer: OwnedWriteHalf,
-    mut queued: mpsc::Receiver<Arc<[u8]>>,
+    mut queued: mpsc::Receiver<Queued>,
 ) -> Result<std::convert::Infallible, ZmtpError> {
     let mut batch = Vec::with_capacity(WRITE_BATCH);
     let mut joined = Vec::new();
@@ -330,10 +345,10 @@ async fn write_messages(
             return Err(ZmtpError::Closed);
         }
         if let [single] = batch.as_slice() {
-            writer.write_all(single).await?;
+            writer.write_all(&single.frames).await?;
         } else {
-            for frames in &batch {
-                joined.extend_from_slice(frames);
+            for queued in &batch {
+                joined.extend_from_slice(&queued.frames);
                 if joined.len() >= WRITE_SIZE {
                     writer.write_all(&joined).await?;
                     joined.clear();

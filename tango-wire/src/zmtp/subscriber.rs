@@ -10,11 +10,8 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncWriteExt, BufReader},
-    net::{
-        TcpStream, ToSocketAddrs,
-        tcp::{OwnedReadHalf, OwnedWriteHalf},
-    },
+    io::{AsyncRead, AsyncWriteExt, BufReader},
+    net::{TcpStream, ToSocketAddrs, tcp::OwnedWriteHalf},
     sync::{mpsc, oneshot},
     task::JoinHandle,
 };
@@ -24,10 +21,9 @@ use super::{
     command::Command,
     frame::{Incoming, IncomingReader, write_command, write_message},
     handshake::{Role, shake_hands},
+    read_ahead::{Backlog, ReadAhead, SIZE_AHEAD, read_ahead},
 };
 
-/// Messages read ahead of the consumer; beyond it the publisher's own queue fills.
-const READ_AHEAD: usize = 65_536;
 /// Commands that wait to be written.
 const COMMAND_QUEUE: usize = 16_384;
 const RECEIVE_BUFFER: usize = 64 << 10;
@@ -64,7 +60,7 @@ impl Pings {
 #[derive(Debug)]
 pub struct SubscriberSocket {
     control: SubscriberControl,
-    messages: mpsc::Receiver<Result<Message, ZmtpError>>,
+    messages: Backlog,
     tasks: [JoinHandle<()>; 2],
 }
 
@@ -110,11 +106,11 @@ impl SubscriberSocket {
         shake_hands(&mut reader, &mut writer, Role::Subscriber, &limits).await?;
 
         let (commands, queued_commands) = mpsc::channel(COMMAND_QUEUE);
-        let (received, messages) = mpsc::channel(READ_AHEAD);
+        let (ahead, messages) = read_ahead(SIZE_AHEAD);
         let pings = Arc::new(Pings::default());
         let reading = tokio::spawn(read_on(
             IncomingReader::new(reader, limits),
-            received,
+            ahead,
             commands.downgrade(),
             Arc::clone(&pings),
         ));
@@ -165,7 +161,7 @@ impl SubscriberSocket {
     /// # Errors
     /// Once the reason why the connection ended, then [`ZmtpError::Closed`] for ever.
     pub async fn next(&mut self) -> Result<Message, ZmtpError> {
-        self.messages.recv().await.unwrap_or(Err(ZmtpError::Closed))
+        self.messages.next().await
     }
 }
 
@@ -253,16 +249,16 @@ impl Drop for ForgetPing<'_> {
     }
 }
 
-async fn read_on(
-    mut incoming: IncomingReader<BufReader<OwnedReadHalf>>,
-    received: mpsc::Sender<Result<Message, ZmtpError>>,
+async fn read_on<R: AsyncRead + Unpin>(
+    mut incoming: IncomingReader<R>,
+    ahead: ReadAhead,
     commands: mpsc::WeakSender<Vec<u8>>,
     pings: Arc<Pings>,
 ) {
     let reason = loop {
         match incoming.next().await {
             Ok(Incoming::Message(message)) => {
-                if received.send(Ok(message)).await.is_err() {
+                if !ahead.put(message).await {
                     break ZmtpError::Closed;
                 }
             }
@@ -291,7 +287,7 @@ async fn read_on(
         }
     };
     pings.close();
-    let _ = received.send(Err(reason)).await;
+    ahead.end(reason).await;
 }
 
 async fn write_on(mut writer: OwnedWriteHalf, mut commands: mpsc::Receiver<Vec<u8>>) {

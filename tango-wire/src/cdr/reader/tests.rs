@@ -120,6 +120,18 @@ fn a_prefix_is_not_counted_by_alignment() {
     assert_eq!(reader.f64().unwrap(), 1.0);
 }
 
+#[test]
+fn a_list_takes_no_more_memory_than_its_items() {
+    // the smallest strings: four octets each on their way, more when they are here
+    let octets = written(ByteOrder::Little, |writer| {
+        writer.count(1000);
+        writer.raw(&[0; 4000]);
+    });
+    let strings = Reader::new(&octets, ByteOrder::Little).strings().unwrap();
+    assert_eq!(strings.len(), 1000);
+    assert!(strings.capacity() < 1050, "{}", strings.capacity());
+}
+
 proptest! {
     #[test]
     fn sequences_come_back(doubles: Vec<f64>, shorts: Vec<i16>, flags: Vec<bool>, big: bool) {
