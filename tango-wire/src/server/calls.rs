@@ -5,15 +5,14 @@ use std::sync::Arc;
 use super::{
     Identity, ReadingToServe,
     answer::{Answer, Fault},
+    configuration::{configs, configure},
     device::{Device, Written, dimension, same_type},
     interface::{Attribute, builtin},
-    old_configs::{self, AttributeConfigVersion},
     operation::Operation,
 };
 use crate::types::{
-    AttributeConfig, AttributeFormat, AttributeReading, AttributeValue, AttributeWrite,
-    CommandInfo, DataType, DevFailed, DeviceInfo, MultiDevFailed, NamedFailure, Quality, Value,
-    WriteMode,
+    AttributeFormat, AttributeReading, AttributeValue, AttributeWrite, CommandInfo, DataType,
+    DevFailed, DeviceInfo, MultiDevFailed, NamedFailure, Quality, Value, WriteMode,
 };
 
 /// The names that stand for all attributes: of IDL 1 and 2, and from IDL 3 on.
@@ -62,7 +61,6 @@ pub(super) async fn run(
             Answer::Configs(configs(&device, &names)?, version)
         }
         Operation::Configure(wanted, version) => {
-            check_count(wanted.len())?;
             configure(&device, wanted, version).await?;
             Answer::Nothing
         }
@@ -154,42 +152,7 @@ fn check_argument(command: &CommandInfo, argument: Value) -> Result<Value, DevFa
     ))
 }
 
-fn configs(device: &Device, names: &[String]) -> Result<Vec<Arc<Attribute>>, DevFailed> {
-    check_count(names.len())?;
-    if stands_for_all(names) {
-        return Ok(device.interface().attributes().to_vec());
-    }
-    let names = names.iter();
-    names.map(|name| device.find_attribute(name)).collect()
-}
-
-/// One after another; the first that is refused ends it, as in cppTango.
-async fn configure(
-    device: &Device,
-    wanted: Vec<AttributeConfig>,
-    version: AttributeConfigVersion,
-) -> Result<(), DevFailed> {
-    let _turn = device.turn().await;
-    let count = wanted.len();
-    for (index, wanted) in wanted.into_iter().enumerate() {
-        let name = wanted.name.clone();
-        let configured = device.configure(&name, |present| {
-            old_configs::complete(wanted, present, version)
-        });
-        if let Err(mut failure) = configured {
-            if count > 1
-                && let Some(error) = failure.0.first_mut()
-            {
-                let others = format!(" ({index} of {count} attributes were updated before it)");
-                error.description.push_str(&others);
-            }
-            return Err(failure);
-        }
-    }
-    Ok(())
-}
-
-fn check_count(count: usize) -> Result<(), DevFailed> {
+pub(super) fn check_count(count: usize) -> Result<(), DevFailed> {
     if count <= ATTRIBUTES_AT_ONCE {
         return Ok(());
     }
@@ -202,7 +165,7 @@ fn check_count(count: usize) -> Result<(), DevFailed> {
     ))
 }
 
-fn stands_for_all(names: &[String]) -> bool {
+pub(super) fn stands_for_all(names: &[String]) -> bool {
     matches!(names, [name] if ALL_ATTRIBUTES.contains(&name.as_str()))
 }
 

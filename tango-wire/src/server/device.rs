@@ -258,7 +258,79 @@ pub(super) fn same_type(declared: DataType, found: DataType) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::Value;
+    use crate::{
+        server::{BoxFuture, ReadingToServe},
+        types::{DevState, Value},
+    };
+    use std::sync::{
+        atomic::AtomicUsize,
+        mpsc::{self, Receiver, Sender},
+    };
+
+    /// Has as many attributes as its count says; may be held up while it tells them.
+    #[derive(Default)]
+    struct Growing {
+        count: AtomicUsize,
+        held: std::sync::Mutex<Option<(Sender<()>, Receiver<()>)>>,
+    }
+
+    impl Servant for Growing {
+        fn class(&self) -> String {
+            "Growing".to_owned()
+        }
+
+        fn commands(&self) -> Vec<CommandInfo> {
+            Vec::new()
+        }
+
+        fn attributes(&self) -> Vec<AttributeConfig> {
+            let count = self.count.load(Ordering::SeqCst);
+            let held = self.held.lock().expect("not poisoned").take();
+            if let Some((asked, go_on)) = held {
+                asked.send(()).expect("waited for");
+                go_on.recv().expect("let go");
+            }
+            let name = |number| format!("a{number}");
+            (0..count)
+                .map(|number| AttributeConfig::new(name(number), DataType::Long))
+                .collect()
+        }
+
+        fn state(&self) -> DevState {
+            DevState::On
+        }
+
+        fn command<'a>(
+            &'a self,
+            _: &'a str,
+            argument: Value,
+        ) -> BoxFuture<'a, Result<Value, DevFailed>> {
+            Box::pin(std::future::ready(Ok(argument)))
+        }
+
+        fn read<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<ReadingToServe, DevFailed>> {
+            Box::pin(std::future::ready(Ok(Value::Long(0).into())))
+        }
+    }
+
+    #[test]
+    fn an_answer_that_comes_late_does_not_undo_a_newer_one() {
+        let servant = Arc::new(Growing::default());
+        let device = Device::new("a/b/c", servant.clone(), EventPublisher::new());
+        let (asked, was_asked) = mpsc::channel();
+        let (let_go, go_on) = mpsc::channel();
+        *servant.held.lock().expect("not poisoned") = Some((asked, go_on));
+        std::thread::scope(|threads| {
+            let late = threads.spawn(|| device.renew(Written::Kept));
+            was_asked.recv().expect("asked");
+            servant.count.store(1, Ordering::SeqCst);
+            assert!(device.renew(Written::Kept));
+            let_go.send(()).expect("waits");
+            assert!(!late.join().expect("no panic"));
+        });
+        assert!(device.find_attribute("a0").is_ok());
+        assert!(!device.renew(Written::Kept), "nothing has changed");
+    }
 
     #[test]
     fn values_must_fit_the_declaration() {

@@ -70,6 +70,7 @@ mod acceptor;
 mod admin;
 mod answer;
 mod calls;
+mod configuration;
 mod connection;
 mod device;
 mod device_server;

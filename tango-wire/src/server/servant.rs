@@ -66,8 +66,9 @@ pub trait Servant: Send + Sync + 'static {
     /// Whether an attribute has events of this kind. A client that wants others is refused, as
     /// real servers refuse what is neither polled nor pushed.
     ///
-    /// By default every attribute has change and user events. Not asked about changes of
-    /// configurations and interfaces: these are the server's own to send.
+    /// By default every attribute has change and user events. Asked at every subscription and
+    /// every event, about `State` and `Status` as well; not about changes of configurations and
+    /// interfaces: these are the server's own to send.
     fn sends(&self, _attribute: &str, kind: EventKind) -> bool {
         matches!(kind, EventKind::Change | EventKind::User)
     }
@@ -83,7 +84,8 @@ pub trait Servant: Send + Sync + 'static {
 pub struct ReadingToServe {
     /// The value; [`Value::Void`] if there is none, with [`Quality::Invalid`].
     pub value: Value,
-    /// How far it can be trusted.
+    /// How far it can be trusted. What is valid as such is served as ALARM or WARNING if it is
+    /// beyond a limit of the attribute's configuration.
     pub quality: Quality,
     /// When the device had it.
     pub time: SystemTime,

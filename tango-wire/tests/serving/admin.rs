@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tango_wire::{server::DeviceServer, types::Value};
+use tango_wire::{Client, database::Database, server::DeviceServer, types::Value};
 use tokio::time::timeout;
 
 use crate::support::{DEVICE, Everything, SOON, event_ports, open_admin, reason, serve};
@@ -98,6 +98,26 @@ async fn a_server_that_may_be_killed_stops_cleanly() {
         std::net::TcpListener::bind(port).unwrap_or_else(|error| panic!("{port}: {error}"));
     }
     server.shutdown().await.expect("has stopped already");
+}
+
+#[tokio::test]
+async fn a_killed_server_is_taken_out_of_the_database() {
+    let database = Database::new().start().await.expect("starts");
+    let server = DeviceServer::new("everything/test")
+        .with_device(DEVICE, Arc::new(Everything::default()))
+        .with_database(database.tango_host())
+        .with_remote_kill();
+    let server = server.start().await.expect("starts");
+    let client = Client::new()
+        .with_timeout(SOON)
+        .with_tango_host(database.tango_host());
+    let admin = client.device("dserver/everything/test").await;
+    let reply = admin.expect("found").command("Kill", Value::Void).await;
+    reply.expect("the reply comes");
+    timeout(SOON, server.killed()).await.expect("in time");
+    let known = client.device("sys/database/2").await.expect("found");
+    let exported = known.command("DbGetDeviceExportedList", Value::String("test/*".into()));
+    assert_eq!(exported.await.expect("told"), strings(&[]));
 }
 
 #[tokio::test]

@@ -122,22 +122,26 @@ impl Property {
                 Some(number @ Number::Integer(_)) => return Ok(number.to_string()),
                 Some(Number::Real(_)) => {}
             },
-            Kind::Change if !is_change(text) => return Err(Problem::Format),
+            Kind::Change => return change(text).ok_or(Problem::Format),
             Kind::Period | Kind::Delay if text.parse::<i32>().is_err() => {
                 return Err(Problem::Format);
             }
-            Kind::Change | Kind::Period | Kind::Delay => {}
+            Kind::Period | Kind::Delay => {}
         }
         Ok(text.to_owned())
     }
 }
 
-fn is_change(text: &str) -> bool {
-    let numbers = text.split(',');
-    numbers.clone().count() <= 2
-        && numbers
-            .into_iter()
-            .all(|number| Number::parse(number, DataType::Double).is_some())
+/// One number or two, without signs: the first is what the value goes down by.
+fn change(text: &str) -> Option<String> {
+    let sizes: Vec<&str> = text
+        .split(',')
+        .map(|size| size.strip_prefix('-').unwrap_or(size))
+        .collect();
+    let numbers = sizes
+        .iter()
+        .all(|size| Number::parse(size, DataType::Double).is_some());
+    (sizes.len() <= 2 && numbers).then(|| sizes.join(","))
 }
 
 #[cfg(test)]
@@ -184,7 +188,7 @@ mod tests {
         assert_eq!(accept("max_value", "1.5", &byte).as_deref(), Ok("1"));
         assert_eq!(
             accept("rel_change", "-10,20", &double).as_deref(),
-            Ok("-10,20")
+            Ok("10,20")
         );
         assert_eq!(
             accept("label", "two words", &double).as_deref(),
