@@ -1,6 +1,13 @@
-//! The admin device, `dserver/program/instance`: where clients subscribe to events.
+//! The admin device, `dserver/program/instance`: where clients subscribe to events, and ask for
+//! restarts.
+
+mod control;
+mod queries;
+mod subscription;
 
 use std::{fmt, net::SocketAddr, sync::Arc};
+
+use tokio::sync::Notify;
 
 use super::{
     BoxFuture, ReadingToServe, Servant, device::Device, device_table::DeviceTable, topics::Topics,
@@ -10,15 +17,6 @@ use crate::types::{AttributeConfig, CommandInfo, DataType, DevFailed, DevState, 
 /// The class of every server's admin device.
 const CLASS: &str = "DServer";
 
-/// The release of Tango whose replies these are: 10.3.3.
-const TANGO_RELEASE: i32 = 1033;
-/// The version of the device interface.
-const IDL_VERSION: i32 = 6;
-/// The high-water mark clients should set.
-const SUBSCRIBER_HIGH_WATER_MARK: i32 = 1000;
-/// The release of ZeroMQ that a real server would run: 4.3.5.
-const ZMQ_RELEASE: i32 = 435;
-
 /// The admin device of one server.
 pub(super) struct AdminDevice {
     pub(super) devices: Arc<DeviceTable>,
@@ -26,6 +24,8 @@ pub(super) struct AdminDevice {
     /// Where clients find the publishers of heartbeats and events.
     pub(super) heartbeats: Endpoint,
     pub(super) events: Endpoint,
+    /// Told when a client stops the server; `None` if clients may not.
+    pub(super) kill: Option<Arc<Notify>>,
 }
 
 /// A port and the host under which clients reach it.
@@ -88,7 +88,13 @@ impl Servant for AdminDevice {
             CommandInfo::new("QuerySubDevice", Void, VarStringArray),
             CommandInfo::new("PolledDevice", Void, VarStringArray),
             CommandInfo::new("DevPollStatus", String, VarStringArray),
+            CommandInfo::new("QueryWizardClassProperty", String, VarStringArray),
+            CommandInfo::new("QueryWizardDevProperty", String, VarStringArray),
+            CommandInfo::new("GetLoggingLevel", VarStringArray, VarLongStringArray),
+            CommandInfo::new("GetLoggingTarget", String, VarStringArray),
             CommandInfo::new("DevRestart", String, Void),
+            CommandInfo::new("RestartServer", Void, Void),
+            CommandInfo::new("Kill", Void, Void),
         ]
     }
 
@@ -114,21 +120,23 @@ impl Servant for AdminDevice {
                 ("ZmqEventSubscriptionChange", Value::Strings(arguments)) => {
                     self.subscription_change(&arguments)
                 }
-                // subscriptions never lapse here: nothing to confirm
-                ("EventConfirmSubscription", _) => Ok(Value::Void),
+                ("EventConfirmSubscription", Value::Strings(arguments)) => {
+                    self.confirm_subscriptions(&arguments)
+                }
                 ("QueryClass", _) => Ok(Value::Strings(self.classes())),
                 ("QueryDevice", _) => Ok(Value::Strings(self.devices())),
                 // nothing is polled, and who calls whom is not recorded
                 ("QuerySubDevice" | "PolledDevice", _) => Ok(Value::Strings(Vec::new())),
-                ("DevPollStatus", Value::String(device)) => {
+                ("DevPollStatus" | "GetLoggingTarget", Value::String(device)) => {
                     self.device(&device).map(|_| Value::Strings(Vec::new()))
                 }
-                ("DevRestart", Value::String(device)) => {
-                    let device = self.device(&device)?;
-                    let _turn = device.turn().await;
-                    device.servant.init().await?;
-                    Ok(Value::Void)
+                ("QueryWizardClassProperty" | "QueryWizardDevProperty", Value::String(class)) => {
+                    self.properties_of(&class)
                 }
+                ("GetLoggingLevel", Value::Strings(devices)) => Ok(self.logging_levels(&devices)),
+                ("DevRestart", Value::String(device)) => self.restart(&device).await,
+                ("RestartServer", _) => self.restart_all().await,
+                ("Kill", _) => self.kill(),
                 _ => Err(failure(
                     "API_CommandNotFound",
                     format!("Command {name} not found"),
@@ -154,89 +162,6 @@ impl AdminDevice {
                 format!("Device {name} not found in this server"),
             )
         })
-    }
-
-    fn classes(&self) -> Vec<String> {
-        let mut classes: Vec<String> = Vec::new();
-        for device in self.devices.devices() {
-            if !classes.iter().any(|class| class == device.class()) {
-                classes.push(device.class().to_owned());
-            }
-        }
-        classes
-    }
-
-    fn devices(&self) -> Vec<String> {
-        let devices = self.devices.devices().iter();
-        devices
-            .map(|device| format!("{}::{}", device.class(), device.name()))
-            .collect()
-    }
-
-    /// Arguments: device, attribute, what to do ("subscribe"), kind of event, IDL of the client.
-    fn subscription_change(&self, arguments: &[String]) -> Result<Value, DevFailed> {
-        let [device, attribute, _, event, ..] = arguments else {
-            if let [word] = arguments
-                && word.eq_ignore_ascii_case("info")
-            {
-                return Ok(self.subscription_information());
-            }
-            return Err(failure(
-                "API_WrongNumberOfArgs",
-                "device, attribute, \"subscribe\", kind of event and IDL version expected".into(),
-            ));
-        };
-        let device = self.device(device)?;
-        let event = event.to_lowercase();
-        match event.as_str() {
-            "intr_change" => {}
-            "change" | "user_event" | "attr_conf" => {
-                device.find_attribute(attribute)?;
-            }
-            "periodic" | "archive" | "alarm" => {
-                device.find_attribute(attribute)?;
-                return Err(failure(
-                    "API_AttributePollingNotStarted",
-                    format!("attribute {attribute} is not polled: it has no {event} events"),
-                ));
-            }
-            "data_ready" => {
-                device.find_attribute(attribute)?;
-                return Err(failure(
-                    "API_AttributeNotDataReadyEnabled",
-                    format!("attribute {attribute} has no data ready events"),
-                ));
-            }
-            event => {
-                let words = format!("there are no events of the kind {event}");
-                return Err(failure("API_WrongNumberOfArgs", words));
-            }
-        }
-        let numbers = vec![
-            TANGO_RELEASE,
-            IDL_VERSION,
-            SUBSCRIBER_HIGH_WATER_MARK,
-            0, // rate and
-            0, // interval of a multicast that is not used
-            ZMQ_RELEASE,
-        ];
-        let strings = vec![
-            format!("tcp://{}", self.heartbeats),
-            format!("tcp://{}", self.events),
-            self.topics.event(device.name(), attribute, &event),
-            self.topics.heartbeat_prefix(),
-        ];
-        Ok(Value::LongStrings(numbers, strings))
-    }
-
-    fn subscription_information(&self) -> Value {
-        Value::LongStrings(
-            vec![TANGO_RELEASE, 0],
-            vec![
-                format!("Heartbeat: tcp://{}", self.heartbeats),
-                format!("Event: tcp://{}", self.events),
-            ],
-        )
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    device::Device,
+    interface::{Attribute, Interface},
     old_configs::{self, AttributeConfigVersion},
     operation::CommandInfoVersion,
 };
@@ -12,8 +12,8 @@ use crate::{
     cdr::{CdrError, Writer},
     giop::{Completion, ReplyStatus, SystemException, Version, write_reply, write_user_exception},
     types::{
-        AttributeConfig, AttributeValue, AttributeVersion, CommandInfo, DevError, DevFailed,
-        DevState, DeviceInfo, DeviceInfoVersion, MultiDevFailed, Value,
+        AttributeValue, AttributeVersion, CommandInfo, DevError, DevFailed, DevState, DeviceInfo,
+        DeviceInfoVersion, MultiDevFailed, Value,
     },
 };
 
@@ -27,10 +27,10 @@ pub(super) enum Answer {
     /// No entries: calls are not recorded.
     BlackBox,
     Info(DeviceInfo, DeviceInfoVersion),
-    Commands(Arc<Device>, CommandInfoVersion),
-    Command(CommandInfo, CommandInfoVersion),
+    Commands(Arc<Interface>, CommandInfoVersion),
+    Command(Arc<CommandInfo>, CommandInfoVersion),
     Reply(Value),
-    Configs(Vec<AttributeConfig>, AttributeConfigVersion),
+    Configs(Vec<Arc<Attribute>>, AttributeConfigVersion),
     Values(Vec<AttributeValue>, AttributeVersion),
 }
 
@@ -116,16 +116,16 @@ impl Answer {
             Self::State(state) => state.write(writer),
             Self::BlackBox => writer.count(0),
             Self::Info(info, version) => info.write(writer, *version),
-            Self::Commands(device, version) => {
-                writer.sequence(device.commands(), |writer, command| {
+            Self::Commands(interface, version) => {
+                writer.sequence(interface.commands(), |writer, command| {
                     write_command(writer, command, *version);
                 });
             }
             Self::Command(command, version) => write_command(writer, command, *version),
             Self::Reply(value) => write_any(writer, value),
             Self::Configs(configs, version) => {
-                writer.sequence(configs, |writer, config| {
-                    old_configs::write(writer, config, *version);
+                writer.sequence(configs, |writer, attribute| {
+                    old_configs::write(writer, attribute.config(), *version);
                 });
             }
             Self::Values(values, version) => {

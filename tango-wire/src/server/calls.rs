@@ -5,12 +5,14 @@ use std::sync::Arc;
 use super::{
     Identity, ReadingToServe,
     answer::{Answer, Fault},
-    device::{Device, builtin, dimension, same_type},
+    configuration::{configs, configure},
+    device::{Device, Written, dimension, same_type},
+    interface::{Attribute, builtin},
     operation::Operation,
 };
 use crate::types::{
-    AttributeConfig, AttributeFormat, AttributeReading, AttributeValue, AttributeWrite,
-    CommandInfo, DataType, DevFailed, DeviceInfo, MultiDevFailed, NamedFailure, Value, WriteMode,
+    AttributeFormat, AttributeReading, AttributeValue, AttributeWrite, CommandInfo, DataType,
+    DevFailed, DeviceInfo, MultiDevFailed, NamedFailure, Quality, Value, WriteMode,
 };
 
 /// The names that stand for all attributes: of IDL 1 and 2, and from IDL 3 on.
@@ -48,15 +50,19 @@ pub(super) async fn run(
         Operation::Status => Answer::Text(device.servant.status()),
         Operation::Info(version) => Answer::Info(info(&device, &identity), version),
         Operation::BlackBox => Answer::BlackBox,
-        Operation::CommandList(version) => Answer::Commands(device, version),
+        Operation::CommandList(version) => Answer::Commands(device.interface(), version),
         Operation::CommandQuery(name, version) => {
-            Answer::Command(device.find_command(&name)?.clone(), version)
+            Answer::Command(device.find_command(&name)?, version)
         }
         Operation::Command { name, argument } => {
             Answer::Reply(command(&device, &name, argument).await?)
         }
         Operation::AttributeConfigs(names, version) => {
             Answer::Configs(configs(&device, &names)?, version)
+        }
+        Operation::Configure(wanted, version) => {
+            configure(&device, wanted, version).await?;
+            Answer::Nothing
         }
         Operation::Read { names, version } => {
             check_count(names.len())?;
@@ -96,7 +102,7 @@ fn info(device: &Device, identity: &Identity) -> DeviceInfo {
 
 async fn command(device: &Device, name: &str, argument: Value) -> Result<Value, DevFailed> {
     let command = device.find_command(name)?;
-    let argument = check_argument(command, argument)?;
+    let argument = check_argument(&command, argument)?;
     match command.name.as_str() {
         builtin::STATE => return Ok(Value::State(device.servant.state())),
         builtin::STATUS => return Ok(Value::String(device.servant.status())),
@@ -105,6 +111,8 @@ async fn command(device: &Device, name: &str, argument: Value) -> Result<Value, 
     let _turn = device.turn().await;
     if command.name == builtin::INIT {
         device.servant.init().await?;
+        // what a device has can depend on what it has just read anew
+        device.renew(Written::Kept);
         return Ok(Value::Void);
     }
     let reply = device.servant.command(&command.name, argument).await?;
@@ -144,18 +152,7 @@ fn check_argument(command: &CommandInfo, argument: Value) -> Result<Value, DevFa
     ))
 }
 
-fn configs(device: &Device, names: &[String]) -> Result<Vec<AttributeConfig>, DevFailed> {
-    check_count(names.len())?;
-    if stands_for_all(names) {
-        return Ok(device.attributes().to_vec());
-    }
-    names
-        .iter()
-        .map(|name| device.find_attribute(name).cloned())
-        .collect()
-}
-
-fn check_count(count: usize) -> Result<(), DevFailed> {
+pub(super) fn check_count(count: usize) -> Result<(), DevFailed> {
     if count <= ATTRIBUTES_AT_ONCE {
         return Ok(());
     }
@@ -168,16 +165,16 @@ fn check_count(count: usize) -> Result<(), DevFailed> {
     ))
 }
 
-fn stands_for_all(names: &[String]) -> bool {
+pub(super) fn stands_for_all(names: &[String]) -> bool {
     matches!(names, [name] if ALL_ATTRIBUTES.contains(&name.as_str()))
 }
 
 async fn read(device: &Device, names: Vec<String>) -> Vec<AttributeValue> {
     let names = if stands_for_all(&names) {
-        device
-            .attributes()
-            .iter()
-            .map(|attribute| attribute.name.clone())
+        let interface = device.interface();
+        let attributes = interface.attributes().iter();
+        attributes
+            .map(|attribute| attribute.config().name.clone())
             .collect()
     } else {
         names
@@ -191,26 +188,31 @@ async fn read(device: &Device, names: Vec<String>) -> Vec<AttributeValue> {
 }
 
 async fn read_one(device: &Device, name: &str) -> Result<AttributeReading, DevFailed> {
-    let config = device.find_attribute(name)?;
-    let reading = match config.name.as_str() {
+    let attribute = device.find_attribute(name)?;
+    let reading = match attribute.config().name.as_str() {
         builtin::STATE => Value::State(device.servant.state()).into(),
         builtin::STATUS => Value::String(device.servant.status()).into(),
         name => device.servant.read(name).await?,
     };
-    reading_of(config, reading)
+    reading_of(&attribute, reading)
 }
 
-/// What a client gets for a servant's reading.
+/// What a client gets for a servant's reading: a valid value beyond a limit is not called valid.
 pub(super) fn reading_of(
-    config: &AttributeConfig,
+    attribute: &Attribute,
     reading: ReadingToServe,
 ) -> Result<AttributeReading, DevFailed> {
+    let config = attribute.config();
+    let quality = match reading.quality {
+        Quality::Valid => attribute.quality(&reading.value),
+        quality => quality,
+    };
     Ok(AttributeReading {
         dimension: dimension(config, &reading.value, reading.columns)?,
         name: config.name.clone(),
         value: reading.value,
         set_point: reading.set_point,
-        quality: reading.quality,
+        quality,
         time: reading.time,
         format: config.format,
         data_type: config.data_type,
@@ -239,7 +241,8 @@ async fn write(device: &Device, writes: Vec<AttributeWrite>) -> Result<(), Fault
 }
 
 async fn write_one(device: &Device, write: AttributeWrite) -> Result<(), DevFailed> {
-    let config = device.find_attribute(&write.name)?;
+    let attribute = device.find_attribute(&write.name)?;
+    let config = attribute.config();
     let refusal = |reason: &str, problem: String| {
         let words = format!("attribute {} {problem}", config.name);
         Err(DevFailed::new(reason, words, "tango_wire::server"))
@@ -273,5 +276,6 @@ async fn write_one(device: &Device, write: AttributeWrite) -> Result<(), DevFail
             return refusal("API_WAttrOutsideLimit", problem);
         }
     }
+    attribute.check_write(&value)?;
     device.servant.write(&config.name, value).await
 }

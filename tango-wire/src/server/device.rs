@@ -1,61 +1,60 @@
 //! A servant with all that the server has to know about it.
 
-use std::{collections::HashMap, fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use tokio::sync::{Mutex, MutexGuard};
 
-use super::Servant;
-use crate::types::{AttributeConfig, AttributeFormat, CommandInfo, DataType, DevFailed};
+use super::{
+    EventPublisher, Servant,
+    interface::{Attribute, Interface},
+};
+use crate::types::{AttributeConfig, AttributeFormat, CommandInfo, DataType, DevFailed, EventKind};
 
-/// One device as it is served: its declarations, found by name in any case.
+/// One device as it is served.
 pub(super) struct Device {
     name: String,
     class: String,
     pub(super) servant: Arc<dyn Servant>,
-    commands: Vec<CommandInfo>,
-    attributes: Vec<AttributeConfig>,
-    command_places: HashMap<String, usize>,
-    attribute_places: HashMap<String, usize>,
+    /// Read in every call, and then held by the call: nothing waits for it.
+    interface: RwLock<Answered>,
+    /// How often the servant was asked for its interface.
+    questions: AtomicU64,
+    events: EventPublisher,
     turn: Option<Mutex<()>>,
 }
 
-/// The commands and attributes that the server answers in a servant's stead.
-pub(super) mod builtin {
-    pub(in crate::server) const INIT: &str = "Init";
-    pub(in crate::server) const STATE: &str = "State";
-    pub(in crate::server) const STATUS: &str = "Status";
+/// An interface, and the number of the question that it answered.
+struct Answered {
+    question: u64,
+    interface: Arc<Interface>,
+}
+
+/// What becomes of configurations that clients have written, when a servant is asked again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    Kept,
+    Forgotten,
 }
 
 impl Device {
-    pub(super) fn new(name: &str, servant: Arc<dyn Servant>) -> Self {
-        let own = |name: &str| {
-            [builtin::INIT, builtin::STATE, builtin::STATUS]
-                .iter()
-                .any(|own| own.eq_ignore_ascii_case(name))
-        };
-        let mut commands = vec![
-            CommandInfo::new(builtin::INIT, DataType::Void, DataType::Void),
-            CommandInfo::new(builtin::STATE, DataType::Void, DataType::State),
-            CommandInfo::new(builtin::STATUS, DataType::Void, DataType::String),
-        ];
-        commands.extend(
-            servant
-                .commands()
-                .into_iter()
-                .filter(|command| !own(&command.name)),
-        );
-        let mut attributes = servant.attributes();
-        attributes.retain(|attribute| !own(&attribute.name));
-        attributes.push(AttributeConfig::new(builtin::STATE, DataType::State));
-        attributes.push(AttributeConfig::new(builtin::STATUS, DataType::String));
+    pub(super) fn new(name: &str, servant: Arc<dyn Servant>, events: EventPublisher) -> Self {
+        let interface = Arc::new(Interface::of(&*servant));
         Self {
             name: name.to_owned(),
             class: servant.class(),
-            command_places: places(commands.iter().map(|command| command.name.as_str())),
-            attribute_places: places(attributes.iter().map(|attribute| attribute.name.as_str())),
-            commands,
-            attributes,
             servant,
+            interface: RwLock::new(Answered {
+                question: 0,
+                interface,
+            }),
+            questions: AtomicU64::new(0),
+            events,
             turn: Some(Mutex::new(())),
         }
     }
@@ -75,16 +74,18 @@ impl Device {
         &self.class
     }
 
-    pub(super) fn commands(&self) -> &[CommandInfo] {
-        &self.commands
+    /// Its commands and attributes, as they are now.
+    pub(super) fn interface(&self) -> Arc<Interface> {
+        let answered = self
+            .interface
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&answered.interface)
     }
 
-    pub(super) fn attributes(&self) -> &[AttributeConfig] {
-        &self.attributes
-    }
-
-    pub(super) fn find_command(&self, name: &str) -> Result<&CommandInfo, DevFailed> {
-        find(&self.commands, &self.command_places, name).ok_or_else(|| {
+    pub(super) fn find_command(&self, name: &str) -> Result<Arc<CommandInfo>, DevFailed> {
+        let command = self.interface().command(name).map(Arc::clone);
+        command.ok_or_else(|| {
             DevFailed::new(
                 "API_CommandNotFound",
                 format!("Command {name} not found on device {}", self.name),
@@ -93,14 +94,87 @@ impl Device {
         })
     }
 
-    pub(super) fn find_attribute(&self, name: &str) -> Result<&AttributeConfig, DevFailed> {
-        find(&self.attributes, &self.attribute_places, name).ok_or_else(|| {
-            DevFailed::new(
-                "API_AttrNotFound",
-                format!("{name} attribute not found on device {}", self.name),
-                "tango_wire::server",
-            )
-        })
+    pub(super) fn find_attribute(&self, name: &str) -> Result<Arc<Attribute>, DevFailed> {
+        let attribute = self.interface().attribute(name).map(Arc::clone);
+        attribute.ok_or_else(|| self.no_attribute(name))
+    }
+
+    fn no_attribute(&self, name: &str) -> DevFailed {
+        DevFailed::new(
+            "API_AttrNotFound",
+            format!("{name} attribute not found on device {}", self.name),
+            "tango_wire::server",
+        )
+    }
+
+    /// True if an attribute has events of this kind: the servant's word, but for those that the
+    /// server sends itself.
+    pub(super) fn sends(&self, attribute: &AttributeConfig, kind: EventKind) -> bool {
+        match kind {
+            EventKind::AttributeConfig | EventKind::InterfaceChange => true,
+            kind => self.servant.sends(&attribute.name, kind),
+        }
+    }
+
+    /// Puts a client's configuration of an attribute in force, and tells the subscribers.
+    /// `complete` adds to the present configuration what the client could not say.
+    pub(super) fn configure(
+        &self,
+        name: &str,
+        complete: impl FnOnce(&AttributeConfig) -> AttributeConfig,
+    ) -> Result<(), DevFailed> {
+        let name = {
+            let mut answered = self
+                .interface
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
+            let interface = &answered.interface;
+            let attribute = interface
+                .attribute(name)
+                .ok_or_else(|| self.no_attribute(name))?;
+            let wanted = complete(attribute.config());
+            let configured = Arc::new(attribute.configured(&self.name, &wanted)?);
+            answered.interface = Arc::new(interface.with_attribute(Arc::clone(&configured)));
+            configured.config().name.clone()
+        };
+        self.events.attribute_configured(self, &name);
+        Ok(())
+    }
+
+    /// Asks the servant again what it has; true if that is something else than before. Then, the
+    /// subscribers are told.
+    pub(super) fn renew(&self, written: Written) -> bool {
+        let question = self.questions.fetch_add(1, Ordering::Relaxed) + 1;
+        let fresh = Interface::of(&*self.servant);
+        let (old, fresh) = {
+            let mut answered = self
+                .interface
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
+            if question < answered.question {
+                // who asked later has told already, and knows more
+                return false;
+            }
+            let fresh = Arc::new(match written {
+                Written::Kept => fresh.keeping(&answered.interface),
+                Written::Forgotten => fresh,
+            });
+            answered.question = question;
+            let old = std::mem::replace(&mut answered.interface, Arc::clone(&fresh));
+            (old, fresh)
+        };
+        let changed = fresh.differs(&old);
+        if changed {
+            self.events.interface_renewed(self);
+        }
+        if written == Written::Forgotten {
+            // as after a restart of a real one: who watches a configuration is told what it is now
+            for attribute in fresh.attributes() {
+                self.events
+                    .attribute_configured(self, &attribute.config().name);
+            }
+        }
+        changed
     }
 
     /// Waits until no other command or write runs on this device; the guard keeps others out.
@@ -120,17 +194,6 @@ impl fmt::Debug for Device {
             .field("class", &self.class)
             .finish_non_exhaustive()
     }
-}
-
-fn places<'a>(names: impl Iterator<Item = &'a str>) -> HashMap<String, usize> {
-    names
-        .enumerate()
-        .map(|(place, name)| (name.to_lowercase(), place))
-        .collect()
-}
-
-fn find<'a, T>(items: &'a [T], places: &HashMap<String, usize>, name: &str) -> Option<&'a T> {
-    items.get(*places.get(&name.to_lowercase())?)
 }
 
 /// The shape of a value for an attribute of this format: columns and rows.
@@ -195,7 +258,79 @@ pub(super) fn same_type(declared: DataType, found: DataType) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::Value;
+    use crate::{
+        server::{BoxFuture, ReadingToServe},
+        types::{DevState, Value},
+    };
+    use std::sync::{
+        atomic::AtomicUsize,
+        mpsc::{self, Receiver, Sender},
+    };
+
+    /// Has as many attributes as its count says; may be held up while it tells them.
+    #[derive(Default)]
+    struct Growing {
+        count: AtomicUsize,
+        held: std::sync::Mutex<Option<(Sender<()>, Receiver<()>)>>,
+    }
+
+    impl Servant for Growing {
+        fn class(&self) -> String {
+            "Growing".to_owned()
+        }
+
+        fn commands(&self) -> Vec<CommandInfo> {
+            Vec::new()
+        }
+
+        fn attributes(&self) -> Vec<AttributeConfig> {
+            let count = self.count.load(Ordering::SeqCst);
+            let held = self.held.lock().expect("not poisoned").take();
+            if let Some((asked, go_on)) = held {
+                asked.send(()).expect("waited for");
+                go_on.recv().expect("let go");
+            }
+            let name = |number| format!("a{number}");
+            (0..count)
+                .map(|number| AttributeConfig::new(name(number), DataType::Long))
+                .collect()
+        }
+
+        fn state(&self) -> DevState {
+            DevState::On
+        }
+
+        fn command<'a>(
+            &'a self,
+            _: &'a str,
+            argument: Value,
+        ) -> BoxFuture<'a, Result<Value, DevFailed>> {
+            Box::pin(std::future::ready(Ok(argument)))
+        }
+
+        fn read<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<ReadingToServe, DevFailed>> {
+            Box::pin(std::future::ready(Ok(Value::Long(0).into())))
+        }
+    }
+
+    #[test]
+    fn an_answer_that_comes_late_does_not_undo_a_newer_one() {
+        let servant = Arc::new(Growing::default());
+        let device = Device::new("a/b/c", servant.clone(), EventPublisher::new());
+        let (asked, was_asked) = mpsc::channel();
+        let (let_go, go_on) = mpsc::channel();
+        *servant.held.lock().expect("not poisoned") = Some((asked, go_on));
+        std::thread::scope(|threads| {
+            let late = threads.spawn(|| device.renew(Written::Kept));
+            was_asked.recv().expect("asked");
+            servant.count.store(1, Ordering::SeqCst);
+            assert!(device.renew(Written::Kept));
+            let_go.send(()).expect("waits");
+            assert!(!late.join().expect("no panic"));
+        });
+        assert!(device.find_attribute("a0").is_ok());
+        assert!(!device.renew(Written::Kept), "nothing has changed");
+    }
 
     #[test]
     fn values_must_fit_the_declaration() {

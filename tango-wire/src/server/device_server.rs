@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::Arc};
 
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, watch},
+};
 
 use super::{
     EventPublisher, RunningServer, Servant, ServerError,
@@ -12,10 +15,11 @@ use super::{
     device::Device,
     device_table::DeviceTable,
     events::RunningEvents,
+    halt::{Halt, Tasks},
     heartbeat::send_heartbeats,
     identity::{Identity, check_device_name, host_name},
     registration::Registration,
-    running_server::{Parts, Tasks},
+    running_server::Parts,
     topics::Topics,
 };
 use crate::{giop::Limits, zmtp::Publisher};
@@ -30,6 +34,7 @@ pub struct DeviceServer {
     host: Option<String>,
     events: EventPublisher,
     limits: Limits,
+    remote_kill: bool,
 }
 
 impl DeviceServer {
@@ -46,6 +51,7 @@ impl DeviceServer {
             host: None,
             events: EventPublisher::new(),
             limits: Limits::default(),
+            remote_kill: false,
         }
     }
 
@@ -102,6 +108,14 @@ impl DeviceServer {
         self
     }
 
+    /// Lets clients stop the server by the command `Kill` of its admin device. Without this they
+    /// are refused. Whoever runs the server learns of it by [`RunningServer::killed`].
+    #[must_use]
+    pub fn with_remote_kill(mut self) -> Self {
+        self.remote_kill = true;
+        self
+    }
+
     /// Answers under another object key as well.
     pub(crate) fn with_object_key(mut self, key: &str, device: &str) -> Self {
         self.keys.push((key.to_owned(), device.to_owned()));
@@ -120,7 +134,8 @@ impl DeviceServer {
         let mut devices = DeviceTable::default();
         for (name, servant) in self.devices {
             check_device_name(&name)?;
-            devices.add(Arc::new(Device::new(&name, servant)))?;
+            let device = Device::new(&name, servant, self.events.clone());
+            devices.add(Arc::new(device))?;
         }
         for (key, device) in &self.keys {
             devices.add_key(key, device);
@@ -153,15 +168,18 @@ impl DeviceServer {
         );
 
         let own = Arc::new(devices);
+        let kill = self.remote_kill.then(|| Arc::new(Notify::new()));
+        let (heartbeat_address, event_address) = (heartbeats.address(), publisher.address());
         let admin = AdminDevice {
             devices: Arc::clone(&own),
             topics: topics.clone(),
-            heartbeats: advertised(heartbeats.address()),
-            events: advertised(publisher.address()),
+            heartbeats: advertised(heartbeat_address),
+            events: advertised(event_address),
+            kill: kill.clone(),
         };
-        let admin = Device::new(&admin_name, Arc::new(admin)).without_turns();
+        let admin = Device::new(&admin_name, Arc::new(admin), self.events.clone()).without_turns();
         let devices = Arc::new(own.with(admin)?);
-        let events = RunningEvents::new(publisher, &topics, devices.devices());
+        let events = RunningEvents::new(publisher, topics.clone(), Arc::clone(&devices));
 
         // from here on everything is owned by what is returned, or dropped with it
         let (stop, running) = watch::channel(());
@@ -172,20 +190,27 @@ impl DeviceServer {
             running,
         };
         self.events.attach(events);
-        let mut server = RunningServer::new(Parts {
+        let tasks = Tasks {
+            accepting: tokio::spawn(accept(listener, Arc::new(shared))),
+            beating: tokio::spawn(send_heartbeats(Arc::clone(&heartbeats), topics.heartbeat())),
+            heartbeats,
+            _stop: stop,
+        };
+        let halt = Arc::new(Halt::new(self.events.clone(), tasks));
+        let killer = kill.map(|kill| tokio::spawn(Arc::clone(&halt).stop_on(kill)));
+        let server = RunningServer::new(Parts {
+            name: self.name,
             address: bound,
+            heartbeat_address,
+            event_address,
             endpoint: endpoint.clone(),
             host: host_name.clone(),
             topics: topics.clone(),
             devices: Arc::clone(&devices),
             events: self.events,
             without_database: self.database.is_none(),
-            tasks: Tasks {
-                accepting: tokio::spawn(accept(listener, Arc::new(shared))),
-                beating: tokio::spawn(send_heartbeats(Arc::clone(&heartbeats), topics.heartbeat())),
-                heartbeats,
-                _stop: stop,
-            },
+            halt,
+            killer,
         });
         if let Some(tango_host) = self.database {
             let registration = Registration {
@@ -196,6 +221,7 @@ impl DeviceServer {
             server.register(registration.clone());
             registration.export(devices.devices(), &endpoint).await?;
         }
+        tracing::info!("{server}");
         Ok(server)
     }
 }

@@ -2,7 +2,12 @@
 
 use std::io;
 
-use crate::{cdr::CdrError, giop::GiopError, types::DevFailed, zmtp::ZmtpError};
+use crate::{
+    cdr::CdrError,
+    giop::GiopError,
+    types::{DevFailed, EventKind},
+    zmtp::ZmtpError,
+};
 
 /// Why a device server could not start.
 #[derive(Debug, thiserror::Error)]
@@ -99,6 +104,17 @@ pub enum EventError {
         /// What was looked for.
         attribute: String,
     },
+    /// The device does not send events of that kind, so that nobody could be subscribed.
+    #[error("attribute {attribute} has no {kind} events: Servant::sends says so")]
+    NotSent {
+        /// The attribute.
+        attribute: String,
+        /// The kind of events.
+        kind: EventKind,
+    },
+    /// Events of that kind carry no value.
+    #[error("{0} events carry no value")]
+    WithoutValue(EventKind),
     /// The value does not fit the attribute's declaration.
     #[error("the value does not fit the attribute")]
     Value(#[source] DevFailed),

@@ -1,26 +1,22 @@
 //! Sends events.
 
+mod running;
+
 use std::{
-    collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
     time::SystemTime,
 };
 
+pub(super) use running::{RunningEvents, call_info};
+
 use super::{
-    EventError, ReadingToServe, answer::sendable_failure, calls::reading_of, device::Device,
-    topics::Topics,
+    EventError, ReadingToServe,
+    device::{Device, Written},
 };
-use crate::{
-    cdr::{ByteOrder, CdrError, Writer},
-    types::{AttributeConfig, AttributeVersion, DevFailed, Quality, Value},
-    zmtp::Publisher,
-};
+use crate::types::{DevFailed, EventKind, Quality, Value};
 
-/// What stands before the data of every event but pipe events.
-const DATA_PREFIX: [u8; 4] = [0xc0, 0xde, 0xc0, 0xde];
-
-/// Sends the change events of a server's devices; never waits.
+/// Sends the events of a server's devices; never waits.
 ///
 /// It exists before its server does, so that devices can be given one:
 ///
@@ -34,25 +30,12 @@ const DATA_PREFIX: [u8; 4] = [0xc0, 0xde, 0xc0, 0xde];
 /// Events pushed before the server starts or after it ends go nowhere, for nobody can have
 /// subscribed. Those pushed by one task arrive in that order, also across attributes and devices.
 /// Cloning is cheap, all clones are the same.
+///
+/// Clients can subscribe to what [`Servant::sends`](super::Servant::sends) says. Changes of
+/// attribute configurations are sent by the server itself.
 #[derive(Clone, Default)]
 pub struct EventPublisher {
     running: Arc<RwLock<Option<Arc<RunningEvents>>>>,
-}
-
-/// What there is to publish with while the server runs.
-#[derive(Debug)]
-pub(super) struct RunningEvents {
-    publisher: Publisher,
-    devices: HashMap<String, HashMap<String, AttributeEvents>>,
-}
-
-/// The change events of one attribute.
-#[derive(Debug)]
-struct AttributeEvents {
-    config: AttributeConfig,
-    topic: String,
-    /// How many were sent. Held while one is, so that they leave in the order of their numbers.
-    counter: Mutex<u32>,
 }
 
 impl fmt::Debug for EventPublisher {
@@ -74,7 +57,7 @@ impl EventPublisher {
     /// Sends a change event of a scalar or spectrum.
     ///
     /// # Errors
-    /// There is no such attribute, or the value does not fit it.
+    /// There is no such attribute, it has no change events, or the value does not fit it.
     pub fn push_change(
         &self,
         device: &str,
@@ -92,60 +75,143 @@ impl EventPublisher {
     /// Sends a change event with all that a reading can have.
     ///
     /// # Errors
-    /// There is no such attribute, or the value does not fit it.
+    /// There is no such attribute, it has no change events, or the value does not fit it.
     pub fn push_reading(
         &self,
         device: &str,
         attribute: &str,
         reading: ReadingToServe,
     ) -> Result<(), EventError> {
-        let Some(running) = self.running() else {
-            return Ok(());
-        };
-        let events = running.find(device, attribute)?;
-        let reading = reading_of(&events.config, reading).map_err(EventError::Value)?;
-        let mut data = Writer::with_prefix(ByteOrder::Little, &DATA_PREFIX);
-        reading.write(&mut data, AttributeVersion::Five);
-        running.send(events, &data.finish()?, false)
+        self.push_event(EventKind::Change, device, attribute, reading)
     }
 
-    /// Sends an error in place of a value: the attribute cannot be read now.
+    /// Sends a change event with an error in place of a value: the attribute cannot be read now.
     ///
     /// # Errors
-    /// There is no such attribute.
+    /// There is no such attribute, or it has no change events.
     pub fn push_error(
         &self,
         device: &str,
         attribute: &str,
         failure: &DevFailed,
     ) -> Result<(), EventError> {
-        let Some(running) = self.running() else {
-            return Ok(());
-        };
-        let events = running.find(device, attribute)?;
-        let mut data = Writer::with_prefix(ByteOrder::Little, &DATA_PREFIX);
-        sendable_failure(failure).write(&mut data);
-        running.send(events, &data.finish()?, true)
+        self.push_event_error(EventKind::Change, device, attribute, failure)
+    }
+
+    /// Sends an event of one of the kinds that carry a value. A valid value beyond the
+    /// attribute's limits leaves with the quality ALARM or WARNING.
+    ///
+    /// ```no_run
+    /// # use tango_wire::{server::EventPublisher, types::{EventKind, Value}};
+    /// # fn archive(events: &EventPublisher) -> Result<(), tango_wire::server::EventError> {
+    /// events.push_event(EventKind::Archive, "house/lamp/1", "brightness", Value::Double(0.7).into())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// There is no such attribute, it has no events of this kind, they carry no value, or the
+    /// value does not fit the attribute.
+    pub fn push_event(
+        &self,
+        kind: EventKind,
+        device: &str,
+        attribute: &str,
+        reading: ReadingToServe,
+    ) -> Result<(), EventError> {
+        let running = self.running();
+        running.map_or(Ok(()), |running| {
+            running.push_reading(kind, device, attribute, reading)
+        })
+    }
+
+    /// Sends an error in place of the value of an event.
+    ///
+    /// # Errors
+    /// There is no such attribute, it has no events of this kind, or they carry no value.
+    pub fn push_event_error(
+        &self,
+        kind: EventKind,
+        device: &str,
+        attribute: &str,
+        failure: &DevFailed,
+    ) -> Result<(), EventError> {
+        let running = self.running();
+        running.map_or(Ok(()), |running| {
+            running.push_failure(kind, device, attribute, failure)
+        })
+    }
+
+    /// Tells the subscribers that an attribute can be read now. The number is the device's own,
+    /// often a count of its data.
+    ///
+    /// # Errors
+    /// There is no such attribute, or it has no data ready events.
+    pub fn push_data_ready(
+        &self,
+        device: &str,
+        attribute: &str,
+        counter: i32,
+    ) -> Result<(), EventError> {
+        let running = self.running();
+        running.map_or(Ok(()), |running| {
+            running.push_data_ready(device, attribute, counter)
+        })
+    }
+
+    /// Says that a device's commands or attributes are others now: asks its servant again, and
+    /// sends an interface change event if there is a difference. True in that case.
+    ///
+    /// Clients see the new commands and attributes when this returns. What they have written to
+    /// configurations of attributes that stay is kept. As it asks the servant, it must not be
+    /// called while the servant's own locks are held.
+    ///
+    /// # Errors
+    /// The server has no such device.
+    pub fn interface_changed(&self, device: &str) -> Result<bool, EventError> {
+        match self.running() {
+            Some(running) => Ok(running.device(device)?.renew(Written::Kept)),
+            // it will be asked when the server starts
+            None => Ok(false),
+        }
     }
 
     /// How many clients are subscribed to an attribute's change events now.
     #[must_use]
     pub fn subscribers(&self, device: &str, attribute: &str) -> usize {
-        let Some(running) = self.running() else {
-            return 0;
-        };
-        match running.find(device, attribute) {
-            Ok(events) => running.publisher.subscribers(events.topic.as_bytes()),
-            Err(_) => 0,
-        }
+        self.subscribers_to(EventKind::Change, device, attribute)
+    }
+
+    /// How many clients are subscribed to events of one kind now. Those of interface changes are
+    /// a device's: the attribute does not matter.
+    #[must_use]
+    pub fn subscribers_to(&self, kind: EventKind, device: &str, attribute: &str) -> usize {
+        self.running()
+            .map_or(0, |running| running.subscribers(kind, device, attribute))
     }
 
     /// How many events were lost because a client did not take them in time, counted once per
     /// client.
     #[must_use]
     pub fn dropped(&self) -> u64 {
-        self.running()
-            .map_or(0, |running| running.publisher.dropped())
+        self.running().map_or(0, |running| running.dropped())
+    }
+
+    /// Sends an attribute's configuration, after it was changed.
+    pub(super) fn attribute_configured(&self, device: &Device, attribute: &str) {
+        if let Some(running) = self.running()
+            && let Err(error) = running.push_configuration(device, attribute)
+        {
+            tracing::warn!(device = device.name(), attribute, %error, "a configuration was not sent");
+        }
+    }
+
+    /// Sends a device's interface, after it was changed.
+    pub(super) fn interface_renewed(&self, device: &Device) {
+        if let Some(running) = self.running()
+            && let Err(error) = running.push_interface(device)
+        {
+            tracing::warn!(device = device.name(), %error, "an interface was not sent");
+        }
     }
 
     fn running(&self) -> Option<Arc<RunningEvents>> {
@@ -168,80 +234,9 @@ impl EventPublisher {
     }
 }
 
-impl RunningEvents {
-    pub(super) fn new(publisher: Publisher, topics: &Topics, devices: &[Arc<Device>]) -> Self {
-        let of_device = |device: &Arc<Device>| {
-            let of_attribute = |config: &AttributeConfig| {
-                let events = AttributeEvents {
-                    config: config.clone(),
-                    topic: topics.event(device.name(), &config.name, "change"),
-                    counter: Mutex::new(0),
-                };
-                (config.name.to_lowercase(), events)
-            };
-            let attributes = device.attributes().iter().map(of_attribute).collect();
-            (device.name().to_lowercase(), attributes)
-        };
-        Self {
-            publisher,
-            devices: devices.iter().map(of_device).collect(),
-        }
-    }
-
-    /// Closes the port, whoever may still be about to send.
-    pub(super) async fn close(&self) {
-        self.publisher.close().await;
-    }
-
-    fn find(&self, device: &str, attribute: &str) -> Result<&AttributeEvents, EventError> {
-        let attributes = self
-            .devices
-            .get(&device.to_lowercase())
-            .ok_or_else(|| EventError::UnknownDevice(device.to_owned()))?;
-        attributes
-            .get(&attribute.to_lowercase())
-            .ok_or_else(|| EventError::UnknownAttribute {
-                device: device.to_owned(),
-                attribute: attribute.to_owned(),
-            })
-    }
-
-    fn send(&self, events: &AttributeEvents, data: &[u8], error: bool) -> Result<(), EventError> {
-        let mut counter = events
-            .counter
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        *counter = counter.wrapping_add(1);
-        let call = call_info(*counter, error)?;
-        let order = [ByteOrder::Little.flag()];
-        self.publisher
-            .publish(&[events.topic.as_bytes(), &order, &call, data]);
-        Ok(())
-    }
-}
-
-/// What stands before an event's data: `ZmqCallInfo` of the interface definition.
-pub(super) fn call_info(counter: u32, error: bool) -> Result<Vec<u8>, CdrError> {
-    let mut writer = Writer::new(ByteOrder::Little);
-    writer.i32(1); // version
-    writer.u32(counter);
-    writer.string(""); // method
-    writer.bytes(&[]); // object
-    writer.bool(error);
-    writer.finish()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn call_information_takes_21_octets() {
-        let octets = call_info(2, true).expect("sendable");
-        assert_eq!(octets.len(), 21);
-        assert_eq!(octets[..12], [1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0]);
-        assert_eq!(octets[20], 1);
-    }
 
     #[test]
     fn without_a_server_events_go_nowhere() {
@@ -249,6 +244,8 @@ mod tests {
         let now = SystemTime::now();
         let pushed = events.push_change("a/b/c", "x", Value::Long(1), Quality::Valid, now);
         assert_eq!(pushed, Ok(()));
+        assert_eq!(events.push_data_ready("a/b/c", "x", 1), Ok(()));
+        assert_eq!(events.interface_changed("a/b/c"), Ok(false));
         assert_eq!(events.subscribers("a/b/c", "x"), 0);
     }
 }

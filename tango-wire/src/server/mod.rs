@@ -46,13 +46,31 @@
 //! ```
 //!
 //! A server speaks GIOP 1.0 to 1.2 and implements version 6 of Tango's device interface as far as
-//! clients use it. Not there: polling, history, memorised attributes, locking, pipes, the black
-//! box (always empty).
+//! clients use it.
+//!
+//! Events of all kinds leave by the [`EventPublisher`], those that say that a configuration or an
+//! interface has changed by themselves. Which kinds an attribute has is the servant's word,
+//! [`Servant::sends`]. Nothing is compared with change limits and nothing is sent by the clock:
+//! the device's code pushes.
+//!
+//! Clients may write attribute configurations. Limits of values are in force from then on: a
+//! value outside of them cannot be written, and one beyond an alarm or warning limit is read, and
+//! pushed, with that quality. What was written is kept until the device is restarted, not in the
+//! database. The alarm on the difference to the set point (`delta_t`, `delta_val`) can be written
+//! and is not watched.
+//!
+//! A device whose commands or attributes change says so by
+//! [`interface_changed`](EventPublisher::interface_changed); `Init`, `DevRestart` and
+//! `RestartServer` ask by themselves.
+//!
+//! Not there: polling, history, memorised attributes, locking, logging to Tango's targets, pipes,
+//! forwarded attributes, the black box (always empty).
 
 mod acceptor;
 mod admin;
 mod answer;
 mod calls;
+mod configuration;
 mod connection;
 mod device;
 mod device_server;
@@ -62,8 +80,10 @@ mod events;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
+mod halt;
 mod heartbeat;
 mod identity;
+mod interface;
 mod locate;
 mod old_configs;
 mod operation;

@@ -1,10 +1,13 @@
 //! What clients ask of a device: the operations of Tango's interface, taken from a request.
 
-use super::old_configs::AttributeConfigVersion;
+use super::old_configs::{self, AttributeConfigVersion};
 use crate::{
     any::read_any,
     cdr::{CdrError, Reader},
-    types::{AttributeVersion, AttributeWrite, ClientIdentity, DeviceInfoVersion, Source, Value},
+    types::{
+        AttributeConfig, AttributeVersion, AttributeWrite, ClientIdentity, DeviceInfoVersion,
+        Source, Value,
+    },
 };
 
 /// One call, with its arguments.
@@ -28,6 +31,7 @@ pub(super) enum Operation {
         argument: Value,
     },
     AttributeConfigs(Vec<String>, AttributeConfigVersion),
+    Configure(Vec<AttributeConfig>, AttributeConfigVersion),
     Read {
         names: Vec<String>,
         version: AttributeVersion,
@@ -87,6 +91,19 @@ impl Operation {
             "get_attribute_config_2" => configs(body, AttributeConfigVersion::Two)?,
             "get_attribute_config_3" => configs(body, AttributeConfigVersion::Three)?,
             "get_attribute_config_5" => configs(body, AttributeConfigVersion::Five)?,
+            "set_attribute_config" => configure(body, AttributeConfigVersion::One)?,
+            "set_attribute_config_3" => configure(body, AttributeConfigVersion::Three)?,
+            "set_attribute_config_4" | "set_attribute_config_5" => {
+                let configure = configure(
+                    body,
+                    match name {
+                        "set_attribute_config_4" => AttributeConfigVersion::Three,
+                        _ => AttributeConfigVersion::Five,
+                    },
+                )?;
+                ClientIdentity::read(body)?;
+                configure
+            }
             "read_attributes_4" => read(body, AttributeVersion::Four)?,
             "read_attributes_5" => read(body, AttributeVersion::Five)?,
             "write_attributes_4" => {
@@ -129,6 +146,16 @@ fn configs(body: &mut Reader<'_>, version: AttributeConfigVersion) -> Result<Ope
     Ok(Operation::AttributeConfigs(body.strings()?, version))
 }
 
+fn configure(
+    body: &mut Reader<'_>,
+    version: AttributeConfigVersion,
+) -> Result<Operation, CdrError> {
+    let wanted = body.sequence(old_configs::LEAST_SIZE, |body| {
+        old_configs::read(body, version)
+    })?;
+    Ok(Operation::Configure(wanted, version))
+}
+
 fn read(body: &mut Reader<'_>, version: AttributeVersion) -> Result<Operation, CdrError> {
     let names = body.strings()?;
     Source::read(body)?;
@@ -150,7 +177,7 @@ mod tests {
     };
     use proptest::prelude::*;
 
-    const NAMES: [&str; 23] = [
+    const NAMES: [&str; 27] = [
         "_is_a",
         "_non_existent",
         "ping",
@@ -170,6 +197,10 @@ mod tests {
         "command_inout_2",
         "command_inout_4",
         "get_attribute_config_5",
+        "set_attribute_config",
+        "set_attribute_config_3",
+        "set_attribute_config_4",
+        "set_attribute_config_5",
         "read_attributes_5",
         "write_attributes_4",
         "write_read_attributes_4",

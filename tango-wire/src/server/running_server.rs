@@ -1,86 +1,78 @@
 //! A server at work.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{fmt, net::SocketAddr, sync::Arc};
 
-use tokio::{runtime::Handle, sync::watch, task::JoinHandle};
+use tokio::task::JoinHandle;
 
 use super::{
-    EventPublisher, ServerError,
+    EventError, EventPublisher, ServerError,
     admin::Endpoint,
     device_table::DeviceTable,
+    halt::Halt,
     registration::{DEVICE_INTERFACE, Registration},
     topics::Topics,
 };
-use crate::{giop::ObjectReference, zmtp::Publisher};
+use crate::giop::ObjectReference;
 
 /// A server that serves its devices until it is shut down.
 ///
 /// Dropping it stops it as well, at once; the database is then told in the background, if a
-/// runtime is left to do so.
+/// runtime is left to do so. Printed, it says which server it is and where it listens.
 #[derive(Debug)]
 #[must_use = "the server stops when this is dropped"]
 pub struct RunningServer {
     parts: Parts,
-    registration: Option<Registration>,
 }
 
 /// What a running server is made of.
 #[derive(Debug)]
 pub(super) struct Parts {
+    pub(super) name: String,
     pub(super) address: SocketAddr,
+    pub(super) heartbeat_address: SocketAddr,
+    pub(super) event_address: SocketAddr,
     pub(super) endpoint: Endpoint,
     pub(super) host: String,
     pub(super) topics: Topics,
     pub(super) devices: Arc<DeviceTable>,
     pub(super) events: EventPublisher,
     pub(super) without_database: bool,
-    pub(super) tasks: Tasks,
-}
-
-#[derive(Debug)]
-pub(super) struct Tasks {
-    pub(super) accepting: JoinHandle<()>,
-    pub(super) beating: JoinHandle<()>,
-    pub(super) heartbeats: Arc<Publisher>,
-    /// Calls that still run end when this is dropped.
-    pub(super) _stop: watch::Sender<()>,
-}
-
-impl Tasks {
-    /// Stops them and waits until they are gone, their ports with them.
-    async fn stop(&mut self) {
-        for task in [&mut self.accepting, &mut self.beating] {
-            task.abort();
-            // it was cancelled: nothing else to learn
-            let _ = task.await;
-        }
-        self.heartbeats.close().await;
-    }
-}
-
-impl Drop for Tasks {
-    fn drop(&mut self) {
-        self.accepting.abort();
-        self.beating.abort();
-    }
+    pub(super) halt: Arc<Halt>,
+    /// Waits for a client's Kill, if there may be one.
+    pub(super) killer: Option<JoinHandle<()>>,
 }
 
 impl RunningServer {
     pub(super) fn new(parts: Parts) -> Self {
-        Self {
-            parts,
-            registration: None,
-        }
+        Self { parts }
     }
 
-    pub(super) fn register(&mut self, registration: Registration) {
-        self.registration = Some(registration);
+    pub(super) fn register(&self, registration: Registration) {
+        self.parts.halt.register(registration);
     }
 
-    /// Where it listens.
+    /// The server's name, `program/instance`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.parts.name
+    }
+
+    /// Where it listens for requests.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.parts.address
+    }
+
+    /// Where it publishes its heartbeats.
+    #[must_use]
+    pub fn heartbeat_address(&self) -> SocketAddr {
+        self.parts.heartbeat_address
+    }
+
+    /// Where it publishes events.
+    #[must_use]
+    pub fn event_address(&self) -> SocketAddr {
+        self.parts.event_address
     }
 
     /// The host it says it runs on.
@@ -130,37 +122,54 @@ impl RunningServer {
         self.parts.events.clone()
     }
 
+    /// Says that a device's commands or attributes are others now: see
+    /// [`EventPublisher::interface_changed`].
+    ///
+    /// # Errors
+    /// The server has no such device.
+    pub fn interface_changed(&self, device: &str) -> Result<bool, EventError> {
+        self.parts.events.interface_changed(device)
+    }
+
+    /// Waits until a client has stopped the server by the command `Kill`. A server that was not
+    /// built [`with_remote_kill`](super::DeviceServer::with_remote_kill) runs on: then this waits
+    /// for ever. It can be dropped at any time.
+    pub async fn killed(&self) {
+        self.parts.halt.stopped().await;
+    }
+
     /// Tells the database that the devices are gone, then stops: clients are disconnected, calls
     /// that still run are dropped, and all ports are free when this returns.
     ///
     /// # Errors
     /// The database cannot be told. The server has stopped nevertheless.
-    pub async fn shutdown(mut self) -> Result<(), ServerError> {
-        let told = match &self.registration {
-            Some(registration) => registration.unexport().await,
-            None => Ok(()),
-        };
-        self.registration = None;
-        let events = self.parts.events.detach();
-        self.parts.tasks.stop().await;
-        if let Some(events) = events {
-            events.close().await;
-        }
-        told
+    pub async fn shutdown(self) -> Result<(), ServerError> {
+        self.parts.halt.stop().await
+    }
+}
+
+impl fmt::Display for RunningServer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Parts {
+            name,
+            address,
+            heartbeat_address,
+            event_address,
+            ..
+        } = &self.parts;
+        write!(
+            formatter,
+            "device server {name} at {address}, heartbeats at {heartbeat_address}, \
+             events at {event_address}"
+        )
     }
 }
 
 impl Drop for RunningServer {
     fn drop(&mut self) {
-        self.parts.events.detach();
-        if let Some(registration) = self.registration.take()
-            && let Ok(runtime) = Handle::try_current()
-        {
-            runtime.spawn(async move {
-                if let Err(error) = registration.unexport().await {
-                    tracing::debug!(%error, "could not take a server out of the database");
-                }
-            });
+        if let Some(killer) = &self.parts.killer {
+            killer.abort();
         }
+        self.parts.halt.stop_now();
     }
 }

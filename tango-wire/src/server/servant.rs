@@ -2,7 +2,7 @@
 
 use std::{future::Future, pin::Pin, time::SystemTime};
 
-use crate::types::{AttributeConfig, CommandInfo, DevFailed, DevState, Quality, Value};
+use crate::types::{AttributeConfig, CommandInfo, DevFailed, DevState, EventKind, Quality, Value};
 
 /// A future on the heap, as the methods of [`Servant`] return it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -19,10 +19,16 @@ pub trait Servant: Send + Sync + 'static {
     /// The name of the device's class.
     fn class(&self) -> String;
 
-    /// Its commands, without `State`, `Status` and `Init`. Asked once, when the server starts.
+    /// Its commands, without `State`, `Status` and `Init`.
+    ///
+    /// Asked when the server starts, after every [`init`](Self::init), and when the device
+    /// [says](super::EventPublisher::interface_changed) that they have changed.
     fn commands(&self) -> Vec<CommandInfo>;
 
-    /// Its attributes, without `State` and `Status`. Asked once, when the server starts.
+    /// Its attributes, without `State` and `Status`. Asked whenever its commands are.
+    ///
+    /// What clients have written to configurations since is kept by the server, not by the
+    /// servant.
     fn attributes(&self) -> Vec<AttributeConfig>;
 
     /// Its state now.
@@ -57,6 +63,16 @@ pub trait Servant: Send + Sync + 'static {
         Box::pin(std::future::ready(Err(refusal)))
     }
 
+    /// Whether an attribute has events of this kind. A client that wants others is refused, as
+    /// real servers refuse what is neither polled nor pushed.
+    ///
+    /// By default every attribute has change and user events. Asked at every subscription and
+    /// every event, about `State` and `Status` as well; not about changes of configurations and
+    /// interfaces: these are the server's own to send.
+    fn sends(&self, _attribute: &str, kind: EventKind) -> bool {
+        matches!(kind, EventKind::Change | EventKind::User)
+    }
+
     /// Puts the device back to where it started: what the command `Init` does. By default nothing.
     fn init(&self) -> BoxFuture<'_, Result<(), DevFailed>> {
         Box::pin(std::future::ready(Ok(())))
@@ -68,7 +84,8 @@ pub trait Servant: Send + Sync + 'static {
 pub struct ReadingToServe {
     /// The value; [`Value::Void`] if there is none, with [`Quality::Invalid`].
     pub value: Value,
-    /// How far it can be trusted.
+    /// How far it can be trusted. What is valid as such is served as ALARM or WARNING if it is
+    /// beyond a limit of the attribute's configuration.
     pub quality: Quality,
     /// When the device had it.
     pub time: SystemTime,

@@ -1,6 +1,7 @@
 //! The names under which events are published.
 
 use super::device::Device;
+use crate::types::EventKind;
 
 /// Makes the topics of one server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,15 +41,18 @@ impl Topics {
         format!("{}/{}", self.base, self.admin)
     }
 
-    /// The topic of one kind of event of one attribute. `idl5` stands for all that is not older.
-    pub(super) fn event(&self, device: &str, attribute: &str, event: &str) -> String {
+    /// The topic of one kind of event of one attribute. `idl5` stands for all that is not older;
+    /// kinds whose data are the same for all clients go without it.
+    pub(super) fn event(&self, device: &str, attribute: &str, kind: EventKind) -> String {
         let Self { base, suffix, .. } = self;
         let device = device.to_lowercase();
         let attribute = attribute.to_lowercase();
-        match event {
-            "intr_change" => format!("{base}/{device}{suffix}.intr_change"),
-            "alarm" => format!("{base}/{device}/{attribute}{suffix}.alarm"),
-            event => format!("{base}/{device}/{attribute}{suffix}.idl5_{event}"),
+        match kind {
+            EventKind::InterfaceChange => format!("{base}/{device}{suffix}.{kind}"),
+            EventKind::Alarm | EventKind::DataReady => {
+                format!("{base}/{device}/{attribute}{suffix}.{kind}")
+            }
+            kind => format!("{base}/{device}/{attribute}{suffix}.idl5_{kind}"),
         }
     }
 }
@@ -62,7 +66,7 @@ mod tests {
         let admin = "dserver/Sub/test";
         let alone = Topics::new(None, "Host:45450", admin);
         assert_eq!(
-            alone.event("Low/sub/3", "obsState", "change"),
+            alone.event("Low/sub/3", "obsState", EventKind::Change),
             "tango://host:45450/low/sub/3/obsstate#dbase=no.idl5_change"
         );
         assert_eq!(
@@ -72,13 +76,24 @@ mod tests {
         assert!(alone.heartbeat().starts_with(&alone.heartbeat_prefix()));
         let known = Topics::new(Some("db:10000"), "host:45450", admin);
         assert_eq!(
-            known.event("low/sub/3", "obsState", "change"),
+            known.event("low/sub/3", "obsState", EventKind::Change),
             "tango://db:10000/low/sub/3/obsstate.idl5_change"
         );
         assert_eq!(
-            known.event("low/sub/3", "", "intr_change"),
+            known.event("low/sub/3", "", EventKind::InterfaceChange),
             "tango://db:10000/low/sub/3.intr_change"
         );
+        assert_eq!(
+            alone.event("low/sub/3", "obsState", EventKind::AttributeConfig),
+            "tango://host:45450/low/sub/3/obsstate#dbase=no.idl5_attr_conf"
+        );
+        // seen from servers of 9.5.1 and 10.3.1
+        for kind in [EventKind::Alarm, EventKind::DataReady] {
+            assert_eq!(
+                known.event("low/sub/3", "obsState", kind),
+                format!("tango://db:10000/low/sub/3/obsstate.{kind}")
+            );
+        }
         assert_eq!(
             known.heartbeat(),
             "tango://db:10000/dserver/sub/test.heartbeat"

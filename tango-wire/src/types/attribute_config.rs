@@ -172,7 +172,8 @@ impl AttributeConfig {
 fn display_format(data_type: DataType) -> &'static str {
     match data_type {
         DataType::Float | DataType::Double => "%6.2f",
-        DataType::String | DataType::State | DataType::Enum | DataType::Boolean => "%s",
+        DataType::String | DataType::Enum => "%s",
+        DataType::Boolean | DataType::State | DataType::Encoded => NOT_SPECIFIED,
         _ => "%d",
     }
 }

@@ -155,7 +155,7 @@ async fn subscription_reply(served: &Served) -> Vec<String> {
     }
 }
 
-async fn raw(endpoint: &str, topic: &str) -> SubscriberSocket {
+pub(crate) async fn raw(endpoint: &str, topic: &str) -> SubscriberSocket {
     let address = endpoint.strip_prefix("tcp://").expect("TCP");
     let socket = SubscriberSocket::connect(address).await.expect("connects");
     socket.subscribe(topic.as_bytes()).expect("subscribes");
@@ -163,7 +163,7 @@ async fn raw(endpoint: &str, topic: &str) -> SubscriberSocket {
     socket
 }
 
-async fn next_message(socket: &mut SubscriberSocket) -> Message {
+pub(crate) async fn next_message(socket: &mut SubscriberSocket) -> Message {
     timeout(SOON, socket.next())
         .await
         .expect("in time")

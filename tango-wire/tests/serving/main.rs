@@ -1,9 +1,13 @@
 //! Device server and database, tried through the client and through raw connections.
 
+mod admin;
+mod configuration;
 mod database;
 mod devices;
+mod event_kinds;
 mod events;
 mod hostile;
+mod interface;
 mod requests;
 mod shutdown;
 mod support;

@@ -17,13 +17,13 @@ use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 use crate::support::{DEVICE, SOON, echo_name, open, serve, values};
 
 /// A connection on which requests can be sent ahead of their replies.
-struct Raw {
+pub(crate) struct Raw {
     messages: MessageReader<TcpStream>,
     last: u32,
 }
 
 impl Raw {
-    async fn connect(address: SocketAddr) -> Raw {
+    pub(crate) async fn connect(address: SocketAddr) -> Raw {
         let stream = TcpStream::connect(address).await.expect("connects");
         Raw {
             messages: MessageReader::new(stream, Limits::default()),
@@ -31,7 +31,12 @@ impl Raw {
         }
     }
 
-    async fn send(&mut self, key: &str, operation: &str, arguments: impl FnOnce(&mut Writer)) {
+    pub(crate) async fn send(
+        &mut self,
+        key: &str,
+        operation: &str,
+        arguments: impl FnOnce(&mut Writer),
+    ) {
         self.last += 1;
         let head = RequestHead::new(Version::V1_2, self.last, key.as_bytes(), operation);
         let request = write_request(&head, arguments).expect("sendable");
@@ -39,13 +44,13 @@ impl Raw {
         stream.write_all(&request).await.expect("writes");
     }
 
-    async fn receive(&mut self) -> Message {
+    pub(crate) async fn receive(&mut self) -> Message {
         let message = timeout(SOON, self.messages.next()).await.expect("in time");
         message.expect("GIOP").expect("a message")
     }
 }
 
-fn key() -> String {
+pub(crate) fn key() -> String {
     DEVICE.to_lowercase()
 }
 

@@ -4,7 +4,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -12,7 +12,9 @@ use std::{
 use tango_wire::{
     Client, DeviceProxy,
     server::{BoxFuture, DeviceServer, ReadingToServe, RunningServer, Servant},
-    types::{AttributeConfig, CommandInfo, DataType, DevFailed, DevState, Quality, Value},
+    types::{
+        AttributeConfig, CommandInfo, DataType, DevFailed, DevState, EventKind, Quality, Value,
+    },
 };
 use tokio::sync::Notify;
 
@@ -29,6 +31,10 @@ pub(crate) struct Everything {
     pub(crate) most_running: AtomicUsize,
     pub(crate) held: Notify,
     pub(crate) started: Notify,
+    /// Whether it has the command `More` and the attribute `more`.
+    pub(crate) more: AtomicBool,
+    /// How often it was put back to where it started.
+    pub(crate) inits: AtomicUsize,
 }
 
 /// One value of each type that a command can have.
@@ -97,11 +103,17 @@ impl Servant for Everything {
             CommandInfo::new("Euro", Void, String),
             CommandInfo::new("WrongReply", Void, String),
         ];
-        echoes.chain(others).collect()
+        let more = self.more.load(Ordering::SeqCst);
+        let more = more.then(|| CommandInfo::new("More", Void, Void));
+        echoes.chain(others).chain(more).collect()
     }
 
     fn attributes(&self) -> Vec<AttributeConfig> {
-        vec![
+        let mut limited = AttributeConfig::new("limited", DataType::Double);
+        limited.alarm.maximum_warning = "8".to_owned();
+        limited.alarm.maximum_alarm = "9".to_owned();
+        let mut attributes = vec![
+            limited,
             AttributeConfig::new("obsState", DataType::Enum)
                 .with_enum_labels(["EMPTY", "RESOURCING", "IDLE"])
                 .read_write(),
@@ -113,7 +125,11 @@ impl Servant for Everything {
             AttributeConfig::new("lost", DataType::Double),
             AttributeConfig::new("broken", DataType::Double),
             AttributeConfig::new("mistyped", DataType::Double),
-        ]
+        ];
+        if self.more.load(Ordering::SeqCst) {
+            attributes.push(AttributeConfig::new("more", DataType::Long));
+        }
+        attributes
     }
 
     fn state(&self) -> DevState {
@@ -168,11 +184,21 @@ impl Servant for Everything {
                     data: vec![7],
                 }
                 .into(),
+                "more" => Value::Long(7).into(),
                 "lost" => ReadingToServe::invalid(),
                 "mistyped" => Value::Long(1).into(),
                 _ => return Err(failure("TEST_Broken")),
             })
         })
+    }
+
+    fn sends(&self, attribute: &str, kind: EventKind) -> bool {
+        matches!(kind, EventKind::Change | EventKind::User) || attribute == "power"
+    }
+
+    fn init(&self) -> BoxFuture<'_, Result<(), DevFailed>> {
+        self.inits.fetch_add(1, Ordering::SeqCst);
+        Box::pin(std::future::ready(Ok(())))
     }
 
     fn write<'a>(

@@ -1,0 +1,137 @@
+//! Subscriptions to events: who may have which, and where they are to be found.
+
+use super::{AdminDevice, failure};
+use crate::{
+    server::device::Device,
+    types::{DevFailed, EventKind, Value},
+};
+
+/// The release of Tango whose replies these are: 10.3.3.
+const TANGO_RELEASE: i32 = 1033;
+/// The version of the device interface.
+const IDL_VERSION: i32 = 6;
+/// The high-water mark clients should set.
+const SUBSCRIBER_HIGH_WATER_MARK: i32 = 1000;
+/// The release of ZeroMQ that a real server would run: 4.3.5.
+const ZMQ_RELEASE: i32 = 435;
+
+/// Clients below this version do not know alarm events.
+const ALARM_IDL: i32 = 6;
+
+impl AdminDevice {
+    /// Arguments: device, attribute, what to do ("subscribe"), kind of event, IDL of the client.
+    pub(super) fn subscription_change(&self, arguments: &[String]) -> Result<Value, DevFailed> {
+        let [device, attribute, _, kind, client @ ..] = arguments else {
+            if let [word] = arguments
+                && word.eq_ignore_ascii_case("info")
+            {
+                return Ok(self.subscription_information());
+            }
+            return Err(failure(
+                "API_WrongNumberOfArgs",
+                "device, attribute, \"subscribe\", kind of event and IDL version expected".into(),
+            ));
+        };
+        let device = self.device(device)?;
+        let kind = event_kind(kind, attribute)?;
+        if kind != EventKind::InterfaceChange {
+            check_sent(device, attribute, kind)?;
+        }
+        if kind == EventKind::Alarm {
+            check_version(client)?;
+        }
+        let numbers = vec![
+            TANGO_RELEASE,
+            IDL_VERSION,
+            SUBSCRIBER_HIGH_WATER_MARK,
+            0, // rate and
+            0, // interval of a multicast that is not used
+            ZMQ_RELEASE,
+        ];
+        let strings = vec![
+            format!("tcp://{}", self.heartbeats),
+            format!("tcp://{}", self.events),
+            self.topics.event(device.name(), attribute, kind),
+            self.topics.heartbeat_prefix(),
+        ];
+        Ok(Value::LongStrings(numbers, strings))
+    }
+
+    fn subscription_information(&self) -> Value {
+        Value::LongStrings(
+            vec![TANGO_RELEASE, 0],
+            vec![
+                format!("Heartbeat: tcp://{}", self.heartbeats),
+                format!("Event: tcp://{}", self.events),
+            ],
+        )
+    }
+
+    /// Arguments: device, attribute and kind of event, again and again. Subscriptions never lapse
+    /// here: there is nothing to confirm but that the devices are here.
+    pub(super) fn confirm_subscriptions(&self, arguments: &[String]) -> Result<Value, DevFailed> {
+        let wrong_number = || {
+            failure(
+                "API_WrongNumberOfArgs",
+                "device, attribute and kind of event expected for each subscription".into(),
+            )
+        };
+        if arguments.is_empty() {
+            return Err(wrong_number());
+        }
+        for subscription in arguments.chunks(3) {
+            let [device, _, _] = subscription else {
+                return Err(wrong_number());
+            };
+            self.device(device)?;
+        }
+        Ok(Value::Void)
+    }
+}
+
+fn event_kind(word: &str, attribute: &str) -> Result<EventKind, DevFailed> {
+    if word.eq_ignore_ascii_case("pipe") {
+        let words = format!("{attribute} pipe not found");
+        return Err(failure("API_PipeNotFound", words));
+    }
+    word.parse().map_err(|_| {
+        let words = format!("The event type you sent ({word}) is not a valid event type");
+        failure("API_WrongNumberOfArgs", words)
+    })
+}
+
+fn check_sent(device: &Device, attribute: &str, kind: EventKind) -> Result<(), DevFailed> {
+    let attribute = device.find_attribute(attribute)?;
+    if device.sends(attribute.config(), kind) {
+        return Ok(());
+    }
+    let name = &attribute.config().name;
+    Err(match kind {
+        EventKind::DataReady => failure(
+            "API_AttributeNotDataReadyEnabled",
+            format!("The attribute {name} is not data ready event enabled"),
+        ),
+        kind => failure(
+            "API_AttributePollingNotStarted",
+            format!(
+                "The polling (necessary to send events) for the attribute {name} is not started, \
+                 and the device does not push {kind} events of it"
+            ),
+        ),
+    })
+}
+
+fn check_version(client: &[String]) -> Result<(), DevFailed> {
+    let version = client.first().and_then(|version| version.parse().ok());
+    match version {
+        Some(version) if version >= ALARM_IDL => Ok(()),
+        version => Err(failure(
+            "API_ClientTooOld",
+            format!(
+                "Client library version {} is too old to subscribe to alarm. A client library \
+                 version of at least {ALARM_IDL} is required",
+                version.unwrap_or(0)
+            ),
+        )),
+    }
+}
