@@ -10,15 +10,16 @@ use tango_wire::{
 };
 use tango_wire_fuzz::{input::Input, memory::bounded};
 
-const TOPICS: [&str; 10] = [
+const TOPICS: [&str; 11] = [
     "tango://h:1/low/sub/1/power.idl5_change",
     "tango://h:1/low/sub/1/power.change",
     "tango://h:1/low/sub/1/power.alarm",
     "tango://h:1/low/sub/1/power#dbase=no.idl5_archive",
     "tango://h:1/low/sub/1/power.idl5_periodic",
     "tango://h:1/low/sub/1/power.idl5_user_event",
-    "tango://h:1/low/sub/1/power.idl5_data_ready",
+    "tango://h:1/low/sub/1/power.data_ready",
     "tango://h:1/low/sub/1/power.idl5_attr_conf",
+    "tango://h:1/low/sub/1/power.attr_conf",
     "tango://h:1/low/sub/1.intr_change",
     "",
 ];

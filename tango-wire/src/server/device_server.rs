@@ -192,7 +192,10 @@ impl DeviceServer {
         self.events.attach(events);
         let tasks = Tasks {
             accepting: tokio::spawn(accept(listener, Arc::new(shared))),
-            beating: tokio::spawn(send_heartbeats(Arc::clone(&heartbeats), topics.heartbeat())),
+            beating: tokio::spawn(send_heartbeats(
+                Arc::clone(&heartbeats),
+                topics.heartbeats(),
+            )),
             heartbeats,
             _stop: stop,
         };

@@ -10,8 +10,8 @@ use crate::{cdr::ByteOrder, zmtp::Publisher};
 /// Clients take a server for lost after 10 seconds; cppTango beats every 9.
 const INTERVAL: Duration = Duration::from_secs(5);
 
-/// Beats for ever.
-pub(super) async fn send_heartbeats(publisher: Arc<Publisher>, topic: String) {
+/// Beats for ever, on each of the topics.
+pub(super) async fn send_heartbeats(publisher: Arc<Publisher>, topics: Vec<String>) {
     let Ok(call) = call_info(0, false) else {
         return;
     };
@@ -19,6 +19,8 @@ pub(super) async fn send_heartbeats(publisher: Arc<Publisher>, topic: String) {
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         beat.tick().await;
-        publisher.publish(&[topic.as_bytes(), &[ByteOrder::Little.flag()], &call]);
+        for topic in &topics {
+            publisher.publish(&[topic.as_bytes(), &[ByteOrder::Little.flag()], &call]);
+        }
     }
 }

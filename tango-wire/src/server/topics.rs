@@ -32,8 +32,17 @@ impl Topics {
         format!("{}/{}{}", self.base, device.name(), self.suffix)
     }
 
-    pub(super) fn heartbeat(&self) -> String {
-        format!("{}/{}{}.heartbeat", self.base, self.admin, self.suffix)
+    /// Where heartbeats are published.
+    ///
+    /// Without a database, clients of cppTango 9.3 leave the suffix out, hear nothing, and crash
+    /// (9.3.4): they get a topic of their own.
+    pub(super) fn heartbeats(&self) -> Vec<String> {
+        let prefix = self.heartbeat_prefix();
+        let mut topics = vec![format!("{prefix}{}.heartbeat", self.suffix)];
+        if !self.suffix.is_empty() {
+            topics.push(format!("{prefix}.heartbeat"));
+        }
+        topics
     }
 
     /// What clients subscribe to for heartbeats.
@@ -70,10 +79,19 @@ mod tests {
             "tango://host:45450/low/sub/3/obsstate#dbase=no.idl5_change"
         );
         assert_eq!(
-            alone.heartbeat(),
-            "tango://host:45450/dserver/sub/test#dbase=no.heartbeat"
+            alone.heartbeats(),
+            [
+                "tango://host:45450/dserver/sub/test#dbase=no.heartbeat",
+                "tango://host:45450/dserver/sub/test.heartbeat"
+            ]
         );
-        assert!(alone.heartbeat().starts_with(&alone.heartbeat_prefix()));
+        let prefix = alone.heartbeat_prefix();
+        assert!(
+            alone
+                .heartbeats()
+                .iter()
+                .all(|topic| topic.starts_with(&prefix))
+        );
         let known = Topics::new(Some("db:10000"), "host:45450", admin);
         assert_eq!(
             known.event("low/sub/3", "obsState", EventKind::Change),
@@ -95,8 +113,8 @@ mod tests {
             );
         }
         assert_eq!(
-            known.heartbeat(),
-            "tango://db:10000/dserver/sub/test.heartbeat"
+            known.heartbeats(),
+            ["tango://db:10000/dserver/sub/test.heartbeat"]
         );
     }
 }

@@ -222,13 +222,13 @@ async fn hearts_beat_before_clients_give_up() {
     let mut socket = raw(&reply[0], &reply[3]).await;
     let mut last = None;
     for _ in 0..4 {
-        let message = next_message(&mut socket).await;
-        assert_eq!(message.parts().len(), 3);
-        assert!(
-            message
-                .topic()
-                .ends_with(b"/dserver/everything/test#dbase=no.heartbeat")
-        );
+        // the second topic is for clients of 9.3, which leave the suffix out
+        for topic in ["#dbase=no.heartbeat", ".heartbeat"] {
+            let message = next_message(&mut socket).await;
+            assert_eq!(message.parts().len(), 3);
+            let expected = format!("/dserver/everything/test{topic}");
+            assert!(message.topic().ends_with(expected.as_bytes()), "{topic}");
+        }
         let now = tokio::time::Instant::now();
         let pause = last.replace(now).map(|last| now - last);
         assert!(pause.is_none_or(|pause| pause.as_secs() <= 9), "{pause:?}");

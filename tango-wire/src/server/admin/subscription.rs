@@ -17,6 +17,8 @@ const ZMQ_RELEASE: i32 = 435;
 
 /// Clients below this version do not know alarm events.
 const ALARM_IDL: i32 = 6;
+/// Clients below this version, of Tango 8, want topics and layouts that are not sent here.
+const OLDEST_IDL: i32 = 5;
 
 impl AdminDevice {
     /// Arguments: device, attribute, what to do ("subscribe"), kind of event, IDL of the client.
@@ -37,9 +39,12 @@ impl AdminDevice {
         if kind != EventKind::InterfaceChange {
             check_sent(device, attribute, kind)?;
         }
-        if kind == EventKind::Alarm {
-            check_version(client)?;
-        }
+        let oldest = if kind == EventKind::Alarm {
+            ALARM_IDL
+        } else {
+            OLDEST_IDL
+        };
+        check_version(client, kind, oldest)?;
         let numbers = vec![
             TANGO_RELEASE,
             IDL_VERSION,
@@ -59,7 +64,7 @@ impl AdminDevice {
 
     fn subscription_information(&self) -> Value {
         Value::LongStrings(
-            vec![TANGO_RELEASE, 0],
+            vec![TANGO_RELEASE],
             vec![
                 format!("Heartbeat: tcp://{}", self.heartbeats),
                 format!("Event: tcp://{}", self.events),
@@ -121,15 +126,16 @@ fn check_sent(device: &Device, attribute: &str, kind: EventKind) -> Result<(), D
     })
 }
 
-fn check_version(client: &[String]) -> Result<(), DevFailed> {
+/// The client's version is the fifth argument; clients of Tango 8 send none.
+fn check_version(client: &[String], kind: EventKind, oldest: i32) -> Result<(), DevFailed> {
     let version = client.first().and_then(|version| version.parse().ok());
     match version {
-        Some(version) if version >= ALARM_IDL => Ok(()),
+        Some(version) if version >= oldest => Ok(()),
         version => Err(failure(
             "API_ClientTooOld",
             format!(
-                "Client library version {} is too old to subscribe to alarm. A client library \
-                 version of at least {ALARM_IDL} is required",
+                "Client library version {} is too old to subscribe to {kind}. A client library \
+                 version of at least {oldest} is required",
                 version.unwrap_or(0)
             ),
         )),
