@@ -234,10 +234,8 @@ pub(crate) fn client() -> impl Strategy<Value = ClientIdentity> {
     let (process, id) = (any::<u32>(), any::<[u64; 2]>());
     let trace = || [text(), text()];
     prop_oneof![
-        process
-            .clone()
-            .prop_map(|process| ClientIdentity::Cpp { process }),
-        (text(), id.clone()).prop_map(|(class, id)| ClientIdentity::Java { class, id }),
+        process.prop_map(|process| ClientIdentity::Cpp { process }),
+        (text(), id).prop_map(|(class, id)| ClientIdentity::Java { class, id }),
         (process, trace()).prop_map(|(process, trace)| ClientIdentity::Cpp6 { process, trace }),
         (text(), id, trace()).prop_map(|(class, id, trace)| ClientIdentity::Java6 {
             class,
