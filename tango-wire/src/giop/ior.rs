@@ -61,7 +61,7 @@ const UTF_16: u32 = 0x0001_0109;
 const DEFAULT_CORBALOC_PORT: u16 = 2809;
 /// Places that are kept of one reference, alternates included: each may be tried in turn, and a
 /// server has a few addresses.
-const PLACES: usize = 16;
+const PLACES: usize = 8;
 
 impl ObjectReference {
     /// An object at one place, called with GIOP 1.2.
@@ -85,7 +85,7 @@ impl ObjectReference {
         }
     }
 
-    /// Reads one, as it stands in a LocationForward. Of more than 16 places the first are kept.
+    /// Reads one, as it stands in a LocationForward. Of more than 8 places the first are kept.
     ///
     /// # Errors
     /// The octets are not that.

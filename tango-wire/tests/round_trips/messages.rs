@@ -42,7 +42,7 @@ fn profile() -> impl Strategy<Value = Profile> {
 }
 
 fn reference() -> impl Strategy<Value = ObjectReference> {
-    (text(), vec(profile(), 0..4))
+    (text(), vec(profile(), 0..3))
         .prop_map(|(type_id, profiles)| ObjectReference { type_id, profiles })
 }
 
