@@ -18,8 +18,10 @@
 //! calls by themselves), and what nobody calls.
 
 mod commands;
+mod limits;
 mod running_database;
 mod servant;
 mod store;
 
+pub use limits::StorageLimits;
 pub use running_database::{Database, RunningDatabase};

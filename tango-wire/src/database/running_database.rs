@@ -3,6 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
+    time::SystemTime,
 };
 
 use super::{
@@ -60,7 +61,7 @@ impl Database {
     /// The address cannot be bound.
     pub async fn start(self) -> Result<RunningDatabase, ServerError> {
         let store = Arc::new(Mutex::new(Store::default()));
-        let servant = DatabaseServant::new(Arc::clone(&store));
+        let servant = DatabaseServant::new(Arc::clone(&store), Default::default(), Arc::default());
         let mut server = DeviceServer::new(SERVER)
             .with_device(DEVICE, Arc::new(servant))
             .with_object_key(DATABASE_KEY, DEVICE)
@@ -83,6 +84,7 @@ fn define_itself(
 ) -> Result<(), ServerError> {
     let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
     tango_host.clone_into(&mut store.tango_host);
+    store.running_since = Some(SystemTime::now());
     let admin = format!("dserver/{SERVER}");
     for (device, class) in [(DEVICE, CLASS), (admin.as_str(), ADMIN_CLASS)] {
         let Some(reference) = server.object_reference(device) else {
@@ -95,7 +97,7 @@ fn define_itself(
             version: "6".to_owned(),
         };
         store.define(device, SERVER, class);
-        store.export(device, export);
+        store.export(device, export, SystemTime::now());
     }
     Ok(())
 }

@@ -6,8 +6,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use tokio::sync::Notify;
+
 use super::{
-    commands::{Arguments, DatabaseCommand, all},
+    commands::{DatabaseCommand, all},
+    limits::StorageLimits,
     store::Store,
 };
 use crate::{
@@ -22,13 +25,25 @@ pub(super) const CLASS: &str = "DataBase";
 #[derive(Debug)]
 pub(super) struct DatabaseServant {
     store: Arc<Mutex<Store>>,
+    limits: StorageLimits,
+    changed: Arc<Notify>,
     commands: HashMap<&'static str, &'static DatabaseCommand>,
 }
 
 impl DatabaseServant {
-    pub(super) fn new(store: Arc<Mutex<Store>>) -> Self {
+    /// `changed` is told of every change of what is kept when the database ends.
+    pub(super) fn new(
+        store: Arc<Mutex<Store>>,
+        limits: StorageLimits,
+        changed: Arc<Notify>,
+    ) -> Self {
         let commands = all().map(|command| (command.name, command)).collect();
-        Self { store, commands }
+        Self {
+            store,
+            limits,
+            changed,
+            commands,
+        }
     }
 
     fn run(&self, name: &str, argument: Value) -> Result<Value, DevFailed> {
@@ -36,9 +51,12 @@ impl DatabaseServant {
             let words = format!("Command {name} not found");
             return Err(DevFailed::new("API_CommandNotFound", words, CLASS));
         };
-        let mut arguments = Arguments::new(command.name, argument);
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-        let outcome = (command.run)(&mut store, &mut arguments);
+        let outcome = command.answer(&mut store, argument, self.limits);
+        drop(store);
+        if outcome.is_ok() && command.changes_state() {
+            self.changed.notify_one();
+        }
         tracing::trace!(command = name, refused = outcome.is_err(), "database");
         outcome
     }
@@ -59,6 +77,10 @@ impl Servant for DatabaseServant {
 
     fn state(&self) -> DevState {
         DevState::On
+    }
+
+    fn status(&self) -> String {
+        "Device is OK".to_owned()
     }
 
     fn command<'a>(
