@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     future::ready,
     sync::{Arc, Mutex, PoisonError},
+    time::SystemTime,
 };
 
 use tokio::sync::Notify;
@@ -11,15 +12,18 @@ use tokio::sync::Notify;
 use super::{
     commands::{DatabaseCommand, all},
     limits::StorageLimits,
-    store::Store,
+    store::{ADMIN_CLASS, Export, Store, admin_device},
 };
 use crate::{
-    server::{BoxFuture, ReadingToServe, Servant},
+    server::{BoxFuture, ReadingToServe, RunningServer, Servant, ServerError},
     types::{AttributeConfig, CommandInfo, DevFailed, DevState, Value},
 };
 
 /// The class of every Tango database's device.
-pub(super) const CLASS: &str = "DataBase";
+const CLASS: &str = "DataBase";
+/// What the database is called as a device and as a server, as everywhere in the field.
+pub(super) const DEVICE: &str = "sys/database/2";
+pub(super) const SERVER: &str = "DataBaseds/2";
 
 /// Answers the commands of a Tango database from a [`Store`].
 #[derive(Debug)]
@@ -95,4 +99,33 @@ impl Servant for DatabaseServant {
         let words = format!("{attribute} attribute not found");
         Box::pin(ready(Err(DevFailed::new("API_AttrNotFound", words, CLASS))))
     }
+}
+
+/// A database knows itself, so that clients find it like any other device.
+///
+/// # Errors
+/// The host cannot be put into an object reference.
+pub(super) fn define_itself(
+    store: &Mutex<Store>,
+    server: &RunningServer,
+) -> Result<(), ServerError> {
+    let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
+    let now = SystemTime::now();
+    store.tango_host = server.host_and_port();
+    store.running_since = Some(now);
+    let admin = admin_device(SERVER);
+    for (device, class) in [(DEVICE, CLASS), (admin.as_str(), ADMIN_CLASS)] {
+        let Some(reference) = server.object_reference(device) else {
+            continue;
+        };
+        let export = Export {
+            reference: reference.to_ior()?,
+            host: server.host().to_owned(),
+            process: i32::try_from(std::process::id()).unwrap_or(0),
+            version: "6".to_owned(),
+        };
+        store.define(device, SERVER, class);
+        store.export(device, export, now);
+    }
+    Ok(())
 }

@@ -9,7 +9,9 @@ mod weight;
 use std::time::SystemTime;
 
 pub(super) use aliases::AliasTable;
-pub(super) use device::{ADMIN_CLASS, ADMIN_PREFIX, Device, EventChannel, Export, Placement};
+pub(super) use device::{
+    ADMIN_CLASS, ADMIN_PREFIX, Device, EventChannel, Export, Placement, is_device_name,
+};
 pub(super) use names::{NameMap, Pattern, distinct, same};
 pub(super) use properties::{AttributePropertyTable, Properties, PropertyTable};
 pub(super) use weight::{ENTRY, Weigh};
@@ -88,6 +90,10 @@ impl Store {
         let (admin, new_admin) = (admin_device(server), admin_device(new));
         if let Some(device) = self.devices.remove(&admin) {
             self.devices.insert(&new_admin, device);
+        }
+        if let Some(alias) = self.device_aliases.alias(&admin).map(str::to_owned) {
+            self.device_aliases.remove_target(&admin);
+            self.device_aliases.put(&new_admin, &alias);
         }
         self.device_properties.rename_owner(&admin, &new_admin);
         self.device_attribute_properties

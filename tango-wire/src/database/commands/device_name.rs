@@ -1,7 +1,7 @@
 //! Names of devices as a database takes them.
 
 use super::Arguments;
-use crate::types::DevFailed;
+use crate::{database::store::is_device_name, types::DevFailed};
 
 /// The name without what clients may write before it, `tango:` and `//host:port/`.
 ///
@@ -13,8 +13,7 @@ pub(super) fn device_name<'a>(name: &'a str, arguments: &Arguments) -> Result<&'
         Some(placed) => placed.split_once('/').map_or("", |(_, name)| name),
         None => bare,
     };
-    let is_device = bare.matches('/').count() >= 2 && !bare.starts_with('/') && !bare.contains('*');
-    if is_device {
+    if is_device_name(bare) {
         Ok(bare)
     } else {
         Err(arguments.failure(

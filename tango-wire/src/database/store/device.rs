@@ -9,6 +9,12 @@ pub(crate) const ADMIN_CLASS: &str = "DServer";
 /// What stands before the server's name in the name of its admin device.
 pub(crate) const ADMIN_PREFIX: &str = "dserver/";
 
+/// True if this reads `domain/family/member`, without a `*`. The member may hold more slashes
+/// (DataBaseds 9.3.4).
+pub(crate) fn is_device_name(name: &str) -> bool {
+    name.matches('/').count() >= 2 && !name.starts_with('/') && !name.contains('*')
+}
+
 /// A device that is defined, whether it runs or not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Device {

@@ -115,6 +115,11 @@ impl AttributePropertyTable {
         self.owners.get(owner)?.of(attribute)
     }
 
+    /// All attributes of one owner with their properties.
+    pub(crate) fn all_of(&self, owner: &str) -> Option<&PropertyTable> {
+        self.owners.get(owner)
+    }
+
     /// All owners with the properties of their attributes, sorted by name.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &PropertyTable)> {
         self.owners.iter()
