@@ -48,7 +48,9 @@ fn parts(time: SystemTime) -> (u64, usize, u64, String) {
         .map_or(0, |since| since.as_secs());
     let (mut days, second) = (seconds / 86_400, seconds % 86_400);
     let mut year = 1970;
-    let is_leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = |year: u64| {
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    };
     // whole cycles of 400 years first: no time is so far away that counting takes long
     year += 400 * (days / 146_097);
     days %= 146_097;

@@ -59,7 +59,7 @@ fn fitting<'a>(store: &'a Store, pattern: &str) -> Vec<&'a str> {
 fn add(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
     let server = arguments.name("the server")?;
     let mut devices = Vec::new();
-    while !(arguments.is_empty() && !devices.is_empty()) {
+    while !arguments.is_empty() || devices.is_empty() {
         let device = arguments.name("a device")?;
         let class = arguments.name("a class behind each device")?;
         devices.push((device_name(&device, arguments)?.to_owned(), class));

@@ -153,7 +153,11 @@ fn fold(name: &str) -> String {
 
 /// True if both are the same name.
 pub(crate) fn same(one: &str, other: &str) -> bool {
-    one.eq_ignore_ascii_case(other) || fold(one) == fold(other)
+    if one.is_ascii() && other.is_ascii() {
+        one.eq_ignore_ascii_case(other)
+    } else {
+        fold(one) == fold(other)
+    }
 }
 
 /// The different names among these, sorted: the first spelling of each.
