@@ -1,118 +1,49 @@
-//! Starts a database.
+//! A database at work.
 
 use std::{
     net::SocketAddr,
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use super::{
-    servant::{CLASS, DatabaseServant},
-    store::{ADMIN_CLASS, Export, Store},
+    DatabaseError, StateError,
+    state::{self, Document, Keeper},
+    store::Store,
 };
-use crate::server::{DATABASE_KEY, DeviceServer, RunningServer, ServerError};
+use crate::server::RunningServer;
 
-/// What the database is called as a device and as a server, as everywhere in the field.
-const DEVICE: &str = "sys/database/2";
-const SERVER: &str = "DataBaseds/2";
-
-/// A Tango database in memory that is not started yet.
-#[derive(Clone, Debug)]
-pub struct Database {
-    address: String,
-    host: Option<String>,
-}
-
-impl Default for Database {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Database {
-    /// An empty database, on a free port of the loopback address.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            address: "127.0.0.1:0".to_owned(),
-            host: None,
-        }
-    }
-
-    /// Listens on this address and port; port 0 takes a free one.
-    ///
-    /// Anybody who can reach the address can define and delete devices: Tango knows no passwords.
-    #[must_use]
-    pub fn bind(mut self, address: impl Into<String>) -> Self {
-        self.address = address.into();
-        self
-    }
-
-    /// Tells clients this host name or address instead of the one that is bound.
-    #[must_use]
-    pub fn advertise(mut self, host: impl Into<String>) -> Self {
-        self.host = Some(host.into());
-        self
-    }
-
-    /// Starts serving.
-    ///
-    /// # Errors
-    /// The address cannot be bound.
-    pub async fn start(self) -> Result<RunningDatabase, ServerError> {
-        let store = Arc::new(Mutex::new(Store::default()));
-        let servant = DatabaseServant::new(Arc::clone(&store));
-        let mut server = DeviceServer::new(SERVER)
-            .with_device(DEVICE, Arc::new(servant))
-            .with_object_key(DATABASE_KEY, DEVICE)
-            .bind(self.address);
-        if let Some(host) = self.host {
-            server = server.advertise(host);
-        }
-        let server = server.start().await?;
-        let tango_host = server.host_and_port();
-        define_itself(&store, &server, &tango_host)?;
-        Ok(RunningDatabase { server, tango_host })
-    }
-}
-
-/// A database knows itself, so that clients find it like any other device.
-fn define_itself(
-    store: &Mutex<Store>,
-    server: &RunningServer,
-    tango_host: &str,
-) -> Result<(), ServerError> {
-    let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
-    tango_host.clone_into(&mut store.tango_host);
-    let admin = format!("dserver/{SERVER}");
-    for (device, class) in [(DEVICE, CLASS), (admin.as_str(), ADMIN_CLASS)] {
-        let Some(reference) = server.object_reference(device) else {
-            continue;
-        };
-        let export = Export {
-            reference: reference.to_ior()?,
-            host: server.host().to_owned(),
-            process: i32::try_from(std::process::id()).unwrap_or(0),
-            version: "6".to_owned(),
-        };
-        store.define(device, SERVER, class);
-        store.export(device, export);
-    }
-    Ok(())
-}
-
-/// A database that serves until it is shut down or dropped. What it knew is then gone.
+/// A database that serves until it is shut down or dropped.
+///
+/// What it knew is then gone, unless it has a
+/// [state file](super::Database::with_state_file). When it is dropped, the file is written in the
+/// background, as long as the tokio runtime lives.
 #[derive(Debug)]
 #[must_use = "the database stops when this is dropped"]
 pub struct RunningDatabase {
+    // in this order: nothing changes any more when the file is written
     server: RunningServer,
-    tango_host: String,
+    store: Arc<Mutex<Store>>,
+    keeper: Option<Keeper>,
 }
 
 impl RunningDatabase {
+    pub(super) fn new(
+        server: RunningServer,
+        store: Arc<Mutex<Store>>,
+        keeper: Option<Keeper>,
+    ) -> Self {
+        Self {
+            server,
+            store,
+            keeper,
+        }
+    }
+
     /// Where clients and servers find it, `host:port`: what they want in `TANGO_HOST`.
     #[must_use]
     pub fn tango_host(&self) -> String {
-        self.tango_host.clone()
+        self.server.host_and_port()
     }
 
     /// Where it listens.
@@ -121,11 +52,39 @@ impl RunningDatabase {
         self.server.address()
     }
 
-    /// Stops serving: clients are disconnected.
+    /// What it holds now, in the form of [`Database::to_json`](super::Database::to_json).
     ///
     /// # Errors
-    /// None; as for any server.
-    pub async fn shutdown(self) -> Result<(), ServerError> {
-        self.server.shutdown().await
+    /// None in practice.
+    pub fn to_json(&self) -> Result<String, StateError> {
+        state::to_json(&self.document())
+    }
+
+    /// Writes what it holds now to a file, for [`Database::load`](super::Database::load): a
+    /// file that is there is replaced as a whole or not at all.
+    ///
+    /// When the future is dropped, the file may still be written.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub async fn save(&self, path: impl AsRef<Path>) -> Result<(), StateError> {
+        let state = self.document();
+        state::write(path.as_ref(), state).await
+    }
+
+    fn document(&self) -> Document {
+        Document::of(&self.store.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Stops serving: clients are disconnected, and the state file is written, if it has one.
+    ///
+    /// # Errors
+    /// The state file cannot be written.
+    pub async fn shutdown(self) -> Result<(), DatabaseError> {
+        self.server.shutdown().await?;
+        if let Some(keeper) = self.keeper {
+            keeper.end().await?;
+        }
+        Ok(())
     }
 }

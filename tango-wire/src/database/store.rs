@@ -1,24 +1,34 @@
 //! What a Tango database knows: devices, where they run, aliases and properties.
 
+mod aliases;
+mod device;
 mod names;
 mod properties;
+mod weight;
 
-use std::collections::BTreeSet;
+use std::time::SystemTime;
 
-pub(super) use names::{NameMap, matches};
-pub(super) use properties::{AttributePropertyTable, PropertyTable};
+pub(super) use aliases::AliasTable;
+pub(super) use device::{
+    ADMIN_CLASS, ADMIN_PREFIX, Device, EventChannel, Export, Placement, is_device_name,
+};
+pub(super) use names::{NameMap, Pattern, distinct, same};
+pub(super) use properties::{AttributePropertyTable, Properties, PropertyTable};
+pub(super) use weight::{ENTRY, Weigh};
 
-/// The contents of a database. Only memory: it ends with the program.
-#[derive(Debug, Default)]
+/// The contents of a database, in memory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Store {
     /// Where the database itself is, as clients write it: `host:port`.
     pub(super) tango_host: String,
+    /// Since when.
+    pub(super) running_since: Option<SystemTime>,
     devices: NameMap<Device>,
-    pub(super) servers: NameMap<Placement>,
-    /// alias -> device
-    pub(super) device_aliases: NameMap<String>,
-    /// alias -> attribute (`device/attribute`)
-    pub(super) attribute_aliases: NameMap<String>,
+    pub(super) placements: NameMap<Placement>,
+    pub(super) channels: NameMap<EventChannel>,
+    pub(super) device_aliases: AliasTable,
+    /// Of attributes as `device/attribute`.
+    pub(super) attribute_aliases: AliasTable,
     pub(super) object_properties: PropertyTable,
     pub(super) class_properties: PropertyTable,
     pub(super) device_properties: PropertyTable,
@@ -28,223 +38,169 @@ pub(super) struct Store {
     pub(super) device_pipe_properties: AttributePropertyTable,
 }
 
-/// A device that is defined, whether it runs or not.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Device {
-    /// `executable/instance`
-    pub(super) server: String,
-    pub(super) class: String,
-    /// Where it runs, or ran last.
-    pub(super) export: Option<Export>,
-    pub(super) exported: bool,
-}
-
-/// What a server says about a device when it starts it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Export {
-    /// The stringified object reference.
-    pub(super) reference: String,
-    pub(super) host: String,
-    pub(super) process: i32,
-    /// The version of the interface, as "6".
-    pub(super) version: String,
-}
-
-/// Where the starter should run a server, and when.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Placement {
-    pub(super) host: String,
-    pub(super) mode: String,
-    pub(super) level: String,
-}
-
-/// The class of every server's admin device.
-pub(super) const ADMIN_CLASS: &str = "DServer";
-/// What stands before the server's name in the name of its admin device.
-const ADMIN_PREFIX: &str = "dserver/";
-
 impl Store {
-    /// Defines a device, or moves it to another server or class. Its server's admin device is
-    /// defined along with it: without one, cppTango refuses to start the server.
+    /// Defines a device, or moves it to another server or class: it then runs no more. Its
+    /// server's admin device is defined along with it: without one, cppTango refuses to start the
+    /// server.
     pub(super) fn define(&mut self, device: &str, server: &str, class: &str) {
-        self.set(device, server, class);
-        let admin = format!("{ADMIN_PREFIX}{server}");
-        if self.devices.get(&admin).is_none() {
-            self.set(&admin, server, ADMIN_CLASS);
+        self.devices.insert(device, Device::new(server, class));
+        self.define_server(server);
+    }
+
+    /// Defines a server without devices: its admin device, that is.
+    pub(super) fn define_server(&mut self, server: &str) {
+        let admin = admin_device(server);
+        if !self.devices.contains(&admin) {
+            self.devices
+                .insert(&admin, Device::new(server, ADMIN_CLASS));
         }
     }
 
-    fn set(&mut self, device: &str, server: &str, class: &str) {
-        let entry = self.devices.get_or_default(device);
-        server.clone_into(&mut entry.server);
-        class.clone_into(&mut entry.class);
-    }
-
-    /// Forgets a device with its aliases and properties; false if it was not defined.
-    pub(super) fn forget(&mut self, device: &str) -> bool {
-        let known = self.devices.remove(device).is_some();
-        self.device_aliases
-            .retain(|_, target| !target.eq_ignore_ascii_case(device));
+    /// Forgets a device with its aliases and properties.
+    pub(super) fn forget(&mut self, device: &str) {
+        self.devices.remove(device);
+        self.device_aliases.remove_target(device);
+        self.attribute_aliases
+            .remove_targets_beginning_with(&format!("{device}/"));
         self.device_properties.delete_owner(device);
         self.device_attribute_properties.delete_owner(device);
         self.device_pipe_properties.delete_owner(device);
-        known
     }
 
-    /// Forgets a server with all its devices.
-    pub(super) fn forget_server(&mut self, server: &str) {
-        for device in self.devices_where(|_, device| device.server.eq_ignore_ascii_case(server)) {
-            self.forget(&device);
+    /// Forgets a server with all its devices; false if it has none.
+    pub(super) fn forget_server(&mut self, server: &str) -> bool {
+        let devices: Vec<String> = self.names_of_server(server);
+        for device in &devices {
+            self.forget(device);
         }
-        self.servers.remove(server);
+        self.placements.remove(server);
+        !devices.is_empty()
     }
 
-    /// Notes that a device runs now; false if it is not defined.
-    ///
-    /// An admin device need not be: a server may run without any other device.
-    pub(super) fn export(&mut self, device: &str, export: Export) -> bool {
-        if let Some((ADMIN_PREFIX, server)) = device.split_at_checked(ADMIN_PREFIX.len())
-            && self.devices.get(device).is_none()
-        {
-            self.set(device, server, ADMIN_CLASS);
-        }
-        let Some(entry) = self.devices.get_mut(device) else {
+    /// Gives a server another name, and its admin device; false if it has no devices.
+    pub(super) fn rename_server(&mut self, server: &str, new: &str) -> bool {
+        if self.names_of_server(server).is_empty() {
             return false;
-        };
-        entry.export = Some(export);
-        entry.exported = true;
+        }
+        self.devices.edit_each(|device| {
+            if same(&device.server, server) {
+                new.clone_into(&mut device.server);
+            }
+        });
+        let (admin, new_admin) = (admin_device(server), admin_device(new));
+        if let Some(device) = self.devices.remove(&admin) {
+            self.devices.insert(&new_admin, device);
+        }
+        if let Some(alias) = self.device_aliases.alias(&admin).map(str::to_owned) {
+            self.device_aliases.remove_target(&admin);
+            self.device_aliases.put(&new_admin, &alias);
+        }
+        self.device_properties.rename_owner(&admin, &new_admin);
+        self.device_attribute_properties
+            .rename_owner(&admin, &new_admin);
+        self.device_pipe_properties.rename_owner(&admin, &new_admin);
+        if let Some(placement) = self.placements.remove(server) {
+            self.placements.insert(new, placement);
+        }
         true
     }
 
-    /// Notes that a device runs no more; false if it is not defined.
-    pub(super) fn unexport(&mut self, device: &str) -> bool {
-        match self.devices.get_mut(device) {
-            Some(entry) => {
-                entry.exported = false;
-                true
-            }
-            None => false,
-        }
+    fn names_of_server(&self, server: &str) -> Vec<String> {
+        let devices = self.devices.iter();
+        devices
+            .filter(|(_, device)| same(&device.server, server))
+            .map(|(name, _)| name.to_owned())
+            .collect()
+    }
+
+    /// Notes that a device runs now; false if it is not defined.
+    pub(super) fn export(&mut self, device: &str, export: Export, now: SystemTime) -> bool {
+        let noted = self.devices.edit(device, |entry| {
+            entry.export = Some(export);
+            entry.exported = true;
+            entry.started = Some(now);
+        });
+        noted.is_some()
+    }
+
+    /// Notes that a device runs no more.
+    pub(super) fn unexport(&mut self, device: &str, now: SystemTime) {
+        self.devices.edit(device, |entry| entry.stop(now));
     }
 
     /// Notes that none of a server's devices runs any more.
-    pub(super) fn unexport_server(&mut self, server: &str) {
-        for device in self.devices.values_mut() {
-            if device.server.eq_ignore_ascii_case(server) {
-                device.exported = false;
+    pub(super) fn unexport_server(&mut self, server: &str, now: SystemTime) {
+        self.devices.edit_each(|device| {
+            if same(&device.server, server) {
+                device.stop(now);
             }
-        }
+        });
     }
 
-    /// A device by its name or an alias, with its name as it was defined.
-    pub(super) fn find(&self, name: &str) -> Option<(&str, &Device)> {
-        let name = self.device_aliases.get(name).map_or(name, String::as_str);
+    /// A device by its name, with the name as it was defined.
+    pub(super) fn device(&self, name: &str) -> Option<(&str, &Device)> {
         self.devices.entry(name)
     }
 
-    /// The names of the devices for which `wanted` is true, sorted.
-    pub(super) fn devices_where(&self, wanted: impl Fn(&str, &Device) -> bool) -> Vec<String> {
-        let devices = self
-            .devices
-            .iter()
-            .filter(|(name, device)| wanted(name, device));
-        devices.map(|(name, _)| name.to_owned()).collect()
+    /// A device by its name or alias.
+    pub(super) fn find(&self, name: &str) -> Option<(&str, &Device)> {
+        let aliased = || self.devices.entry(self.device_aliases.target(name)?);
+        self.devices.entry(name).or_else(aliased)
     }
 
-    /// The different answers that `of` gives for all devices, sorted and without repetition.
-    pub(super) fn distinct<'a>(
+    /// All devices, sorted by name.
+    pub(super) fn devices(&self) -> impl Iterator<Item = (&str, &Device)> {
+        self.devices.iter()
+    }
+
+    /// The devices whose name or alias fits, sorted by name.
+    pub(super) fn fitting<'a>(
         &'a self,
-        of: impl Fn(&'a str, &'a Device) -> Option<&'a str>,
-    ) -> Vec<String> {
-        let found: BTreeSet<&str> = self
-            .devices
-            .iter()
-            .filter_map(|(name, device)| of(name, device))
+        pattern: &'a Pattern,
+    ) -> Box<dyn Iterator<Item = (&'a str, &'a Device)> + 'a> {
+        let by_alias: Vec<&str> = self
+            .device_aliases
+            .fitting(pattern)
+            .map(|(_, device)| device)
             .collect();
-        found.into_iter().map(str::to_owned).collect()
+        if by_alias.is_empty() {
+            return Box::new(self.devices.fitting(pattern));
+        }
+        // both kinds, each once, in order
+        let by_name = self.devices.fitting(pattern).map(|(name, _)| name);
+        let names = distinct(by_name.chain(by_alias));
+        Box::new(
+            names
+                .into_iter()
+                .filter_map(|name| self.devices.entry(name)),
+        )
     }
 
-    /// How many devices are defined, and how many of them run.
-    pub(super) fn count(&self) -> (usize, usize) {
-        let exported = self
-            .devices
-            .iter()
-            .filter(|(_, device)| device.exported)
-            .count();
-        (self.devices.len(), exported)
+    /// How much it holds, in octets, about.
+    pub(super) fn weight(&self) -> usize {
+        [
+            self.devices.weight(),
+            self.placements.weight(),
+            self.channels.weight(),
+            self.device_aliases.weight(),
+            self.attribute_aliases.weight(),
+            self.object_properties.weight(),
+            self.class_properties.weight(),
+            self.device_properties.weight(),
+            self.class_attribute_properties.weight(),
+            self.device_attribute_properties.weight(),
+            self.class_pipe_properties.weight(),
+            self.device_pipe_properties.weight(),
+        ]
+        .into_iter()
+        .sum()
     }
+}
+
+/// The name of a server's admin device.
+pub(super) fn admin_device(server: &str) -> String {
+    format!("{ADMIN_PREFIX}{server}")
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn store() -> Store {
-        let mut store = Store::default();
-        store.define("low/sub/1", "Sub/test", "Subarray");
-        store.define("low/sub/2", "Sub/test", "Subarray");
-        store.define("low/node/1", "Node/test", "CentralNode");
-        store
-    }
-
-    fn export() -> Export {
-        Export {
-            reference: "IOR:00".into(),
-            ..Export::default()
-        }
-    }
-
-    #[test]
-    fn a_device_is_exported_until_its_server_ends() {
-        let mut store = store();
-        assert!(store.export("LOW/sub/1", export()));
-        assert!(store.export("low/node/1", export()));
-        assert_eq!(store.count(), (5, 2), "three devices, two admin devices");
-        store.unexport_server("sub/TEST");
-        let (name, device) = store.find("low/SUB/1").expect("defined");
-        assert_eq!(name, "low/sub/1");
-        assert!(!device.exported);
-        assert_eq!(device.export, Some(export()), "where it ran last is kept");
-        assert!(store.unexport("low/node/1"));
-        assert_eq!(store.count(), (5, 0));
-    }
-
-    #[test]
-    fn only_admin_devices_are_defined_by_exporting_them() {
-        let mut store = store();
-        assert!(!store.export("no/such/device", export()));
-        assert!(!store.unexport("no/such/device"));
-        assert!(store.export("dserver/Empty/test", export()));
-        let (_, admin) = store.find("dserver/empty/test").expect("defined");
-        assert_eq!(
-            (admin.server.as_str(), admin.class.as_str()),
-            ("Empty/test", ADMIN_CLASS)
-        );
-    }
-
-    #[test]
-    fn forgetting_a_device_takes_its_aliases_and_properties_along() {
-        let mut store = store();
-        store.device_aliases.insert("one", "low/sub/1".into());
-        store.device_properties.put("low/sub/1", "a", vec![]);
-        assert_eq!(store.find("ONE").map(|(name, _)| name), Some("low/sub/1"));
-        assert!(store.forget("low/sub/1"));
-        assert!(!store.forget("low/sub/1"));
-        assert_eq!(store.find("one"), None);
-        assert_eq!(store.device_properties.count(), 0);
-        store.forget_server("sub/test");
-        assert_eq!(
-            store.devices_where(|_, _| true),
-            ["dserver/Node/test", "low/node/1"]
-        );
-    }
-
-    #[test]
-    fn distinct_answers_come_once() {
-        let store = store();
-        assert_eq!(
-            store.distinct(|_, device| Some(&device.class)),
-            ["CentralNode", ADMIN_CLASS, "Subarray"]
-        );
-    }
-}
+mod tests;

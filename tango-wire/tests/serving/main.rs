@@ -1,6 +1,7 @@
 //! Device server and database, tried through the client and through raw connections.
 
 mod admin;
+mod browsing;
 mod configuration;
 mod database;
 mod devices;
@@ -10,4 +11,5 @@ mod hostile;
 mod interface;
 mod requests;
 mod shutdown;
+mod state_file;
 mod support;

@@ -1,4 +1,4 @@
-//! Properties of attributes and pipes, of classes and devices.
+//! Properties of attributes, of classes and devices.
 //!
 //! They travel as owner, number of attributes, then for each its name, its number of properties,
 //! and for each of these its name, its number of values, and the values. The older commands,
@@ -6,7 +6,7 @@
 
 use super::{Arguments, DatabaseCommand, Reply};
 use crate::{
-    database::store::AttributePropertyTable,
+    database::store::{AttributePropertyTable, Pattern, Store},
     types::{DevFailed, Value},
 };
 
@@ -28,7 +28,7 @@ pub(super) const COMMANDS: &[DatabaseCommand] = &[
             Form::OneValue,
         )
     })
-    .gives_nothing(),
+    .adds(),
     DatabaseCommand::new("DbPutDeviceAttributeProperty2", PUT, |store, arguments| {
         put(
             &mut store.device_attribute_properties,
@@ -36,23 +36,23 @@ pub(super) const COMMANDS: &[DatabaseCommand] = &[
             Form::Counted,
         )
     })
-    .gives_nothing(),
+    .adds(),
     DatabaseCommand::new(
         "DbDeleteDeviceAttributeProperty",
         DELETE,
         |store, arguments| delete(&mut store.device_attribute_properties, arguments),
     )
-    .gives_nothing(),
+    .removes(),
     DatabaseCommand::new(
         "DbDeleteAllDeviceAttributeProperty",
         GET,
         |store, arguments| delete_all(&mut store.device_attribute_properties, arguments),
     )
-    .gives_nothing(),
+    .removes(),
     DatabaseCommand::new("DbDeleteDeviceAttribute", GET, |store, arguments| {
-        delete_all(&mut store.device_attribute_properties, arguments)
+        delete_one(&mut store.device_attribute_properties, arguments)
     })
-    .gives_nothing(),
+    .removes(),
     DatabaseCommand::new("DbGetDeviceAttributeList", LIST, |store, arguments| {
         list(&store.device_attribute_properties, arguments)
     }),
@@ -69,7 +69,7 @@ pub(super) const COMMANDS: &[DatabaseCommand] = &[
             Form::OneValue,
         )
     })
-    .gives_nothing(),
+    .adds(),
     DatabaseCommand::new("DbPutClassAttributeProperty2", PUT, |store, arguments| {
         put(
             &mut store.class_attribute_properties,
@@ -77,58 +77,41 @@ pub(super) const COMMANDS: &[DatabaseCommand] = &[
             Form::Counted,
         )
     })
-    .gives_nothing(),
+    .adds(),
     DatabaseCommand::new(
         "DbDeleteClassAttributeProperty",
         DELETE,
         |store, arguments| delete(&mut store.class_attribute_properties, arguments),
     )
-    .gives_nothing(),
+    .removes(),
     DatabaseCommand::new("DbDeleteClassAttribute", GET, |store, arguments| {
-        delete_all(&mut store.class_attribute_properties, arguments)
+        delete_one(&mut store.class_attribute_properties, arguments)
     })
-    .gives_nothing(),
+    .removes(),
     DatabaseCommand::new("DbGetClassAttributeList", LIST, |store, arguments| {
         list(&store.class_attribute_properties, arguments)
     }),
-    DatabaseCommand::new("DbGetDevicePipeProperty", GET, |store, arguments| {
-        get(&store.device_pipe_properties, arguments, Form::Counted)
-    }),
-    DatabaseCommand::new("DbPutDevicePipeProperty", PUT, |store, arguments| {
-        put(&mut store.device_pipe_properties, arguments, Form::Counted)
-    })
-    .gives_nothing(),
-    DatabaseCommand::new("DbDeleteDevicePipeProperty", DELETE, |store, arguments| {
-        delete(&mut store.device_pipe_properties, arguments)
-    })
-    .gives_nothing(),
-    DatabaseCommand::new("DbGetClassPipeProperty", GET, |store, arguments| {
-        get(&store.class_pipe_properties, arguments, Form::Counted)
-    }),
-    DatabaseCommand::new("DbPutClassPipeProperty", PUT, |store, arguments| {
-        put(&mut store.class_pipe_properties, arguments, Form::Counted)
-    })
-    .gives_nothing(),
-    DatabaseCommand::new("DbDeleteClassPipeProperty", DELETE, |store, arguments| {
-        delete(&mut store.class_pipe_properties, arguments)
-    })
-    .gives_nothing(),
+    DatabaseCommand::new("DbGetForwardedAttributeListForDevice", "device", forwarded)
+        .takes_string(),
 ];
 
-const GET: &str = "owner, attribute...";
-const PUT: &str = "owner, number of attributes, (attribute, number of properties, \
-                   (property, number of values, value...)...)...";
-const DELETE: &str = "owner, attribute, property...";
-const LIST: &str = "owner, pattern";
+pub(super) const GET: &str = "owner, attribute...";
+pub(super) const PUT: &str = "owner, number of attributes, (attribute, number of properties, \
+                              (property, number of values, value...)...)...";
+pub(super) const DELETE: &str = "owner, attribute, property...";
+pub(super) const LIST: &str = "owner, pattern";
+
+/// The property of a forwarded attribute that names the attribute it stands for.
+const ROOT_ATTRIBUTE: &str = "__root_att";
 
 /// How a property's values travel.
 #[derive(Debug, Clone, Copy)]
-enum Form {
+pub(super) enum Form {
     OneValue,
     Counted,
 }
 
-fn get(
+pub(super) fn get(
     table: &AttributePropertyTable,
     arguments: &mut Arguments,
     form: Form,
@@ -142,14 +125,24 @@ fn get(
         if reply.is_full() {
             break;
         }
-        let properties = table.of(&owner, &attribute);
         reply.push(&attribute);
-        reply.push_count(properties.len());
-        for (name, values) in properties {
-            reply.push(name);
-            match form {
-                Form::OneValue => reply.push(&values.join("\n")),
-                Form::Counted => {
+        let Some(properties) = table.of(&owner, &attribute) else {
+            reply.push_count(0);
+            continue;
+        };
+        match form {
+            Form::OneValue => {
+                // a property of many values comes many times
+                let values = properties.iter().map(|(_, values)| values.len());
+                reply.push_count(values.sum());
+                for (name, values) in properties.iter() {
+                    reply.extend(values.iter().flat_map(|value| [name, value.as_str()]));
+                }
+            }
+            Form::Counted => {
+                reply.push_count(properties.len());
+                for (name, values) in properties.iter() {
+                    reply.push(name);
                     reply.push_count(values.len());
                     reply.extend(values);
                 }
@@ -159,19 +152,19 @@ fn get(
     reply.finish(arguments)
 }
 
-fn put(
+pub(super) fn put(
     table: &mut AttributePropertyTable,
     arguments: &mut Arguments,
     form: Form,
 ) -> Result<Value, DevFailed> {
-    let owner = arguments.text("the owner")?;
+    let owner = arguments.name("the owner")?;
     let mut properties = Vec::new();
     for _ in 0..arguments.count("the number of attributes")? {
-        let attribute = arguments.text("an attribute")?;
+        let attribute = arguments.name("an attribute")?;
         for _ in 0..arguments.count("the number of properties")? {
-            let name = arguments.text("a property")?;
+            let name = arguments.name("a property")?;
             let values = match form {
-                Form::OneValue => vec![arguments.text("a value")?],
+                Form::OneValue => vec![arguments.value("a value")?],
                 Form::Counted => arguments.values("values")?,
             };
             properties.push((attribute.clone(), name, values));
@@ -184,31 +177,67 @@ fn put(
     Ok(Value::Void)
 }
 
-fn delete(
+pub(super) fn delete(
     table: &mut AttributePropertyTable,
     arguments: &mut Arguments,
 ) -> Result<Value, DevFailed> {
     let owner = arguments.text("the owner")?;
     let attribute = arguments.text("the attribute")?;
-    for name in arguments.rest() {
+    let mut name = arguments.text("a property")?;
+    loop {
         table.delete(&owner, &attribute, &name);
+        match arguments.another() {
+            Some(next) => name = next,
+            None => return Ok(Value::Void),
+        }
     }
-    Ok(Value::Void)
 }
 
-fn delete_all(
+/// Deletes one attribute with all its properties, whatever else is named.
+pub(super) fn delete_one(
     table: &mut AttributePropertyTable,
     arguments: &mut Arguments,
 ) -> Result<Value, DevFailed> {
     let owner = arguments.text("the owner")?;
-    for attribute in arguments.rest() {
-        table.delete(&owner, &attribute, "*");
+    let attribute = arguments.text("the attribute")?;
+    table.delete_attribute(&owner, &attribute);
+    Ok(Value::Void)
+}
+
+/// Deletes all that are named.
+pub(super) fn delete_all(
+    table: &mut AttributePropertyTable,
+    arguments: &mut Arguments,
+) -> Result<Value, DevFailed> {
+    let owner = arguments.text("the owner")?;
+    let first = arguments.text("an attribute")?;
+    for attribute in [first].into_iter().chain(arguments.rest()) {
+        table.delete_attribute(&owner, &attribute);
     }
     Ok(Value::Void)
 }
 
-fn list(table: &AttributePropertyTable, arguments: &mut Arguments) -> Result<Value, DevFailed> {
+pub(super) fn list(
+    table: &AttributePropertyTable,
+    arguments: &mut Arguments,
+) -> Result<Value, DevFailed> {
     let owner = arguments.text("the owner")?;
-    let pattern = arguments.text("the pattern")?;
-    Ok(Value::Strings(table.attributes(&owner, &pattern)))
+    let pattern = Pattern::new(&arguments.text("the pattern")?);
+    Reply::of(table.attributes(&owner, &pattern), arguments)
+}
+
+/// The forwarded attributes that stand for attributes of this device: device, attribute, what it
+/// stands for.
+fn forwarded(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
+    let roots = Pattern::new(&format!("{}/*", arguments.text("the device")?));
+    let mut reply = Reply::new();
+    for (device, table) in store.device_attribute_properties.iter() {
+        for (attribute, properties) in table.iter() {
+            let root = properties.get(ROOT_ATTRIBUTE).and_then(|root| root.first());
+            if let Some(root) = root.filter(|root| roots.fits(root)) {
+                reply.extend([device, attribute, root.as_str()]);
+            }
+        }
+    }
+    reply.finish(arguments)
 }

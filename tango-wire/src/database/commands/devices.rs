@@ -1,113 +1,69 @@
-//! Devices: defined, exported, found, listed.
+//! Devices: defined, exported, found.
 
-use super::{Arguments, DatabaseCommand};
+use std::time::SystemTime;
+
+use super::{Arguments, DatabaseCommand, Reply, date, device_name::device_name};
 use crate::{
-    database::store::{ADMIN_CLASS, Device, Export, Store, matches},
+    database::store::{Device, Export, Store},
     types::{DevFailed, Value},
 };
 
 pub(super) const COMMANDS: &[DatabaseCommand] = &[
-    DatabaseCommand::new("DbAddDevice", "server, device, class", add).gives_nothing(),
+    DatabaseCommand::new("DbAddDevice", "server, device, class", add).adds(),
     DatabaseCommand::new("DbDeleteDevice", "device", delete)
         .takes_string()
-        .gives_nothing(),
+        .removes(),
     DatabaseCommand::new(
         "DbExportDevice",
         "device, IOR, host, process, version",
         export,
     )
-    .gives_nothing(),
-    DatabaseCommand::new("DbUnExportDevice", "device", unexport)
-        .takes_string()
-        .gives_nothing(),
+    .runs(),
+    DatabaseCommand::new("DbUnExportDevice", "device", |store, arguments| {
+        store.unexport(&arguments.text("the device")?, SystemTime::now());
+        Ok(Value::Void)
+    })
+    .takes_string()
+    .runs(),
     DatabaseCommand::new("DbImportDevice", "device or alias", import)
         .takes_string()
         .gives_numbers_and_strings(),
     DatabaseCommand::new("DbGetDeviceInfo", "device or alias", info)
         .takes_string()
         .gives_numbers_and_strings(),
-    DatabaseCommand::new("DbGetDeviceList", "server, class (patterns)", of_server),
-    DatabaseCommand::new("DbGetDeviceWideList", "pattern", |store, arguments| {
-        list(store, arguments, |_| true)
+    DatabaseCommand::new("DbGetClassForDevice", "device", |store, arguments| {
+        let wanted = arguments.text("the device")?;
+        let class = class(store, &wanted, arguments)?;
+        Ok(Value::String(class.to_owned()))
     })
-    .takes_string(),
-    DatabaseCommand::new("DbGetDeviceExportedList", "pattern", |store, arguments| {
-        list(store, arguments, |device| device.exported)
-    })
-    .takes_string(),
-    DatabaseCommand::new(
-        "DbGetExportdDeviceListForClass",
-        "class (pattern)",
-        of_class,
-    )
-    .takes_string(),
-    DatabaseCommand::new("DbGetDeviceDomainList", "pattern", |store, arguments| {
-        fields(store, arguments, 0)
-    })
-    .takes_string(),
-    DatabaseCommand::new("DbGetDeviceFamilyList", "pattern", |store, arguments| {
-        fields(store, arguments, 1)
-    })
-    .takes_string(),
-    DatabaseCommand::new("DbGetDeviceMemberList", "pattern", |store, arguments| {
-        fields(store, arguments, 2)
-    })
-    .takes_string(),
-    DatabaseCommand::new("DbGetClassForDevice", "device", class)
-        .takes_string()
-        .gives_string(),
-    DatabaseCommand::new(
-        "DbGetClassInheritanceForDevice",
-        "device",
-        |store, arguments| {
-            // nobody tells this database what a class inherits from, so it knows the class itself
-            let class = class(store, arguments)?;
-            Ok(Value::Strings(match class {
-                Value::String(class) => vec![class],
-                _ => Vec::new(),
-            }))
-        },
-    )
-    .takes_string(),
-    DatabaseCommand::new("DbGetDeviceClassList", "server", devices_and_classes).takes_string(),
-    DatabaseCommand::new("DbGetDeviceServerClassList", "server", classes_of_server).takes_string(),
+    .takes_string()
+    .gives_string(),
+    DatabaseCommand::new("DbGetClassInheritanceForDevice", "device", inheritance).takes_string(),
 ];
 
 fn add(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
-    let server = arguments.text("the server")?;
-    let device = arguments.text("the device")?;
-    let class = arguments.text("the class")?;
-    store.define(&device, &server, &class);
+    let server = arguments.name("the server")?;
+    let device = arguments.name("the device")?;
+    let class = arguments.name("the class")?;
+    store.define(device_name(&device, arguments)?, &server, &class);
     Ok(Value::Void)
 }
 
 fn delete(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
     let device = arguments.text("the device")?;
-    if store.forget(&device) {
-        Ok(Value::Void)
-    } else {
-        Err(not_defined(arguments, &device))
-    }
+    store.forget(device_name(&device, arguments)?);
+    Ok(Value::Void)
 }
 
 fn export(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
     let device = arguments.text("the device")?;
     let export = Export {
-        reference: arguments.text("the IOR")?,
-        host: arguments.text("the host")?,
-        process: arguments.text("the process")?.trim().parse().unwrap_or(0),
-        version: arguments.text("the version")?,
+        reference: arguments.value("the IOR")?,
+        host: arguments.name("the host")?,
+        process: arguments.number("the process")?,
+        version: arguments.name("the version")?,
     };
-    if store.export(&device, export) {
-        Ok(Value::Void)
-    } else {
-        Err(not_defined(arguments, &device))
-    }
-}
-
-fn unexport(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
-    let device = arguments.text("the device")?;
-    if store.unexport(&device) {
+    if store.export(&device, export, SystemTime::now()) {
         Ok(Value::Void)
     } else {
         Err(not_defined(arguments, &device))
@@ -115,107 +71,56 @@ fn unexport(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFa
 }
 
 fn import(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
-    let (numbers, mut strings, class) = place(store, arguments)?;
-    strings.push(class);
+    let (numbers, mut strings, device) = place(store, arguments)?;
+    strings.push(device.class.clone());
     Ok(Value::LongStrings(numbers, strings))
 }
 
 fn info(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
-    let (numbers, mut strings, class) = place(store, arguments)?;
-    // when it was started and stopped: not kept
-    strings.extend(["?".to_owned(), "?".to_owned(), class]);
+    let (numbers, mut strings, device) = place(store, arguments)?;
+    strings.extend([
+        date::in_words(device.started),
+        date::in_words(device.stopped),
+        device.class.clone(),
+    ]);
     Ok(Value::LongStrings(numbers, strings))
 }
 
-/// What importing a device and asking about it have in common; the class comes last in both.
-fn place(
-    store: &Store,
+/// What importing a device and asking about it have in common.
+fn place<'a>(
+    store: &'a Store,
     arguments: &mut Arguments,
-) -> Result<(Vec<i32>, Vec<String>, String), DevFailed> {
+) -> Result<(Vec<i32>, Vec<String>, &'a Device), DevFailed> {
     let wanted = arguments.text("the device")?;
-    let (name, device) = store
+    let (_, device) = store
         .find(&wanted)
         .ok_or_else(|| not_defined(arguments, &wanted))?;
     let export = device.export.clone().unwrap_or_default();
     let numbers = vec![i32::from(device.exported), export.process];
     let strings = vec![
-        name.to_owned(),
+        wanted.to_lowercase(), // and not its name: DataBaseds 9.3.4
         export.reference,
         export.version,
         device.server.clone(),
         export.host,
     ];
-    Ok((numbers, strings, device.class.clone()))
+    Ok((numbers, strings, device))
 }
 
-fn of_server(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
-    let server = arguments.text("the server")?;
-    let class = arguments.text("the class")?;
-    Ok(Value::Strings(store.devices_where(|_, device| {
-        matches(&server, &device.server) && matches(&class, &device.class)
-    })))
+fn class<'a>(store: &'a Store, device: &str, arguments: &Arguments) -> Result<&'a str, DevFailed> {
+    match store.device(device) {
+        Some((_, device)) => Ok(&device.class),
+        None => Err(arguments.incorrect(format!("Class not found for {device}"))),
+    }
 }
 
-fn of_class(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
-    let class = arguments.text("the class")?;
-    Ok(Value::Strings(store.devices_where(|_, device| {
-        device.exported && matches(&class, &device.class)
-    })))
-}
-
-fn list(
-    store: &Store,
-    arguments: &mut Arguments,
-    wanted: impl Fn(&Device) -> bool,
-) -> Result<Value, DevFailed> {
-    let pattern = arguments.text("the pattern")?;
-    Ok(Value::Strings(store.devices_where(|name, device| {
-        wanted(device) && matches(&pattern, name)
-    })))
-}
-
-/// The different fields number `index` of the names that fit the pattern, as a whole or up to
-/// that field: clients ask for families with `domain/*` as well as with `domain/*/*`.
-fn fields(store: &Store, arguments: &mut Arguments, index: usize) -> Result<Value, DevFailed> {
-    let pattern = arguments.text("the pattern")?;
-    let fields = store.distinct(|name, _| {
-        let field = name.split('/').nth(index)?;
-        let end = name
-            .match_indices('/')
-            .nth(index)
-            .map_or(name.len(), |(end, _)| end);
-        let fits = matches(&pattern, name) || matches(&pattern, &name[..end]);
-        fits.then_some(field)
-    });
-    Ok(Value::Strings(fields))
-}
-
-fn class(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
+/// The device's class, then what servers have said their classes inherit from.
+fn inheritance(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
     let wanted = arguments.text("the device")?;
-    match store.find(&wanted) {
-        Some((_, device)) => Ok(Value::String(device.class.clone())),
-        None => Err(not_defined(arguments, &wanted)),
-    }
-}
-
-fn devices_and_classes(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
-    let server = arguments.text("the server")?;
-    let devices = store.devices_where(|_, device| device.server.eq_ignore_ascii_case(&server));
-    let mut pairs = Vec::with_capacity(2 * devices.len());
-    for name in devices {
-        let class = store.find(&name).map(|(_, device)| device.class.clone());
-        pairs.extend([name, class.unwrap_or_default()]);
-    }
-    Ok(Value::Strings(pairs))
-}
-
-fn classes_of_server(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
-    let server = arguments.text("the server")?;
-    Ok(Value::Strings(store.distinct(|_, device| {
-        let wanted = device.server.eq_ignore_ascii_case(&server)
-            && !device.class.eq_ignore_ascii_case(ADMIN_CLASS);
-        wanted.then_some(device.class.as_str())
-    })))
+    let class = class(store, &wanted, arguments)?;
+    let parents = store.class_properties.get(class, "InheritedFrom");
+    let parents = parents.unwrap_or_default().iter().map(String::as_str);
+    Reply::of([class].into_iter().chain(parents), arguments)
 }
 
 fn not_defined(arguments: &Arguments, device: &str) -> DevFailed {

@@ -3,16 +3,23 @@
 mod aliases;
 mod arguments;
 mod attribute_properties;
+mod date;
+mod device_name;
 mod devices;
+mod event_channels;
+mod histories;
+mod hosts;
 mod information;
+mod lists;
+mod pipe_properties;
 mod properties;
 mod reply;
 mod servers;
 mod table;
 
-pub(super) use arguments::Arguments;
 pub(super) use table::{DatabaseCommand, all};
 
+use arguments::Arguments;
 use reply::Reply;
 
 #[cfg(test)]

@@ -5,57 +5,58 @@
 
 use super::{Arguments, DatabaseCommand, Reply};
 use crate::{
-    database::store::PropertyTable,
+    database::store::{Pattern, Properties, PropertyTable},
     types::{DevFailed, Value},
 };
 
 pub(super) const COMMANDS: &[DatabaseCommand] = &[
     DatabaseCommand::new("DbGetProperty", GET, |store, arguments| {
-        get(&store.object_properties, arguments, Missing::Blank)
+        get(&store.object_properties, arguments, Kind::Object)
     }),
     DatabaseCommand::new("DbPutProperty", PUT, |store, arguments| {
         put(&mut store.object_properties, arguments)
     })
-    .gives_nothing(),
+    .adds(),
     DatabaseCommand::new("DbDeleteProperty", GET, |store, arguments| {
         delete(&mut store.object_properties, arguments)
     })
-    .gives_nothing(),
+    .removes(),
     DatabaseCommand::new("DbGetPropertyList", LIST, |store, arguments| {
         list(&store.object_properties, arguments)
     }),
     DatabaseCommand::new("DbGetObjectList", "pattern", |store, arguments| {
-        let pattern = arguments.text("the pattern")?;
-        Ok(Value::Strings(store.object_properties.owners(&pattern)))
+        let pattern = Pattern::new(&arguments.text("the pattern")?);
+        Reply::of(store.object_properties.owners(&pattern), arguments)
     })
     .takes_string(),
     DatabaseCommand::new("DbGetClassProperty", GET, |store, arguments| {
-        get(&store.class_properties, arguments, Missing::Nothing)
+        get(&store.class_properties, arguments, Kind::Class)
     }),
     DatabaseCommand::new("DbPutClassProperty", PUT, |store, arguments| {
         put(&mut store.class_properties, arguments)
     })
-    .gives_nothing(),
+    .adds(),
     DatabaseCommand::new("DbDeleteClassProperty", GET, |store, arguments| {
         delete(&mut store.class_properties, arguments)
     })
-    .gives_nothing(),
+    .removes(),
     DatabaseCommand::new("DbGetClassPropertyList", "class", |store, arguments| {
         let class = arguments.text("the class")?;
-        Ok(Value::Strings(store.class_properties.names(&class, "*")))
+        let everything = Pattern::new("*");
+        Reply::of(store.class_properties.names(&class, &everything), arguments)
     })
     .takes_string(),
     DatabaseCommand::new("DbGetDeviceProperty", GET, |store, arguments| {
-        get(&store.device_properties, arguments, Missing::Blank)
+        get(&store.device_properties, arguments, Kind::Device)
     }),
     DatabaseCommand::new("DbPutDeviceProperty", PUT, |store, arguments| {
         put(&mut store.device_properties, arguments)
     })
-    .gives_nothing(),
+    .adds(),
     DatabaseCommand::new("DbDeleteDeviceProperty", GET, |store, arguments| {
         delete(&mut store.device_properties, arguments)
     })
-    .gives_nothing(),
+    .removes(),
     DatabaseCommand::new("DbGetDevicePropertyList", LIST, |store, arguments| {
         list(&store.device_properties, arguments)
     }),
@@ -65,21 +66,21 @@ const GET: &str = "owner, property...";
 const PUT: &str = "owner, number of properties, (property, number of values, value...)...";
 const LIST: &str = "owner, pattern";
 
-/// What stands behind the 0 of a property that has no values.
-#[derive(Debug, Clone, Copy)]
-enum Missing {
-    /// One blank string, as clients expect of free and device properties.
-    Blank,
-    Nothing,
+/// Whose properties are asked for: the replies differ a little (DataBaseds 9.3.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Object,
+    Class,
+    Device,
 }
 
-fn get(
-    table: &PropertyTable,
-    arguments: &mut Arguments,
-    missing: Missing,
-) -> Result<Value, DevFailed> {
+fn get(table: &PropertyTable, arguments: &mut Arguments, kind: Kind) -> Result<Value, DevFailed> {
     let owner = arguments.text("the owner")?;
     let names: Vec<String> = arguments.rest().collect();
+    if names.is_empty() && kind == Kind::Device {
+        return Err(arguments.incorrect("needs at least a device and a property".to_owned()));
+    }
+    let properties = table.of(&owner);
     let mut reply = Reply::new();
     reply.push(&owner);
     reply.push_count(names.len());
@@ -87,22 +88,41 @@ fn get(
         if reply.is_full() {
             break;
         }
-        let values = table.get(&owner, &name).unwrap_or_default();
+        let values = match properties {
+            Some(properties) if kind != Kind::Class && name.contains('*') => {
+                values_of_fitting(properties, &Pattern::new(&name))
+            }
+            Some(properties) => {
+                let values = properties.get(&name).map(Vec::as_slice);
+                values.unwrap_or_default().iter().collect()
+            }
+            None => Vec::new(),
+        };
         reply.push(&name);
         reply.push_count(values.len());
-        match (values, missing) {
-            ([], Missing::Blank) => reply.push(" "),
-            (values, _) => reply.extend(values),
+        if values.is_empty() && kind != Kind::Class {
+            reply.push(" "); // clients expect it
         }
+        reply.extend(values);
     }
     reply.finish(arguments)
 }
 
+/// The values of all properties that fit: the first of each, then the second of each and so on.
+fn values_of_fitting<'a>(properties: &'a Properties, pattern: &Pattern) -> Vec<&'a String> {
+    let fitting = properties.iter().filter(|(name, _)| pattern.fits(name));
+    let mut values: Vec<(usize, &String)> = fitting
+        .flat_map(|(_, values)| values.iter().enumerate())
+        .collect();
+    values.sort_by_key(|(place, _)| *place);
+    values.into_iter().map(|(_, value)| value).collect()
+}
+
 fn put(table: &mut PropertyTable, arguments: &mut Arguments) -> Result<Value, DevFailed> {
-    let owner = arguments.text("the owner")?;
+    let owner = arguments.name("the owner")?;
     let mut properties = Vec::new();
     for _ in 0..arguments.count("the number of properties")? {
-        let name = arguments.text("a property")?;
+        let name = arguments.name("a property")?;
         properties.push((name, arguments.values("values")?));
     }
     // only now: a malformed list changes nothing
@@ -115,13 +135,17 @@ fn put(table: &mut PropertyTable, arguments: &mut Arguments) -> Result<Value, De
 fn delete(table: &mut PropertyTable, arguments: &mut Arguments) -> Result<Value, DevFailed> {
     let owner = arguments.text("the owner")?;
     for name in arguments.rest() {
-        table.delete(&owner, &name);
+        if name.contains('*') {
+            table.delete_fitting(&owner, &Pattern::new(&name));
+        } else {
+            table.delete(&owner, &name);
+        }
     }
     Ok(Value::Void)
 }
 
 fn list(table: &PropertyTable, arguments: &mut Arguments) -> Result<Value, DevFailed> {
     let owner = arguments.text("the owner")?;
-    let pattern = arguments.text("the pattern")?;
-    Ok(Value::Strings(table.names(&owner, &pattern)))
+    let pattern = Pattern::new(&arguments.text("the pattern")?);
+    Reply::of(table.names(&owner, &pattern), arguments)
 }

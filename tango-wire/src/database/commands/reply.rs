@@ -34,10 +34,26 @@ impl Reply {
         self.push(&count.to_string());
     }
 
-    pub(super) fn extend(&mut self, texts: &[String]) {
+    pub(super) fn extend(&mut self, texts: impl IntoIterator<Item = impl AsRef<str>>) {
         for text in texts {
-            self.push(text);
+            if self.is_full() {
+                break;
+            }
+            self.push(text.as_ref());
         }
+    }
+
+    /// A reply of these texts and nothing else.
+    ///
+    /// # Errors
+    /// The reply would be too long.
+    pub(super) fn of(
+        texts: impl IntoIterator<Item = impl AsRef<str>>,
+        arguments: &Arguments,
+    ) -> Result<Value, DevFailed> {
+        let mut reply = Self::new();
+        reply.extend(texts);
+        reply.finish(arguments)
     }
 
     /// True if nothing more goes in: there is no use in looking further.

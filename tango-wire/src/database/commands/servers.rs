@@ -1,118 +1,110 @@
-//! Servers, the hosts they run on, the classes they serve.
+//! Servers: defined, renamed, listed, ended.
 
-use super::{Arguments, DatabaseCommand};
+use std::time::SystemTime;
+
+use super::{Arguments, DatabaseCommand, Reply, device_name::device_name};
 use crate::{
-    database::store::{Placement, Store, matches},
+    database::store::{Pattern, Store, admin_device, distinct},
     types::{DevFailed, Value},
 };
 
 pub(super) const COMMANDS: &[DatabaseCommand] = &[
-    DatabaseCommand::new("DbAddServer", "server, (device, class)...", add).gives_nothing(),
-    DatabaseCommand::new("DbDeleteServer", "server", |store, arguments| {
-        store.forget_server(&arguments.text("the server")?);
-        Ok(Value::Void)
-    })
-    .takes_string()
-    .gives_nothing(),
+    DatabaseCommand::new("DbAddServer", "server, (device, class)...", add).adds(),
+    DatabaseCommand::new("DbDeleteServer", "server", delete)
+        .takes_string()
+        .removes(),
+    DatabaseCommand::new("DbRenameServer", "server, new name", rename).adds(),
     DatabaseCommand::new("DbUnExportServer", "server", |store, arguments| {
-        store.unexport_server(&arguments.text("the server")?);
+        store.unexport_server(&arguments.text("the server")?, SystemTime::now());
         Ok(Value::Void)
     })
     .takes_string()
-    .gives_nothing(),
+    .runs(),
     DatabaseCommand::new("DbGetServerList", "pattern", |store, arguments| {
-        let pattern = arguments.text("the pattern")?;
-        let servers = store.distinct(|_, device| Some(&device.server));
-        Ok(fitting(servers, &pattern))
+        let servers = fitting(store, &arguments.text("the pattern")?);
+        Reply::of(servers, arguments)
     })
     .takes_string(),
-    DatabaseCommand::new("DbGetServerNameList", "pattern", |store, arguments| {
-        let pattern = arguments.text("the pattern")?;
-        let programs = store.distinct(|_, device| device.server.split('/').next());
-        Ok(fitting(programs, &pattern))
-    })
+    DatabaseCommand::new(
+        "DbGetServerNameList",
+        "pattern of program/instance",
+        |store, arguments| {
+            let servers = fitting(store, &arguments.text("the pattern")?);
+            let programs = servers.iter().filter_map(|server| server.split_once('/'));
+            Reply::of(distinct(programs.map(|(program, _)| program)), arguments)
+        },
+    )
     .takes_string(),
-    DatabaseCommand::new("DbGetInstanceNameList", "program", instances).takes_string(),
-    DatabaseCommand::new("DbGetHostList", "pattern", |store, arguments| {
-        let pattern = arguments.text("the pattern")?;
-        let hosts = store.distinct(|_, device| Some(&device.export.as_ref()?.host));
-        Ok(fitting(hosts, &pattern))
-    })
+    DatabaseCommand::new(
+        "DbGetInstanceNameList",
+        "program (pattern)",
+        |store, arguments| {
+            let program = arguments.text("the program")?;
+            let servers = fitting(store, &format!("{program}/*"));
+            let instances = servers.iter().filter_map(|server| server.split_once('/'));
+            Reply::of(instances.map(|(_, instance)| instance), arguments)
+        },
+    )
     .takes_string(),
-    DatabaseCommand::new("DbGetHostServerList", "host (pattern)", servers_on_host).takes_string(),
-    DatabaseCommand::new("DbGetClassList", "pattern", |store, arguments| {
-        let pattern = arguments.text("the pattern")?;
-        let classes = store.distinct(|_, device| Some(&device.class));
-        Ok(fitting(classes, &pattern))
-    })
-    .takes_string(),
-    DatabaseCommand::new("DbGetServerInfo", "server", placement).takes_string(),
-    DatabaseCommand::new("DbPutServerInfo", "server, host, mode, level", place).gives_nothing(),
-    DatabaseCommand::new("DbDeleteServerInfo", "server", |store, arguments| {
-        store.servers.remove(&arguments.text("the server")?);
-        Ok(Value::Void)
-    })
-    .takes_string()
-    .gives_nothing(),
 ];
 
-fn fitting(mut names: Vec<String>, pattern: &str) -> Value {
-    names.retain(|name| matches(pattern, name));
-    Value::Strings(names)
+/// The servers that fit, sorted.
+fn fitting<'a>(store: &'a Store, pattern: &str) -> Vec<&'a str> {
+    let pattern = Pattern::new(pattern);
+    let mut servers = distinct(store.devices().map(|(_, device)| device.server.as_str()));
+    servers.retain(|server| pattern.fits(server));
+    servers
 }
 
 fn add(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
-    let server = arguments.text("the server")?;
+    let server = arguments.name("the server")?;
     let mut devices = Vec::new();
-    while let Some(device) = arguments.another() {
-        let class = arguments.text("a class behind each device")?;
-        devices.push((device, class));
+    while !arguments.is_empty() || devices.is_empty() {
+        let device = arguments.name("a device")?;
+        let class = arguments.name("a class behind each device")?;
+        devices.push((device_name(&device, arguments)?.to_owned(), class));
     }
+    // only now: a malformed list changes nothing
     for (device, class) in devices {
         store.define(&device, &server, &class);
     }
     Ok(Value::Void)
 }
 
-fn instances(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
-    let wanted = arguments.text("the program")?;
-    Ok(Value::Strings(store.distinct(|_, device| {
-        let (program, instance) = device.server.split_once('/')?;
-        program.eq_ignore_ascii_case(&wanted).then_some(instance)
-    })))
-}
-
-fn servers_on_host(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
-    let pattern = arguments.text("the host")?;
-    Ok(Value::Strings(store.distinct(|_, device| {
-        let host = &device.export.as_ref()?.host;
-        matches(&pattern, host).then_some(device.server.as_str())
-    })))
-}
-
-fn placement(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
+fn delete(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
     let server = arguments.text("the server")?;
-    let placement = store.servers.get(&server).cloned();
-    let placement = placement.unwrap_or_else(|| Placement {
-        host: String::new(),
-        mode: "0".to_owned(),
-        level: "0".to_owned(),
-    });
-    Ok(Value::Strings(vec![
-        server,
-        placement.host,
-        placement.mode,
-        placement.level,
-    ]))
+    if !server.contains('/') || server.contains('*') {
+        let words = "failed to delete server, server name incorrect".to_owned();
+        return Err(arguments.failure("DB_IncorrectServerName", words));
+    }
+    if store.forget_server(&server) {
+        Ok(Value::Void)
+    } else {
+        Err(not_defined(arguments, &server))
+    }
 }
 
-fn place(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
+fn rename(store: &mut Store, arguments: &mut Arguments) -> Result<Value, DevFailed> {
     let server = arguments.text("the server")?;
-    let placement = Placement {
-        host: arguments.text("the host")?,
-        mode: arguments.text("the mode")?,
-        level: arguments.text("the level")?,
-    };
-    store.servers.insert(&server, placement);
-    Ok(Value::Void)
+    let new = arguments.name("the new name")?;
+    if !new.contains('/') || new.contains('*') {
+        let words = "Wrong syntax in command args (ds_exec_name/inst_name)".to_owned();
+        return Err(arguments.failure("Db_WrongArgument", words));
+    }
+    if store.device(&admin_device(&new)).is_some() {
+        let words = format!("Device server process name {new} is already used");
+        return Err(arguments.failure("Db_WrongArgument", words));
+    }
+    if store.rename_server(&server, &new) {
+        Ok(Value::Void)
+    } else {
+        Err(not_defined(arguments, &server))
+    }
+}
+
+fn not_defined(arguments: &Arguments, server: &str) -> DevFailed {
+    arguments.failure(
+        "DB_IncorrectServerName",
+        format!("Server {server} not defined in database !"),
+    )
 }

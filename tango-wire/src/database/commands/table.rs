@@ -1,8 +1,11 @@
 //! All commands of the database in one list.
 
-use super::{Arguments, aliases, attribute_properties, devices, information, properties, servers};
+use super::{
+    Arguments, aliases, attribute_properties, devices, event_channels, histories, hosts,
+    information, lists, pipe_properties, properties, servers,
+};
 use crate::{
-    database::store::Store,
+    database::{limits::StorageLimits, store::Store},
     types::{CommandInfo, DataType, DevFailed, Value},
 };
 
@@ -13,7 +16,21 @@ pub(crate) struct DatabaseCommand {
     input: DataType,
     output: DataType,
     description: &'static str,
-    pub(crate) run: fn(&mut Store, &mut Arguments) -> Result<Value, DevFailed>,
+    effect: Effect,
+    run: fn(&mut Store, &mut Arguments) -> Result<Value, DevFailed>,
+}
+
+/// What a command does to the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Nothing.
+    Looks,
+    /// It notes what runs, which is not kept when the database ends.
+    Runs,
+    /// It puts something in.
+    Adds,
+    /// It takes something out.
+    Removes,
 }
 
 impl DatabaseCommand {
@@ -28,8 +45,27 @@ impl DatabaseCommand {
             input: DataType::VarStringArray,
             output: DataType::VarStringArray,
             description,
+            effect: Effect::Looks,
             run,
         }
+    }
+
+    /// Puts something into the store, and replies with nothing.
+    pub(super) const fn adds(mut self) -> Self {
+        self.effect = Effect::Adds;
+        self.gives_nothing()
+    }
+
+    /// Takes something out of the store, and replies with nothing.
+    pub(super) const fn removes(mut self) -> Self {
+        self.effect = Effect::Removes;
+        self.gives_nothing()
+    }
+
+    /// Notes what runs, and replies with nothing.
+    pub(super) const fn runs(mut self) -> Self {
+        self.effect = Effect::Runs;
+        self.gives_nothing()
     }
 
     /// Takes one string.
@@ -62,6 +98,25 @@ impl DatabaseCommand {
         self
     }
 
+    /// Does what is asked, within the limits.
+    pub(crate) fn answer(
+        &self,
+        store: &mut Store,
+        argument: Value,
+        limits: StorageLimits,
+    ) -> Result<Value, DevFailed> {
+        let mut arguments = Arguments::new(self.name, argument, limits);
+        if matches!(self.effect, Effect::Adds | Effect::Runs) {
+            arguments.check_memory(store.weight())?;
+        }
+        (self.run)(store, &mut arguments)
+    }
+
+    /// True if it changes something that is kept when the database ends.
+    pub(crate) fn changes_state(&self) -> bool {
+        matches!(self.effect, Effect::Adds | Effect::Removes)
+    }
+
     /// What the database device says about it.
     pub(crate) fn info(&self) -> CommandInfo {
         let mut info = CommandInfo::new(self.name, self.input, self.output);
@@ -74,10 +129,15 @@ impl DatabaseCommand {
 pub(crate) fn all() -> impl Iterator<Item = &'static DatabaseCommand> {
     [
         devices::COMMANDS,
+        lists::COMMANDS,
         servers::COMMANDS,
+        hosts::COMMANDS,
         properties::COMMANDS,
         attribute_properties::COMMANDS,
+        pipe_properties::COMMANDS,
         aliases::COMMANDS,
+        event_channels::COMMANDS,
+        histories::COMMANDS,
         information::COMMANDS,
     ]
     .into_iter()
