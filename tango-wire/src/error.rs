@@ -114,6 +114,12 @@ pub enum Error {
         /// The database's words, or what its answer means.
         reason: String,
     },
+    /// There is no database to ask.
+    #[error("no Tango database to ask: {reason}")]
+    NoDatabase {
+        /// Why not, and what helps.
+        reason: String,
+    },
 }
 
 impl Error {

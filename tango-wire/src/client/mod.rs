@@ -12,6 +12,9 @@ mod call;
 )]
 mod client;
 mod connection;
+mod database;
+mod dialing;
+mod lock;
 mod pool;
 mod proxy;
 mod resolver;
@@ -19,6 +22,11 @@ mod target;
 
 pub use address::{AddressError, DeviceAddress, HostPort, HostPortError, Place};
 pub use client::Client;
+pub use database::{
+    AttributeOwner, AttributeProperties, DatabaseDevice, DatabaseProxy, DeviceExport, Property,
+    PropertyOwner, ServerPlacement,
+};
+pub use lock::{DeviceLock, LockHolder};
 pub use proxy::DeviceProxy;
 
 use call::Call;
