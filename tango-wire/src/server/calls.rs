@@ -205,16 +205,17 @@ pub(super) fn reading_of(
     config: &AttributeConfig,
     reading: ReadingToServe,
 ) -> Result<AttributeReading, DevFailed> {
-    Ok(AttributeReading {
+    let mut told = AttributeReading {
         dimension: dimension(config, &reading.value, reading.columns)?,
-        name: config.name.clone(),
-        value: reading.value,
-        set_point: reading.set_point,
-        quality: reading.quality,
-        time: reading.time,
         format: config.format,
         data_type: config.data_type,
-    })
+        quality: reading.quality,
+        ..AttributeReading::new(config.name.clone(), reading.value, reading.time)
+    };
+    if let Some(set_point) = reading.set_point {
+        told = told.with_set_point(set_point, reading.columns);
+    }
+    Ok(told)
 }
 
 async fn write(device: &Device, writes: Vec<AttributeWrite>) -> Result<(), Fault> {

@@ -156,9 +156,13 @@ async fn a_lock_that_somebody_broke_says_so() {
     assert!(!lock.is_held());
     let error = lock.unlock().await.unwrap_err();
     assert_eq!(error.dev_failed().unwrap().reason(), "API_DeviceNotLocked");
-    let lock = Script::new();
-    let lock = take(&lock, 9.0).await;
+
+    script.set(Renewal::Granted);
+    let lock = take(&script, 9.0).await;
+    script.set(Renewal::Refused);
+    sleep(Duration::from_millis(3001)).await;
     drop(lock);
+    sleep(Duration::from_secs(1)).await;
     assert_eq!(
         script.times("UnLockDevice"),
         [] as [u128; 0],
