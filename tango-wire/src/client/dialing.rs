@@ -41,45 +41,38 @@ async fn dial_place(place: HostPort, limit: Duration) -> io::Result<TcpStream> {
     }
 }
 
-/// The first attempt to succeed and its number, or the failure of the first one: that is the
-/// preferred one. Attempts that are no longer wanted end with this.
-async fn first_success<F, T>(attempts: Vec<F>) -> io::Result<(usize, T)>
+/// The first attempt to succeed and its number, or the failure of the preferred one, which is the
+/// first. Attempts that are no longer wanted end with this.
+async fn first_success<F, T>(mut attempts: Vec<F>) -> io::Result<(usize, T)>
 where
     F: Future<Output = io::Result<T>> + Send + 'static,
     T: Send + 'static,
 {
+    if attempts.len() < 2 {
+        // nothing to race with: no task either
+        let only = attempts.pop().ok_or(io::ErrorKind::AddrNotAvailable)?;
+        return only.await.map(|success| (0, success));
+    }
     let mut waiting = attempts.into_iter().enumerate();
     let mut running = JoinSet::new();
-    let mut failure = None;
+    let mut failures = Vec::new();
     loop {
         if let Some((number, attempt)) = waiting.next() {
-            if running.is_empty() && waiting.len() == 0 {
-                // nothing to race with: no task either
-                return match attempt.await {
-                    Ok(success) => Ok((number, success)),
-                    Err(error) => Err(failure.map_or(error, |(_, first)| first)),
-                };
-            }
             running.spawn(async move { (number, attempt.await) });
         }
-        let is_last = waiting.len() == 0;
         let ended = tokio::select! {
             ended = running.join_next() => ended,
-            () = tokio::time::sleep(HEAD_START), if !is_last => continue,
+            () = tokio::time::sleep(HEAD_START), if waiting.len() > 0 => continue,
         };
         match ended {
             Some(Ok((number, Ok(success)))) => return Ok((number, success)),
-            Some(Ok((number, Err(error)))) => {
-                if failure.as_ref().is_none_or(|(first, _)| number < *first) {
-                    failure = Some((number, error));
-                }
-            }
-            Some(Err(broken)) => failure = failure.or(Some((usize::MAX, broken.into()))),
-            None if is_last => break,
-            None => {}
+            Some(Ok((number, Err(error)))) => failures.push((number, error)),
+            Some(Err(broken)) => failures.push((usize::MAX, broken.into())),
+            None => break,
         }
     }
-    Err(failure.map_or_else(
+    let preferred = failures.into_iter().min_by_key(|(number, _)| *number);
+    Err(preferred.map_or_else(
         || io::ErrorKind::AddrNotAvailable.into(),
         |(_, error)| error,
     ))

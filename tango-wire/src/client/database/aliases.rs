@@ -100,7 +100,8 @@ impl DatabaseProxy {
         name: &str,
     ) -> Result<Option<String>, Error> {
         match self.ask(&Question::of(command, name), reply::text).await {
-            Ok(found) => Ok(Some(found)),
+            // some databases keep no alias as an empty one
+            Ok(found) => Ok(Some(found).filter(|found| !found.trim().is_empty())),
             Err(Error::NotDefined { .. }) => Ok(None),
             Err(error) => Err(error),
         }

@@ -7,11 +7,14 @@ use super::super::administrator::Answer;
 use super::*;
 use crate::types::DevFailed;
 
+/// When the admin device was asked, in milliseconds; what, and with which argument.
+type Asked = (u128, &'static str, Value);
+
 /// What the admin device was asked and when, and how it answers renewals.
 #[derive(Clone)]
 struct Script {
     start: Instant,
-    asked: Arc<Mutex<Vec<(u128, &'static str, Value)>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
     renewal: Arc<Mutex<Renewal>>,
 }
 
