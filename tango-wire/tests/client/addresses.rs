@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout};
 
 use crate::lamp::{LAMP, serve};
+use crate::peer::{Peer, done};
 
 /// A server at `address` whose device the database knows under another reference.
 struct House {
@@ -113,6 +114,24 @@ async fn every_profile_is_tried_with_its_own_object_key_and_version() {
         let device = house.find(house.client(), profiles).await.unwrap();
         assert_eq!(device.state().await.unwrap(), DevState::On);
     }
+}
+
+#[tokio::test]
+async fn a_profile_is_called_in_its_own_version() {
+    let house = House::new("127.0.0.1:0").await;
+    let peer = Peer::start(6, |request| {
+        assert_eq!(request.version, Version::V1_0);
+        Some(done(request, |_| ()))
+    });
+    let peer = peer.await;
+    let old = Profile {
+        version: Version::V1_0,
+        ..profile(peer.address, LAMP)
+    };
+    let profiles = vec![profile(refusing().await, LAMP), old];
+    let device = house.find(house.client(), profiles).await.unwrap();
+    device.ping().await.unwrap();
+    assert_eq!(peer.requests(), ["ping"]);
 }
 
 #[tokio::test]

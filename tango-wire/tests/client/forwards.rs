@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 
-use tango_wire::Error;
+use tango_wire::any::write_any;
 use tango_wire::giop::{Completion, ObjectReference, ReplyStatus, SystemException, write_reply};
 use tango_wire::types::DevFailed;
+use tango_wire::{Client, Error, Value};
 
 use crate::peer::{Peer, done, forward};
 
@@ -144,4 +145,27 @@ async fn a_forward_to_nowhere_is_an_error_each_time() {
         let error = device.ping().await.unwrap_err();
         assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
     }
+}
+
+#[tokio::test]
+async fn a_database_that_moved_is_followed_and_asked_for_again() {
+    let answering = || {
+        Peer::start(6, |request| {
+            Some(done(request, |body| {
+                write_any(body, &Value::Strings(vec!["low/sub/1".to_owned()]));
+            }))
+        })
+    };
+    let (first, second) = (answering().await, answering().await);
+    let to = port(&first);
+    let origin = referring(FOR_GOOD, &to).await;
+    let database = Client::new().database_at(origin.address.to_string().parse().unwrap());
+    database.devices("*").await.unwrap();
+    first.stop().await;
+    to.store(second.address.port(), Ordering::SeqCst);
+    for _ in 0..2 {
+        assert_eq!(database.devices("*").await.unwrap(), ["low/sub/1"]);
+    }
+    assert_eq!(origin.requests().len(), 2);
+    assert_eq!(second.requests().len(), 2);
 }

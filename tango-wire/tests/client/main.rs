@@ -5,6 +5,7 @@
 mod addresses;
 mod asking;
 mod database;
+mod database_failures;
 mod forwards;
 mod lamp;
 mod locking;

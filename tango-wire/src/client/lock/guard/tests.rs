@@ -122,6 +122,20 @@ async fn a_lock_is_taken_renewed_and_given_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_lock_is_not_renewed_while_it_is_given_back() {
+    let script = Script::new();
+    let lock = take(&script, 9.0).await;
+    script.set(Renewal::Ignored);
+    assert!(
+        timeout(Duration::from_secs(30), lock.unlock())
+            .await
+            .is_err()
+    );
+    assert_eq!(script.times("ReLockDevices"), [] as [u128; 0]);
+    assert_eq!(script.times("UnLockDevice"), [0], "and only once");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_validity_below_tangos_shortest_is_that() {
     let script = Script::new();
     let _lock = take(&script, 0.0).await;
