@@ -37,7 +37,7 @@ pub enum Error {
     /// No connection could be opened. The call was not sent.
     #[error("no connection to {address}: is the server running, and is this its address?")]
     Unreachable {
-        /// Host and port.
+        /// Host and port, or all of them where there are several, and the device.
         address: String,
         /// The system's words.
         #[source]
@@ -118,6 +118,12 @@ pub enum Error {
         /// The database, as host:port.
         database: String,
         /// The database's words, or what its answer means.
+        reason: String,
+    },
+    /// There is no database to ask.
+    #[error("no Tango database to ask: {reason}")]
+    NoDatabase {
+        /// Why not, and what helps.
         reason: String,
     },
 }

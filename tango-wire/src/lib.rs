@@ -2,7 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`client`] | [`Client`] finds devices, [`DeviceProxy`] calls them |
+//! | [`client`] | [`Client`] finds devices, [`DeviceProxy`] calls and locks them, [`DatabaseProxy`] asks databases |
 //! | [`event`] | events of all kinds: each delivered in order, or its loss told |
 //! | [`server`] | serves devices to every Tango client |
 //! | [`database`] | a Tango database in memory |
@@ -24,7 +24,7 @@ pub mod server;
 pub mod types;
 pub mod zmtp;
 
-pub use client::{Client, DeviceAddress, DeviceProxy};
+pub use client::{Client, DatabaseProxy, DeviceAddress, DeviceProxy};
 pub use error::Error;
 pub use event::{EventHandler, EventNotice, EventSubscription};
 pub use types::{

@@ -1,15 +1,15 @@
 use std::collections::HashMap;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::address::{DeviceAddress, HostPort};
+use super::connection::WayIn;
+use super::database::DatabaseProxy;
 use super::pool::{CallLimits, Pool};
 use super::proxy::DeviceProxy;
-use super::resolver::{no_database, split_tango_host};
-use super::target::Target;
 use crate::error::Error;
 use crate::event::{EventChannels, EventOptions};
-use crate::giop::{ObjectReference, Version};
 
 /// Finds devices and keeps what their proxies share: connections for calls and for events.
 ///
@@ -57,12 +57,14 @@ use crate::giop::{ObjectReference, Version};
 pub struct Client {
     limits: CallLimits,
     tango_host: Option<String>,
+    /// Which of its databases answered last.
+    last_database: Arc<AtomicUsize>,
     pools: Arc<Mutex<Pools>>,
     events: EventChannels,
 }
 
 /// Two references with the same addresses lead to the same server.
-type Pools = HashMap<(Vec<HostPort>, Version), Arc<Pool>>;
+type Pools = HashMap<Vec<WayIn>, Arc<Pool>>;
 
 /// Tango's own default.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -76,6 +78,7 @@ impl Default for Client {
         Client {
             limits,
             tango_host: None,
+            last_database: Arc::default(),
             pools: Arc::default(),
             events: EventChannels::default(),
         }
@@ -109,6 +112,7 @@ impl Client {
     #[must_use]
     pub fn with_tango_host(mut self, tango_host: impl Into<String>) -> Client {
         self.tango_host = Some(tango_host.into());
+        self.last_database = Arc::default();
         self
     }
 
@@ -141,6 +145,40 @@ impl Client {
         Ok(proxy)
     }
 
+    /// The database for names without one: see [`Client::with_tango_host`]. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`Error::NoDatabase`] if none is given, or not as host:port.
+    pub fn database(&self) -> Result<DatabaseProxy, Error> {
+        let tango_host = match &self.tango_host {
+            Some(tango_host) => Some(tango_host.clone()),
+            None => std::env::var("TANGO_HOST").ok(),
+        };
+        let tango_host = tango_host.filter(|tango_host| !tango_host.trim().is_empty());
+        let Some(tango_host) = tango_host else {
+            let reason = "TANGO_HOST is not set: set it to host:port, or write \
+                          tango://host:port/ before the device's name";
+            return Err(Error::NoDatabase {
+                reason: reason.to_owned(),
+            });
+        };
+        let places = tango_host.split(',').map(str::parse);
+        match places.collect::<Result<Vec<HostPort>, _>>() {
+            Ok(places) => Ok(DatabaseProxy::new(self, places, &self.last_database)),
+            Err(error) => Err(Error::NoDatabase {
+                reason: format!(
+                    "{error} (TANGO_HOST is {tango_host}); give one, or several with commas between"
+                ),
+            }),
+        }
+    }
+
+    /// The database at that place. Nothing is sent yet.
+    #[must_use]
+    pub fn database_at(&self, place: HostPort) -> DatabaseProxy {
+        DatabaseProxy::new(self, vec![place], &Arc::default())
+    }
+
     pub(super) fn limits(&self) -> CallLimits {
         self.limits
     }
@@ -149,52 +187,16 @@ impl Client {
         &self.events
     }
 
-    /// The places of the database for names without one.
-    pub(super) fn databases(&self, device: &str) -> Result<Vec<HostPort>, Error> {
-        let tango_host = match &self.tango_host {
-            Some(tango_host) => Some(tango_host.clone()),
-            None => std::env::var("TANGO_HOST").ok(),
-        };
-        match tango_host {
-            Some(tango_host) if !tango_host.trim().is_empty() => {
-                split_tango_host(&tango_host, device)
-            }
-            _ => Err(no_database(device)),
-        }
-    }
-
-    /// What a reference leads to, unless it has no address.
-    pub(super) fn target(&self, reference: &ObjectReference) -> Option<Target> {
-        let profile = reference.profiles.first()?;
-        let place = |host: &String, port| HostPort {
-            host: host.clone(),
-            port,
-        };
-        let mut places = vec![place(&profile.host, profile.port)];
-        places.extend(
-            profile
-                .alternates
-                .iter()
-                .map(|(host, port)| place(host, *port)),
-        );
-        let pool = self.pool(places, profile.version);
-        Some(Target {
-            pool,
-            object_key: profile.object_key.as_slice().into(),
-        })
-    }
-
     /// The connections to a server.
-    pub(super) fn pool(&self, places: Vec<HostPort>, version: Version) -> Arc<Pool> {
+    pub(super) fn pool(&self, ways: Vec<WayIn>) -> Arc<Pool> {
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (places, version);
-        if let Some(pool) = pools.get(&key) {
+        if let Some(pool) = pools.get(&ways) {
             return Arc::clone(pool);
         }
         // servers that went away are forgotten when new ones come
         pools.retain(|_, pool| Arc::strong_count(pool) > 1 || pool.has_idle());
-        let pool = Arc::new(Pool::new(key.0.clone(), version));
-        pools.insert(key, Arc::clone(&pool));
+        let pool = Arc::new(Pool::new(ways.clone()));
+        pools.insert(ways, Arc::clone(&pool));
         pool
     }
 }

@@ -9,51 +9,62 @@ use tokio::time::Instant;
 
 use super::address::HostPort;
 use super::call::CallFailure;
+use super::dialing::dial;
 use crate::cdr::Writer;
 use crate::giop::{
     GiopError, Limits, Message, MessageKind, MessageReader, Reply, RequestHead, Version,
     write_request,
 };
 
+/// One of the places where a server listens.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct WayIn {
+    pub(super) place: HostPort,
+    /// The version of GIOP spoken there.
+    pub(super) version: Version,
+}
+
+impl WayIn {
+    pub(super) fn new(place: HostPort, version: Version) -> WayIn {
+        // 1.1 offers nothing that 1.0 has not, and is never written
+        let version = if version == Version::V1_1 {
+            Version::V1_0
+        } else {
+            version
+        };
+        WayIn { place, version }
+    }
+}
+
 /// A connection. A call that is dropped midway leaves it with an answer to come: the caller must
 /// drop it then, which owning it for the time of the call does by itself.
 #[derive(Debug)]
 pub(super) struct Connection {
     messages: MessageReader<TcpStream>,
+    way: usize,
     version: Version,
     last_id: u32,
     last_used: Instant,
 }
 
 impl Connection {
-    /// Connects to the first of `places` that accepts, each within `limit`: a host that drops
-    /// packets does not hang us.
-    pub(super) async fn open(
-        places: &[HostPort],
-        version: Version,
-        limit: Duration,
-    ) -> io::Result<Connection> {
-        let mut failure = io::Error::from(io::ErrorKind::AddrNotAvailable);
-        for place in places {
-            let connecting = TcpStream::connect((place.host.as_str(), place.port));
-            match tokio::time::timeout(limit, connecting).await {
-                Ok(Ok(stream)) => {
-                    stream.set_nodelay(true)?;
-                    return Ok(Connection {
-                        messages: MessageReader::new(stream, Limits::default()),
-                        version,
-                        last_id: 0,
-                        last_used: Instant::now(),
-                    });
-                }
-                Ok(Err(error)) => failure = error,
-                Err(_) => {
-                    let words = format!("{place} did not accept within {limit:?}");
-                    failure = io::Error::new(io::ErrorKind::TimedOut, words);
-                }
-            }
-        }
-        Err(failure)
+    /// Connects to one of a server's ways in, as [`dial`] does.
+    pub(super) async fn open(ways: &[WayIn], limit: Duration) -> io::Result<Connection> {
+        let places: Vec<&HostPort> = ways.iter().map(|way| &way.place).collect();
+        let (way, stream) = dial(&places, limit).await?;
+        stream.set_nodelay(true)?;
+        Ok(Connection {
+            messages: MessageReader::new(stream, Limits::default()),
+            way,
+            version: ways.get(way).map_or(Version::V1_0, |way| way.version),
+            last_id: 0,
+            last_used: Instant::now(),
+        })
+    }
+
+    /// The number of the way in that it took.
+    pub(super) fn way(&self) -> usize {
+        self.way
     }
 
     /// Time since the last call.

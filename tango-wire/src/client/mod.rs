@@ -1,6 +1,7 @@
 //! The client: finds devices and calls them.
 //!
-//! A [`Client`] keeps connections, a [`DeviceProxy`] stands for one device. Each call has a
+//! A [`Client`] keeps connections, a [`DeviceProxy`] stands for one device, a [`DatabaseProxy`]
+//! for a Tango database, a [`DeviceLock`] keeps other clients away from a device. Each call has a
 //! connection to itself while it lasts, because omniORB, which most Tango servers use, slows
 //! several calls on one connection down by 20 to 40 ms.
 
@@ -12,6 +13,9 @@ mod call;
 )]
 mod client;
 mod connection;
+mod database;
+mod dialing;
+mod lock;
 mod pool;
 mod proxy;
 mod resolver;
@@ -19,6 +23,11 @@ mod target;
 
 pub use address::{AddressError, DeviceAddress, HostPort, HostPortError, Place};
 pub use client::Client;
+pub use database::{
+    AttributeOwner, AttributeProperties, DatabaseDevice, DatabaseProxy, DeviceExport, Property,
+    PropertyOwner, ServerPlacement,
+};
+pub use lock::{DeviceLock, LockHolder};
 pub use proxy::DeviceProxy;
 
 use call::Call;

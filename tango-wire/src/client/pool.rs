@@ -3,11 +3,10 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::address::HostPort;
 use super::call::CallFailure;
-use super::connection::Connection;
+use super::connection::{Connection, WayIn};
 use crate::cdr::Writer;
-use crate::giop::{Message, Version};
+use crate::giop::Message;
 
 /// Servers close connections that were idle for 175 to 180 s; we do so before.
 const IDLE_LIMIT: Duration = Duration::from_secs(150);
@@ -26,34 +25,24 @@ pub(super) struct CallLimits {
 /// Connections to one server, each with one call at a time.
 #[derive(Debug)]
 pub(super) struct Pool {
-    /// Where the server listens, the preferred address first.
-    places: Vec<HostPort>,
-    version: Version,
+    /// Where the server listens, the preferred place first.
+    ways: Vec<WayIn>,
     /// The one used last is at the end, and used first.
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Pool {
-    pub(super) fn new(places: Vec<HostPort>, version: Version) -> Pool {
-        // 1.1 offers nothing that 1.0 has not, and is never written
-        let version = if version == Version::V1_1 {
-            Version::V1_0
-        } else {
-            version
-        };
+    pub(super) fn new(ways: Vec<WayIn>) -> Pool {
         Pool {
-            places,
-            version,
+            ways,
             idle: Mutex::default(),
         }
     }
 
-    /// The preferred address.
-    pub(super) fn address(&self) -> String {
-        self.places
-            .first()
-            .map(HostPort::to_string)
-            .unwrap_or_default()
+    /// All addresses, for whoever reads an error.
+    fn addresses(&self) -> String {
+        let places: Vec<_> = self.ways.iter().map(|way| way.place.to_string()).collect();
+        places.join(" or ")
     }
 
     /// True if a connection is kept that may be used again.
@@ -63,15 +52,16 @@ impl Pool {
         !idle.is_empty()
     }
 
-    /// Runs one call on a connection of its own.
+    /// Runs one call on a connection of its own. `object_key` tells what the object is called at
+    /// the way in of that number.
     ///
     /// A call is sent again only if the server promised that it was not executed, and only when
     /// the connection was an old one. A call that fails midway, times out or is dropped takes its
     /// connection with it, so that no late answer can meet the next call.
-    pub(super) async fn call(
+    pub(super) async fn call<'a>(
         &self,
         limits: CallLimits,
-        object_key: &[u8],
+        object_key: impl Fn(usize) -> &'a [u8],
         operation: &str,
         arguments: impl Fn(&mut Writer),
     ) -> Result<Message, CallFailure> {
@@ -80,7 +70,7 @@ impl Pool {
                 Some(connection) => (connection, true),
                 None => (self.open(limits.connect).await?, false),
             };
-            let call = connection.call(object_key, operation, &arguments);
+            let call = connection.call(object_key(connection.way()), operation, &arguments);
             match tokio::time::timeout(limits.answer, call).await {
                 Ok(Ok(message)) => {
                     self.put_back(connection);
@@ -97,9 +87,9 @@ impl Pool {
     }
 
     async fn open(&self, limit: Duration) -> Result<Connection, CallFailure> {
-        let opened = Connection::open(&self.places, self.version, limit).await;
+        let opened = Connection::open(&self.ways, limit).await;
         opened.map_err(|source| CallFailure::Unreachable {
-            address: self.address(),
+            address: self.addresses(),
             source,
         })
     }

@@ -14,7 +14,10 @@ use crate::types::{
 };
 
 mod attributes;
+mod configs;
+mod database;
 mod events;
+mod locking;
 
 /// A device, as a client sees it.
 ///
@@ -180,6 +183,32 @@ impl DeviceProxy {
             .await
     }
 
+    /// What the device is for, in words.
+    ///
+    /// # Errors
+    /// As for any call: see [`Error`].
+    pub async fn description(&self) -> Result<String, Error> {
+        let call = Call::plain("_get_description", "read of description");
+        self.call(&call, |_, _| (), |reader, _| reader.string())
+            .await
+    }
+
+    /// The last calls on the device, at most `count` of them, the latest first, each in words:
+    /// when, what, and from which host. Servers keep some dozens.
+    ///
+    /// # Errors
+    /// As for any call: see [`Error`].
+    pub async fn black_box(&self, count: u32) -> Result<Vec<String>, Error> {
+        let count = i32::try_from(count).unwrap_or(i32::MAX);
+        let call = Call::plain("black_box", "read of the black box");
+        self.call(
+            &call,
+            |writer, _| writer.i32(count),
+            |reader, _| reader.strings(),
+        )
+        .await
+    }
+
     /// Runs a command and waits for its reply. The argument must be of the type that
     /// [`DeviceProxy::command_info`] tells; [`Value::Void`] where there is none.
     ///
@@ -266,7 +295,7 @@ impl DeviceProxy {
 
     pub(super) async fn resolve(&self) -> Result<Found, Error> {
         self.keep(None);
-        let found = resolve(&self.client, &self.device.address, self.client.limits()).await?;
+        let found = resolve(&self.client, &self.device.address).await?;
         self.keep(Some(found.clone()));
         Ok(found)
     }

@@ -207,16 +207,17 @@ pub(super) fn reading_of(
         Quality::Valid => attribute.quality(&reading.value),
         quality => quality,
     };
-    Ok(AttributeReading {
+    let mut told = AttributeReading {
         dimension: dimension(config, &reading.value, reading.columns)?,
-        name: config.name.clone(),
-        value: reading.value,
-        set_point: reading.set_point,
-        quality,
-        time: reading.time,
         format: config.format,
         data_type: config.data_type,
-    })
+        quality,
+        ..AttributeReading::new(config.name.clone(), reading.value, reading.time)
+    };
+    if let Some(set_point) = reading.set_point {
+        told = told.with_set_point(set_point, reading.columns);
+    }
+    Ok(told)
 }
 
 async fn write(device: &Device, writes: Vec<AttributeWrite>) -> Result<(), Fault> {

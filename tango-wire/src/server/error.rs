@@ -4,7 +4,7 @@ use std::io;
 
 use crate::{
     cdr::CdrError,
-    giop::GiopError,
+    error::Error,
     types::{DevFailed, EventKind},
     zmtp::ZmtpError,
 };
@@ -41,52 +41,11 @@ pub enum ServerError {
         tango_host: String,
         /// What went wrong.
         #[source]
-        source: RegistrationError,
+        source: Error,
     },
     /// The address under which the server is to be known cannot be written down.
     #[error("the host cannot be put into an object reference")]
     Host(#[from] CdrError),
-}
-
-/// Why a call to the database failed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RegistrationError {
-    /// No connection.
-    #[error("no connection")]
-    Io(#[from] io::Error),
-    /// No answer in time.
-    #[error("{command} was not answered in time")]
-    TimedOut {
-        /// The command that was called.
-        command: &'static str,
-    },
-    /// The answer is not one.
-    #[error("{command} was not answered properly")]
-    Protocol {
-        /// The command that was called.
-        command: &'static str,
-        /// What is wrong with it.
-        #[source]
-        source: GiopError,
-    },
-    /// The database refused.
-    #[error("{command} was refused")]
-    Refused {
-        /// The command that was called.
-        command: &'static str,
-        /// What the database said.
-        #[source]
-        source: DevFailed,
-    },
-    /// What answers there is no Tango database.
-    #[error("{command} was answered by something that is no Tango database: {reason}")]
-    NotADatabase {
-        /// The command that was called.
-        command: &'static str,
-        /// What it said instead.
-        reason: String,
-    },
 }
 
 /// Why an event was not sent.

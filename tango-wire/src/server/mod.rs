@@ -94,7 +94,7 @@ mod servant;
 mod topics;
 
 pub use device_server::DeviceServer;
-pub use error::{EventError, RegistrationError, ServerError};
+pub use error::{EventError, ServerError};
 pub use events::EventPublisher;
 pub use running_server::RunningServer;
 pub use servant::{BoxFuture, ReadingToServe, Servant};

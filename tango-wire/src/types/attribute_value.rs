@@ -33,6 +33,9 @@ pub struct AttributeReading {
     pub data_type: DataType,
     /// Columns and rows: (1, 0) for a scalar, (n, 0) for a spectrum.
     pub dimension: (u32, u32),
+    /// Columns and rows of the set point, which may have another shape than the value; (0, 0)
+    /// without one.
+    pub set_point_dimension: (u32, u32),
 }
 
 impl AttributeReading {
@@ -55,7 +58,28 @@ impl AttributeReading {
             time,
             format,
             dimension: (columns, 0),
+            set_point_dimension: (0, 0),
         }
+    }
+
+    /// With the value that was last written; an image's has rows of `columns` items.
+    #[must_use]
+    pub fn with_set_point(mut self, set_point: Value, columns: Option<u32>) -> AttributeReading {
+        self.set_point_dimension = match (set_point.item_count(), &set_point) {
+            (None, Value::Void) => (0, 0),
+            (count, _) => {
+                let count = u32::try_from(count.unwrap_or(1)).unwrap_or(u32::MAX);
+                match (self.format, columns) {
+                    (AttributeFormat::Image, Some(columns)) if columns > 0 => {
+                        (columns, count.div_ceil(columns))
+                    }
+                    (AttributeFormat::Image, _) => (count, u32::from(count > 0)),
+                    _ => (count, 0),
+                }
+            }
+        };
+        self.set_point = Some(set_point);
+        self
     }
 }
 
@@ -87,7 +111,7 @@ impl AttributeValue {
         let time = time::read(reader)?;
         let name = reader.string()?;
         let dimension = dimension(reader)?;
-        let _set_point_dimension = self::dimension(reader)?;
+        let set_point_dimension = self::dimension(reader)?;
         let failure = DevFailed::read(reader)?;
         if !failure.0.is_empty() {
             return Ok(AttributeValue {
@@ -100,6 +124,7 @@ impl AttributeValue {
         let scalar = format == AttributeFormat::Scalar;
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         let (value, set_point) = data.split(count, scalar)?;
+        let set_point_dimension = set_point.as_ref().map_or((0, 0), |_| set_point_dimension);
         let reading = AttributeReading {
             data_type: told_type.unwrap_or_else(|| value.element_type()),
             name: name.clone(),
@@ -109,6 +134,7 @@ impl AttributeValue {
             time,
             format,
             dimension,
+            set_point_dimension,
         };
         Ok(AttributeValue {
             name,
@@ -152,12 +178,8 @@ impl AttributeReading {
         writer.string(&self.name);
         writer.u32(self.dimension.0);
         writer.u32(self.dimension.1);
-        let set_point = match &self.set_point {
-            None | Some(Value::Void) => 0,
-            Some(value) => value.item_count().unwrap_or(1),
-        };
-        writer.u32(u32::try_from(set_point).unwrap_or(u32::MAX));
-        writer.u32(0);
+        writer.u32(self.set_point_dimension.0);
+        writer.u32(self.set_point_dimension.1);
         DevFailed(Vec::new()).write(writer);
     }
 }

@@ -94,7 +94,10 @@ async fn a_restart_asks_again_and_forgets_what_was_written() {
             _ => Value::Void,
         };
         admin.command(restart, argument).await.expect("restarted");
-        assert_eq!(served.servant.inits.load(Ordering::SeqCst), usize::from(counter));
+        assert_eq!(
+            served.servant.inits.load(Ordering::SeqCst),
+            usize::from(counter)
+        );
         let change = told(&mut interface, counter).await;
         let names = change.attributes.iter();
         assert_eq!(

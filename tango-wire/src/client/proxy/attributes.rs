@@ -1,15 +1,13 @@
-//! Reading, writing and describing attributes.
+//! Reading and writing attributes.
 
 use super::DeviceProxy;
+use crate::cdr::{CdrError, Reader};
 use crate::client::Call;
 use crate::error::Error;
 use crate::types::{
-    AttributeConfig, AttributeReading, AttributeValue, AttributeVersion, AttributeWrite,
-    ClientIdentity, DevFailed, Value,
+    AttributeReading, AttributeValue, AttributeVersion, AttributeWrite, ClientIdentity, DevFailed,
+    Value,
 };
-
-/// The name that stands for all attributes where a list of names is due.
-const ALL_ATTRIBUTES: &str = "All attributes_3";
 
 impl DeviceProxy {
     /// Reads an attribute.
@@ -21,19 +19,8 @@ impl DeviceProxy {
     /// [`Error::DevFailed`] if the device can't read it or has no such attribute.
     pub async fn read(&self, attribute: &str) -> Result<AttributeReading, Error> {
         let call = Call::about("read_attributes_5", "read of attribute", attribute);
-        let mut values = self.read_values(&call, &[attribute]).await?;
-        match (values.pop(), values.is_empty()) {
-            (Some(value), true) => value.outcome.map_err(|failure| Error::DevFailed {
-                device: self.name().to_owned(),
-                operation: call.to_string(),
-                failure,
-            }),
-            _ => Err(Error::protocol(
-                self.name(),
-                call,
-                "not one value for one attribute",
-            )),
-        }
+        let values = self.read_values(&call, &[attribute]).await?;
+        self.only(&call, values)
     }
 
     /// Reads several attributes with one call; the outcomes stand in the order of the names.
@@ -74,14 +61,7 @@ impl DeviceProxy {
                 source.write(writer);
                 ClientIdentity::own(version).write(writer);
             },
-            |reader, version| {
-                let layout = if version < 5 {
-                    AttributeVersion::Four
-                } else {
-                    AttributeVersion::Five
-                };
-                reader.sequence(48, |reader| AttributeValue::read(reader, layout))
-            },
+            read_values,
         )
         .await
     }
@@ -96,23 +76,39 @@ impl DeviceProxy {
         let call = Call::about("write_attributes_4", "write of attribute", attribute);
         self.write_values(&call, std::slice::from_ref(&write))
             .await
-            .map_err(|error| match error {
-                // one attribute, one stack: there is nothing to tell apart
-                Error::MultiDevFailed {
-                    device,
-                    operation,
-                    failures,
-                } => {
-                    let failure = failures.0.into_iter().next().map(|failed| failed.failure);
-                    let failure = failure.unwrap_or(DevFailed(Vec::new()));
-                    Error::DevFailed {
-                        device,
-                        operation,
-                        failure,
-                    }
+            .map_err(one_failure)
+    }
+
+    /// Writes an attribute as [`DeviceProxy::write`] does and reads it, with nobody else's call in
+    /// between.
+    ///
+    /// # Errors
+    /// [`Error::DevFailed`] if the device refuses the value, or can't read the attribute.
+    pub async fn write_read(
+        &self,
+        attribute: &str,
+        value: Value,
+    ) -> Result<AttributeReading, Error> {
+        let operation = match self.version().await? {
+            5.. => "write_read_attributes_5",
+            _ => "write_read_attributes_4",
+        };
+        let write = AttributeWrite::new(attribute, value);
+        let call = Call::about(operation, "write and read of attribute", attribute);
+        let values = self.call(
+            &call,
+            |writer, version| {
+                writer.sequence(std::slice::from_ref(&write), |writer, write| {
+                    write.write(writer);
+                });
+                if version >= 5 {
+                    writer.strings(&[attribute]);
                 }
-                other => other,
-            })
+                ClientIdentity::own(version).write(writer);
+            },
+            read_values,
+        );
+        self.only(&call, values.await.map_err(one_failure)?)
     }
 
     /// Writes several attributes, or an image, with one call.
@@ -142,57 +138,53 @@ impl DeviceProxy {
         .await
     }
 
-    /// What the device says about one of its attributes: its type, its labels and so on.
-    ///
-    /// # Errors
-    /// [`Error::DevFailed`] if it has no such attribute.
-    pub async fn attribute_config(&self, attribute: &str) -> Result<AttributeConfig, Error> {
-        let call = Call::about(CONFIG_5, "description of attribute", attribute);
-        let configs = self.configs(&call, &[attribute]).await?;
-        let config = configs.into_iter().next();
-        config.ok_or_else(|| Error::protocol(self.name(), call, "nothing about the attribute"))
-    }
-
-    /// What the device says about several of its attributes, in the order of the names; about all
-    /// of them if there are no names.
-    ///
-    /// # Errors
-    /// [`Error::DevFailed`] if it lacks one of them.
-    pub async fn attribute_configs(
-        &self,
-        attributes: &[&str],
-    ) -> Result<Vec<AttributeConfig>, Error> {
-        let names = attributes.join(", ");
-        let call = Call::about(CONFIG_5, "description of attributes", &names);
-        match attributes {
-            [] => self.configs(&call, &[ALL_ATTRIBUTES]).await,
-            names => self.configs(&call, names).await,
-        }
-    }
-
-    async fn configs(
+    /// The outcome of the one attribute that a call was about.
+    fn only(
         &self,
         call: &Call<'_>,
-        attributes: &[&str],
-    ) -> Result<Vec<AttributeConfig>, Error> {
-        let mut call = *call;
-        if self.version().await? < 5 {
-            call.operation = "get_attribute_config_3";
+        mut values: Vec<AttributeValue>,
+    ) -> Result<AttributeReading, Error> {
+        match (values.pop(), values.is_empty()) {
+            (Some(value), true) => value.outcome.map_err(|failure| Error::DevFailed {
+                device: self.name().to_owned(),
+                operation: call.to_string(),
+                failure,
+            }),
+            _ => Err(Error::protocol(
+                self.name(),
+                call,
+                "not one value for one attribute",
+            )),
         }
-        self.call(
-            &call,
-            |writer, _| writer.strings(attributes),
-            |reader, version| {
-                let read = if version < 5 {
-                    AttributeConfig::read_3
-                } else {
-                    AttributeConfig::read
-                };
-                reader.sequence(100, read)
-            },
-        )
-        .await
     }
 }
 
-const CONFIG_5: &str = "get_attribute_config_5";
+/// Reads attribute values, as a device of that version sends them.
+fn read_values(reader: &mut Reader<'_>, version: i32) -> Result<Vec<AttributeValue>, CdrError> {
+    let layout = if version < 5 {
+        AttributeVersion::Four
+    } else {
+        AttributeVersion::Five
+    };
+    reader.sequence(48, |reader| AttributeValue::read(reader, layout))
+}
+
+/// The error of a call about one attribute: there is nothing to tell apart.
+fn one_failure(error: Error) -> Error {
+    match error {
+        Error::MultiDevFailed {
+            device,
+            operation,
+            failures,
+        } => {
+            let failure = failures.0.into_iter().next().map(|failed| failed.failure);
+            let failure = failure.unwrap_or(DevFailed(Vec::new()));
+            Error::DevFailed {
+                device,
+                operation,
+                failure,
+            }
+        }
+        other => other,
+    }
+}

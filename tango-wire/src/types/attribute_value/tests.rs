@@ -31,21 +31,25 @@ fn readings_of_every_shape_come_back() {
         dimension: (3, 2),
         ..reading(Value::UShorts((0..6).collect()))
     };
+    let writable_image = image
+        .clone()
+        .with_set_point(Value::UShorts((0..8).collect()), Some(2));
     let writable = AttributeReading {
-        set_point: Some(Value::Double(2.0)),
         quality: Quality::Changing,
-        ..reading(Value::Double(1.5))
+        ..reading(Value::Double(1.5)).with_set_point(Value::Double(2.0), None)
     };
-    let writable_row = AttributeReading {
-        set_point: Some(Value::Strings(vec!["c".to_owned()])),
-        ..reading(Value::Strings(vec!["a".to_owned(), "b".to_owned()]))
-    };
+    let writable_row = reading(Value::Strings(vec!["a".to_owned(), "b".to_owned()]))
+        .with_set_point(Value::Strings(vec!["c".to_owned()]), None);
+    assert_eq!(writable_image.set_point_dimension, (2, 4));
+    assert_eq!(writable.set_point_dimension, (1, 0));
+    assert_eq!(writable_row.set_point_dimension, (1, 0));
     let encoded = Value::Encoded {
         format: "json".to_owned(),
         data: b"{}\x00\xff".to_vec(),
     };
     for reading in [
         image,
+        writable_image,
         writable,
         writable_row,
         reading(Value::State(DevState::Fault)),
