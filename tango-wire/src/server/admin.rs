@@ -3,7 +3,8 @@
 use std::{fmt, net::SocketAddr, sync::Arc};
 
 use super::{
-    BoxFuture, ReadingToServe, Servant, device::Device, device_table::DeviceTable, topics::Topics,
+    BoxFuture, ReadingToServe, Servant, device::Device, device_table::DeviceTable, locking,
+    topics::Topics,
 };
 use crate::types::{AttributeConfig, CommandInfo, DataType, DevFailed, DevState, Value};
 
@@ -76,7 +77,7 @@ impl Servant for AdminDevice {
 
     fn commands(&self) -> Vec<CommandInfo> {
         use DataType::{String, VarLongStringArray, VarStringArray, Void};
-        vec![
+        let mut commands = vec![
             CommandInfo::new(
                 "ZmqEventSubscriptionChange",
                 VarStringArray,
@@ -89,7 +90,10 @@ impl Servant for AdminDevice {
             CommandInfo::new("PolledDevice", Void, VarStringArray),
             CommandInfo::new("DevPollStatus", String, VarStringArray),
             CommandInfo::new("DevRestart", String, Void),
-        ]
+        ];
+        // the server runs these itself: they depend on who calls
+        commands.extend(locking::commands());
+        commands
     }
 
     fn attributes(&self) -> Vec<AttributeConfig> {

@@ -12,6 +12,7 @@ use tokio::{
 use super::{
     BoxFuture, Identity,
     answer::{self, Answer, Fault},
+    caller::Caller,
     calls,
     device_table::DeviceTable,
     locate,
@@ -44,7 +45,7 @@ type Replies = Arc<Mutex<OwnedWriteHalf>>;
 
 /// Serves a connection until either side ends it. Calls that still run then run on to their end.
 pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
-    match converse(stream, &shared).await {
+    match converse(stream, peer, &shared).await {
         Ok(()) => tracing::debug!(%peer, "a client is gone"),
         Err(error) => {
             tracing::debug!(%peer, error = &error as &dyn std::error::Error, "a client was let go")
@@ -52,7 +53,11 @@ pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, shared: Arc<Share
     }
 }
 
-async fn converse(stream: TcpStream, shared: &Arc<Shared>) -> Result<(), GiopError> {
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    shared: &Arc<Shared>,
+) -> Result<(), GiopError> {
     // replies are small and waited for
     stream.set_nodelay(true)?;
     let (reader, writer) = stream.into_split();
@@ -75,7 +80,7 @@ async fn converse(stream: TcpStream, shared: &Arc<Shared>) -> Result<(), GiopErr
             return Ok(());
         };
         match message.kind() {
-            MessageKind::Request => answer_request(&message, shared, &replies, place).await?,
+            MessageKind::Request => answer_request(&message, peer, shared, &replies, place).await?,
             MessageKind::LocateRequest => {
                 let known = |key: &[u8]| shared.devices.find_key(key).is_some();
                 send(&replies, &locate::answer(&message, known)?).await?;
@@ -96,6 +101,7 @@ async fn converse(stream: TcpStream, shared: &Arc<Shared>) -> Result<(), GiopErr
 /// Answers at once what needs no waiting, which is nearly everything; lets the rest run beside.
 async fn answer_request(
     message: &Message,
+    peer: SocketAddr,
     shared: &Arc<Shared>,
     replies: &Replies,
     place: OwnedSemaphorePermit,
@@ -106,7 +112,7 @@ async fn answer_request(
         id: request.id,
         wanted: request.response_expected,
     };
-    let mut call = match prepare(&mut request, shared) {
+    let mut call = match prepare(&mut request, peer, shared) {
         Ok(call) => call,
         Err(fault) => return reply.send(replies, &Err(fault)).await,
     };
@@ -132,17 +138,22 @@ async fn answer_request(
 
 type Call = Pin<Box<dyn Future<Output = Result<Answer, Fault>> + Send>>;
 
-fn prepare(request: &mut Request<'_>, shared: &Shared) -> Result<Call, Fault> {
+fn prepare(request: &mut Request<'_>, peer: SocketAddr, shared: &Shared) -> Result<Call, Fault> {
+    let mut caller = Caller::at(peer);
     let device = shared
         .devices
         .find_key(request.object_key)
         .ok_or_else(Fault::object_not_exist)?;
-    let operation = Operation::read(&request.operation, &mut request.body)
+    let operation = Operation::read(&request.operation, &mut request.body, &mut caller)
         .map_err(|_| Fault::marshal())?
         .ok_or_else(Fault::bad_operation)?;
+    device
+        .black_box
+        .note(&request.operation, &operation, &caller);
     let call: BoxFuture<'static, _> = Box::pin(calls::run(
         Arc::clone(device),
         Arc::clone(&shared.identity),
+        caller,
         operation,
     ));
     Ok(Box::pin(async move {

@@ -1,11 +1,11 @@
 //! Puts a server together and starts it.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, sync::watch};
 
 use super::{
-    EventPublisher, RunningServer, Servant, ServerError,
+    EventPublisher, RunningServer, Serialization, Servant, ServerError,
     acceptor::accept,
     admin::{AdminDevice, Endpoint},
     connection::Shared,
@@ -14,8 +14,10 @@ use super::{
     events::RunningEvents,
     heartbeat::send_heartbeats,
     identity::{Identity, check_device_name, host_name},
+    locking::Locking,
     registration::Registration,
     running_server::{Parts, Tasks},
+    serialization::{MONITOR_TIMEOUT, Monitors},
     topics::Topics,
 };
 use crate::{giop::Limits, zmtp::Publisher};
@@ -30,6 +32,8 @@ pub struct DeviceServer {
     host: Option<String>,
     events: EventPublisher,
     limits: Limits,
+    serialization: Serialization,
+    monitor_timeout: Duration,
 }
 
 impl DeviceServer {
@@ -46,6 +50,8 @@ impl DeviceServer {
             host: None,
             events: EventPublisher::new(),
             limits: Limits::default(),
+            serialization: Serialization::default(),
+            monitor_timeout: MONITOR_TIMEOUT,
         }
     }
 
@@ -102,6 +108,21 @@ impl DeviceServer {
         self
     }
 
+    /// Which calls wait for each other; those of one device unless told otherwise.
+    #[must_use]
+    pub fn with_serialization(mut self, serialization: Serialization) -> Self {
+        self.serialization = serialization;
+        self
+    }
+
+    /// How long a call may wait for others before it is refused with `API_CommandTimedOut`;
+    /// 3.2 seconds unless told otherwise.
+    #[must_use]
+    pub fn with_monitor_timeout(mut self, timeout: Duration) -> Self {
+        self.monitor_timeout = timeout;
+        self
+    }
+
     /// Answers under another object key as well.
     pub(crate) fn with_object_key(mut self, key: &str, device: &str) -> Self {
         self.keys.push((key.to_owned(), device.to_owned()));
@@ -118,9 +139,12 @@ impl DeviceServer {
         let identity = Arc::new(Identity::new(&self.name, host_name.clone())?);
         let admin_name = identity.admin_name();
         let mut devices = DeviceTable::default();
+        let mut monitors = Monitors::new(self.serialization, self.monitor_timeout);
         for (name, servant) in self.devices {
             check_device_name(&name)?;
-            devices.add(Arc::new(Device::new(&name, servant)))?;
+            let device = Device::new(&name, servant);
+            let monitor = monitors.of_device(&name, device.class());
+            devices.add(Arc::new(device.with_monitor(monitor)))?;
         }
         for (key, device) in &self.keys {
             devices.add_key(key, device);
@@ -159,7 +183,9 @@ impl DeviceServer {
             heartbeats: advertised(heartbeats.address()),
             events: advertised(publisher.address()),
         };
-        let admin = Device::new(&admin_name, Arc::new(admin)).without_turns();
+        let admin = Device::new(&admin_name, Arc::new(admin))
+            .without_turns()
+            .with_locking(Locking::new(Arc::clone(&own)));
         let devices = Arc::new(own.with(admin)?);
         let events = RunningEvents::new(publisher, &topics, devices.devices());
 

@@ -46,15 +46,18 @@
 //! ```
 //!
 //! A server speaks GIOP 1.0 to 1.2 and implements version 6 of Tango's device interface as far as
-//! clients use it. Not there: polling, history, memorised attributes, locking, pipes, the black
-//! box (always empty).
+//! clients use it. Devices can be locked, and keep their last calls in a black box. Not there:
+//! polling, history, memorised attributes, pipes.
 
 mod acceptor;
 mod admin;
 mod answer;
+mod black_box;
+mod caller;
 mod calls;
 mod connection;
 mod device;
+mod device_lock;
 mod device_server;
 mod device_table;
 mod error;
@@ -62,11 +65,13 @@ mod events;
 mod heartbeat;
 mod identity;
 mod locate;
+mod locking;
 mod old_configs;
 mod operation;
 mod panic;
 mod registration;
 mod running_server;
+mod serialization;
 mod servant;
 mod topics;
 
@@ -74,6 +79,7 @@ pub use device_server::DeviceServer;
 pub use error::{EventError, RegistrationError, ServerError};
 pub use events::EventPublisher;
 pub use running_server::RunningServer;
+pub use serialization::Serialization;
 pub use servant::{BoxFuture, ReadingToServe, Servant};
 
 use identity::Identity;
