@@ -63,6 +63,11 @@ impl Fault {
         Self::system("MARSHAL", 0x4154_000a)
     }
 
+    /// There is no memory for the call, or for its answer.
+    pub(super) fn no_resources(completed: Completion) -> Self {
+        Self::System(SystemException::new("NO_RESOURCES", 0, completed))
+    }
+
     /// What cppTango answers when a device is too busy to tell its state.
     pub(super) fn busy() -> Self {
         Self::system("IMP_LIMIT", 0xa)

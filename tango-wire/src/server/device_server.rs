@@ -2,19 +2,24 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+};
 
 use super::{
     EventPublisher, RunningServer, Serialization, Servant, ServerError,
     acceptor::accept,
     admin::{AdminDevice, Endpoint},
-    connection::Shared,
+    connection::{CALLS_WAITING, Shared},
     device::Device,
     device_table::DeviceTable,
     events::RunningEvents,
+    guests::{CONNECTIONS, Guests},
     heartbeat::send_heartbeats,
     identity::{Identity, check_device_name, host_name},
     locking::Locking,
+    quota::{MEMORY, Quota},
     registration::Registration,
     running_server::{Parts, Tasks},
     serialization::{MONITOR_TIMEOUT, Monitors},
@@ -23,6 +28,24 @@ use super::{
 use crate::{giop::Limits, zmtp::Publisher};
 
 /// A server of Tango devices that is not started yet.
+///
+/// # Limits
+/// What one client does stops no other, as far as a server can see to that:
+///
+/// | what | limit | beyond it |
+/// |---|---|---|
+/// | clients connected | 4096 ([`with_connection_limit`](Self::with_connection_limit)) | one without a call is asked to connect anew: of the host with most connections, the most silent; if all are busy the newcomer is turned away |
+/// | silence | 3 minutes without a whole message or a call | the connection is closed, in order |
+/// | one request | 64 MiB ([`with_limits`](Self::with_limits)) | the connection is closed |
+/// | calls of one connection at a time | 64 | it is read no further until one has ended |
+/// | calls that wait, of all clients | 16384, also of clients that are gone | `NO_RESOURCES` |
+/// | taking one reply | 60 seconds | the connection is closed |
+/// | octets of requests and unsent replies of all clients, as they travel | 512 MiB ([`with_memory_limit`](Self::with_memory_limit)), but 64 KiB for every connection in any case | a request ends its connection, a reply becomes `NO_RESOURCES` |
+/// | attributes in one call | 4096 | `SERVANT_TooManyAttributes` |
+/// | waiting for a device | 3.2 seconds ([`with_monitor_timeout`](Self::with_monitor_timeout)) | `API_CommandTimedOut` |
+///
+/// A servant that never ends a call keeps its own device busy, and no other; one that blocks the
+/// thread it is called on blocks whatever shares that thread.
 pub struct DeviceServer {
     name: String,
     devices: Vec<(String, Arc<dyn Servant>)>,
@@ -34,6 +57,8 @@ pub struct DeviceServer {
     limits: Limits,
     serialization: Serialization,
     monitor_timeout: Duration,
+    connections: usize,
+    memory: usize,
 }
 
 impl DeviceServer {
@@ -52,6 +77,8 @@ impl DeviceServer {
             limits: Limits::default(),
             serialization: Serialization::default(),
             monitor_timeout: MONITOR_TIMEOUT,
+            connections: CONNECTIONS,
+            memory: MEMORY,
         }
     }
 
@@ -120,6 +147,21 @@ impl DeviceServer {
     #[must_use]
     pub fn with_monitor_timeout(mut self, timeout: Duration) -> Self {
         self.monitor_timeout = timeout;
+        self
+    }
+
+    /// How many clients may be connected at the same time; 4096 unless told otherwise.
+    #[must_use]
+    pub fn with_connection_limit(mut self, connections: usize) -> Self {
+        self.connections = connections;
+        self
+    }
+
+    /// How many octets of requests and unsent replies there may be of all clients together; 512
+    /// MiB unless told otherwise.
+    #[must_use]
+    pub fn with_memory_limit(mut self, octets: usize) -> Self {
+        self.memory = octets;
         self
     }
 
@@ -195,6 +237,9 @@ impl DeviceServer {
             devices: Arc::clone(&devices),
             identity: Arc::clone(&identity),
             limits: self.limits,
+            guests: Guests::new(self.connections),
+            quota: Quota::new(self.memory),
+            waiting: Arc::new(Semaphore::new(CALLS_WAITING)),
             running,
         };
         self.events.attach(events);

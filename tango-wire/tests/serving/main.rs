@@ -1,6 +1,7 @@
 //! Device server and database, tried through the client and through raw connections.
 
 mod black_box;
+mod crowds;
 mod database;
 mod devices;
 mod events;
