@@ -6,8 +6,6 @@ use tokio::{net::TcpListener, task::JoinSet};
 
 use super::connection::{Shared, serve};
 
-/// Clients at the same time; more are turned away.
-const CONNECTIONS: usize = 4096;
 /// After a failed accept (out of file descriptors, say) there is no use in trying at once.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -17,12 +15,16 @@ pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) if connections.len() < CONNECTIONS => {
-                    connections.spawn(serve(stream, peer, Arc::clone(&shared)));
-                }
-                Ok((_, peer)) => tracing::warn!(%peer, "too many clients: turned away"),
+                Ok((stream, peer)) => match shared.guests.arrive(peer.ip().to_canonical()) {
+                    Some(place) => {
+                        connections.spawn(serve(stream, peer, place, Arc::clone(&shared)));
+                    }
+                    None => tracing::warn!(%peer, "too many busy clients: one was turned away"),
+                },
                 Err(error) => {
-                    tracing::warn!(%error, "could not accept a client");
+                    // if it is for want of file descriptors, one that leaves gives some back
+                    let room = shared.guests.make_room();
+                    tracing::warn!(%error, room, "could not accept a client");
                     tokio::time::sleep(PAUSE).await;
                 }
             },

@@ -10,7 +10,8 @@ use std::{fmt, net::SocketAddr, sync::Arc};
 use tokio::sync::Notify;
 
 use super::{
-    BoxFuture, ReadingToServe, Servant, device::Device, device_table::DeviceTable, topics::Topics,
+    BoxFuture, ReadingToServe, Servant, device::Device, device_table::DeviceTable, locking,
+    topics::Topics,
 };
 use crate::types::{AttributeConfig, CommandInfo, DataType, DevFailed, DevState, Value};
 
@@ -76,7 +77,7 @@ impl Servant for AdminDevice {
 
     fn commands(&self) -> Vec<CommandInfo> {
         use DataType::{String, VarLongStringArray, VarStringArray, Void};
-        vec![
+        let mut commands = vec![
             CommandInfo::new(
                 "ZmqEventSubscriptionChange",
                 VarStringArray,
@@ -95,7 +96,10 @@ impl Servant for AdminDevice {
             CommandInfo::new("DevRestart", String, Void),
             CommandInfo::new("RestartServer", Void, Void),
             CommandInfo::new("Kill", Void, Void),
-        ]
+        ];
+        // the server runs these itself: they depend on who calls
+        commands.extend(locking::commands());
+        commands
     }
 
     fn attributes(&self) -> Vec<AttributeConfig> {

@@ -24,8 +24,7 @@ pub(super) enum Answer {
     Truth(bool),
     Text(String),
     State(DevState),
-    /// No entries: calls are not recorded.
-    BlackBox,
+    Texts(Vec<String>),
     Info(DeviceInfo, DeviceInfoVersion),
     Commands(Arc<Interface>, CommandInfoVersion),
     Command(Arc<CommandInfo>, CommandInfoVersion),
@@ -62,6 +61,16 @@ impl Fault {
     /// The arguments are malformed.
     pub(super) fn marshal() -> Self {
         Self::system("MARSHAL", 0x4154_000a)
+    }
+
+    /// There is no memory for the call, or for its answer.
+    pub(super) fn no_resources(completed: Completion) -> Self {
+        Self::System(SystemException::new("NO_RESOURCES", 0, completed))
+    }
+
+    /// What cppTango answers when a device is too busy to tell its state.
+    pub(super) fn busy() -> Self {
+        Self::system("IMP_LIMIT", 0xa)
     }
 
     fn system(name: &str, minor: u32) -> Self {
@@ -114,7 +123,7 @@ impl Answer {
             Self::Truth(truth) => writer.bool(*truth),
             Self::Text(text) => writer.string(text),
             Self::State(state) => state.write(writer),
-            Self::BlackBox => writer.count(0),
+            Self::Texts(texts) => writer.strings(texts),
             Self::Info(info, version) => info.write(writer, *version),
             Self::Commands(interface, version) => {
                 writer.sequence(interface.commands(), |writer, command| {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     Identity, ReadingToServe,
     answer::{Answer, Fault},
+    caller::Caller,
     configuration::{configs, configure},
     device::{Device, Written, dimension, same_type},
     interface::{Attribute, builtin},
@@ -22,6 +23,9 @@ const ALL_ATTRIBUTES: [&str; 2] = ["All attributes", "All attributes_3"];
 /// answers are not, so that a small request without a limit could ask for all memory there is.
 const ATTRIBUTES_AT_ONCE: usize = 4096;
 
+/// What a device's status is while it is too busy to say it: cppTango's words.
+const NO_MONITOR: &str = "Not able to acquire device monitor";
+
 /// The interfaces every device has.
 const INTERFACES: [&str; 7] = [
     "IDL:Tango/Device_6:1.0",
@@ -37,8 +41,10 @@ const INTERFACES: [&str; 7] = [
 pub(super) async fn run(
     device: Arc<Device>,
     identity: Arc<Identity>,
+    caller: Caller,
     operation: Operation,
 ) -> Result<Answer, Fault> {
+    device.lock.check(device.name(), &operation, &caller)?;
     Ok(match operation {
         Operation::IsA(interface) => Answer::Truth(INTERFACES.contains(&interface.as_str())),
         Operation::NonExistent => Answer::Truth(false),
@@ -46,16 +52,24 @@ pub(super) async fn run(
         Operation::Name => Answer::Text(device.name().to_owned()),
         Operation::AdminName => Answer::Text(identity.admin_name()),
         Operation::Description => Answer::Text("A TANGO device".to_owned()),
-        Operation::State => Answer::State(device.servant.state()),
-        Operation::Status => Answer::Text(device.servant.status()),
+        Operation::State => {
+            let _turn = device.monitor.enter().await.map_err(|_| Fault::busy())?;
+            Answer::State(device.servant.state())
+        }
+        Operation::Status => Answer::Text(match device.monitor.enter().await {
+            Ok(_turn) => device.servant.status(),
+            Err(_) => NO_MONITOR.to_owned(),
+        }),
         Operation::Info(version) => Answer::Info(info(&device, &identity), version),
-        Operation::BlackBox => Answer::BlackBox,
+        Operation::BlackBox(count) => {
+            Answer::Texts(device.black_box.read(count, &operation, &caller)?)
+        }
         Operation::CommandList(version) => Answer::Commands(device.interface(), version),
         Operation::CommandQuery(name, version) => {
             Answer::Command(device.find_command(&name)?, version)
         }
         Operation::Command { name, argument } => {
-            Answer::Reply(command(&device, &name, argument).await?)
+            Answer::Reply(command(&device, &name, argument, &caller).await?)
         }
         Operation::AttributeConfigs(names, version) => {
             Answer::Configs(configs(&device, &names)?, version)
@@ -66,10 +80,12 @@ pub(super) async fn run(
         }
         Operation::Read { names, version } => {
             check_count(names.len())?;
+            let _turn = device.monitor.enter().await?;
             Answer::Values(read(&device, names).await, version)
         }
         Operation::Write(writes) => {
             check_count(writes.len())?;
+            let _turn = device.monitor.enter().await?;
             write(&device, writes).await?;
             Answer::Nothing
         }
@@ -79,6 +95,7 @@ pub(super) async fn run(
             version,
         } => {
             check_count(writes.len().max(names.len()))?;
+            let _turn = device.monitor.enter().await?;
             write(&device, writes).await?;
             Answer::Values(read(&device, names).await, version)
         }
@@ -100,15 +117,25 @@ fn info(device: &Device, identity: &Identity) -> DeviceInfo {
     }
 }
 
-async fn command(device: &Device, name: &str, argument: Value) -> Result<Value, DevFailed> {
+async fn command(
+    device: &Device,
+    name: &str,
+    argument: Value,
+    caller: &Caller,
+) -> Result<Value, DevFailed> {
+    let _turn = device.monitor.enter().await?;
     let command = device.find_command(name)?;
     let argument = check_argument(&command, argument)?;
+    if let Some(locking) = &device.locking
+        && let Some(outcome) = locking.command(device, &command.name, &argument, caller)
+    {
+        return outcome;
+    }
     match command.name.as_str() {
         builtin::STATE => return Ok(Value::State(device.servant.state())),
         builtin::STATUS => return Ok(Value::String(device.servant.status())),
         _ => {}
     }
-    let _turn = device.turn().await;
     if command.name == builtin::INIT {
         device.servant.init().await?;
         // what a device has can depend on what it has just read anew
@@ -221,7 +248,6 @@ pub(super) fn reading_of(
 }
 
 async fn write(device: &Device, writes: Vec<AttributeWrite>) -> Result<(), Fault> {
-    let _turn = device.turn().await;
     let mut failures = Vec::new();
     for (index, write) in writes.into_iter().enumerate() {
         let name = write.name.clone();

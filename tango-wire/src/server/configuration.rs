@@ -28,7 +28,7 @@ pub(super) async fn configure(
 ) -> Result<(), DevFailed> {
     let count = wanted.len();
     check_count(count)?;
-    let _turn = device.turn().await;
+    let _turn = device.monitor.enter().await?;
     for (index, wanted) in wanted.into_iter().enumerate() {
         let name = wanted.name.clone();
         let configured = device.configure(&name, |present| {

@@ -8,11 +8,13 @@ use std::{
     },
 };
 
-use tokio::sync::{Mutex, MutexGuard};
-
 use super::{
     EventPublisher, Servant,
+    black_box::BlackBox,
+    device_lock::DeviceLock,
     interface::{Attribute, Interface},
+    locking::Locking,
+    serialization::{MONITOR_TIMEOUT, Monitor, Turn},
 };
 use crate::types::{AttributeConfig, AttributeFormat, CommandInfo, DataType, DevFailed, EventKind};
 
@@ -26,7 +28,11 @@ pub(super) struct Device {
     /// How often the servant was asked for its interface.
     questions: AtomicU64,
     events: EventPublisher,
-    turn: Option<Mutex<()>>,
+    pub(super) monitor: Monitor,
+    pub(super) lock: DeviceLock,
+    pub(super) black_box: BlackBox,
+    /// Of the admin device.
+    pub(super) locking: Option<Locking>,
 }
 
 /// An interface, and the number of the question that it answered.
@@ -55,14 +61,29 @@ impl Device {
             }),
             questions: AtomicU64::new(0),
             events,
-            turn: Some(Mutex::new(())),
+            monitor: Monitor::new(name, MONITOR_TIMEOUT),
+            lock: DeviceLock::default(),
+            black_box: BlackBox::default(),
+            locking: None,
         }
     }
 
     /// Lets its commands run beside each other: the admin device waits for other devices, and
     /// must answer everybody else meanwhile.
     pub(super) fn without_turns(mut self) -> Self {
-        self.turn = None;
+        self.monitor = Monitor::open(&self.name);
+        self
+    }
+
+    /// Lets its calls wait for each other at this monitor.
+    pub(super) fn with_monitor(mut self, monitor: Monitor) -> Self {
+        self.monitor = monitor;
+        self
+    }
+
+    /// Lets it lock and unlock other devices.
+    pub(super) fn with_locking(mut self, locking: Locking) -> Self {
+        self.locking = Some(locking);
         self
     }
 
@@ -177,12 +198,10 @@ impl Device {
         changed
     }
 
-    /// Waits until no other command or write runs on this device; the guard keeps others out.
-    pub(super) async fn turn(&self) -> Option<MutexGuard<'_, ()>> {
-        match &self.turn {
-            Some(turn) => Some(turn.lock().await),
-            None => None,
-        }
+    /// Waits until no other call runs on this device, however long that takes; what is returned
+    /// keeps others out.
+    pub(super) async fn turn(&self) -> Turn<'_> {
+        self.monitor.wait().await
     }
 }
 

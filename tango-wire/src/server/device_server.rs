@@ -1,30 +1,52 @@
 //! Puts a server together and starts it.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use tokio::{
     net::TcpListener,
-    sync::{Notify, watch},
+    sync::{Notify, Semaphore, watch},
 };
 
 use super::{
-    EventPublisher, RunningServer, Servant, ServerError,
+    EventPublisher, RunningServer, Serialization, Servant, ServerError,
     acceptor::accept,
     admin::{AdminDevice, Endpoint},
-    connection::Shared,
+    connection::{CALLS_WAITING, Shared},
     device::Device,
     device_table::DeviceTable,
     events::RunningEvents,
+    guests::{CONNECTIONS, Guests},
     halt::{Halt, Tasks},
     heartbeat::send_heartbeats,
     identity::{Identity, check_device_name, host_name},
+    locking::Locking,
+    quota::{MEMORY, Quota},
     registration::Registration,
     running_server::Parts,
+    serialization::{MONITOR_TIMEOUT, Monitors},
     topics::Topics,
 };
 use crate::{giop::Limits, zmtp::Publisher};
 
 /// A server of Tango devices that is not started yet.
+///
+/// # Limits
+/// What one client does stops no other, as far as a server can see to that:
+///
+/// | what | limit | beyond it |
+/// |---|---|---|
+/// | clients connected | 4096 ([`with_connection_limit`](Self::with_connection_limit)) | one without a call is asked to connect anew: of the host with most connections, the most silent; if all are busy the newcomer is turned away |
+/// | silence | 3 minutes without a whole message or a call | the connection is closed, in order |
+/// | one request | 64 MiB ([`with_limits`](Self::with_limits)) | the connection is closed |
+/// | calls of one connection at a time | 64 | it is read no further until one has ended |
+/// | calls that wait, of all clients | 16384, also of clients that are gone | `NO_RESOURCES` |
+/// | taking one reply | 60 seconds | the connection is closed |
+/// | octets of requests and unsent replies of all clients, as they travel | 512 MiB ([`with_memory_limit`](Self::with_memory_limit)), but 64 KiB for every connection in any case | a request ends its connection, a reply becomes `NO_RESOURCES` |
+/// | attributes in one call | 4096 | `SERVANT_TooManyAttributes` |
+/// | waiting for a device | 3.2 seconds ([`with_monitor_timeout`](Self::with_monitor_timeout)) | `API_CommandTimedOut` |
+///
+/// A servant that never ends a call keeps its own device busy, and no other; one that blocks the
+/// thread it is called on blocks whatever shares that thread.
 pub struct DeviceServer {
     name: String,
     devices: Vec<(String, Arc<dyn Servant>)>,
@@ -35,6 +57,10 @@ pub struct DeviceServer {
     events: EventPublisher,
     limits: Limits,
     remote_kill: bool,
+    serialization: Serialization,
+    monitor_timeout: Duration,
+    connections: usize,
+    memory: usize,
 }
 
 impl DeviceServer {
@@ -52,6 +78,10 @@ impl DeviceServer {
             events: EventPublisher::new(),
             limits: Limits::default(),
             remote_kill: false,
+            serialization: Serialization::default(),
+            monitor_timeout: MONITOR_TIMEOUT,
+            connections: CONNECTIONS,
+            memory: MEMORY,
         }
     }
 
@@ -116,6 +146,36 @@ impl DeviceServer {
         self
     }
 
+    /// Which calls wait for each other; those of one device unless told otherwise.
+    #[must_use]
+    pub fn with_serialization(mut self, serialization: Serialization) -> Self {
+        self.serialization = serialization;
+        self
+    }
+
+    /// How long a call may wait for others before it is refused with `API_CommandTimedOut`;
+    /// 3.2 seconds unless told otherwise.
+    #[must_use]
+    pub fn with_monitor_timeout(mut self, timeout: Duration) -> Self {
+        self.monitor_timeout = timeout;
+        self
+    }
+
+    /// How many clients may be connected at the same time; 4096 unless told otherwise.
+    #[must_use]
+    pub fn with_connection_limit(mut self, connections: usize) -> Self {
+        self.connections = connections;
+        self
+    }
+
+    /// How many octets of requests and unsent replies there may be of all clients together; 512
+    /// MiB unless told otherwise.
+    #[must_use]
+    pub fn with_memory_limit(mut self, octets: usize) -> Self {
+        self.memory = octets;
+        self
+    }
+
     /// Answers under another object key as well.
     pub(crate) fn with_object_key(mut self, key: &str, device: &str) -> Self {
         self.keys.push((key.to_owned(), device.to_owned()));
@@ -132,10 +192,12 @@ impl DeviceServer {
         let identity = Arc::new(Identity::new(&self.name, host_name.clone())?);
         let admin_name = identity.admin_name();
         let mut devices = DeviceTable::default();
+        let mut monitors = Monitors::new(self.serialization, self.monitor_timeout);
         for (name, servant) in self.devices {
             check_device_name(&name)?;
             let device = Device::new(&name, servant, self.events.clone());
-            devices.add(Arc::new(device))?;
+            let monitor = monitors.of_device(&name, device.class());
+            devices.add(Arc::new(device.with_monitor(monitor)))?;
         }
         for (key, device) in &self.keys {
             devices.add_key(key, device);
@@ -177,7 +239,9 @@ impl DeviceServer {
             events: advertised(event_address),
             kill: kill.clone(),
         };
-        let admin = Device::new(&admin_name, Arc::new(admin), self.events.clone()).without_turns();
+        let admin = Device::new(&admin_name, Arc::new(admin), self.events.clone())
+            .without_turns()
+            .with_locking(Locking::new(Arc::clone(&own)));
         let devices = Arc::new(own.with(admin)?);
         let events = RunningEvents::new(publisher, topics.clone(), Arc::clone(&devices));
 
@@ -187,6 +251,9 @@ impl DeviceServer {
             devices: Arc::clone(&devices),
             identity: Arc::clone(&identity),
             limits: self.limits,
+            guests: Guests::new(self.connections),
+            quota: Quota::new(self.memory),
+            waiting: Arc::new(Semaphore::new(CALLS_WAITING)),
             running,
         };
         self.events.attach(events);

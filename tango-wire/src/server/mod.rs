@@ -46,7 +46,7 @@
 //! ```
 //!
 //! A server speaks GIOP 1.0 to 1.2 and implements version 6 of Tango's device interface as far as
-//! clients use it.
+//! clients use it. Devices can be locked, and keep their last calls in a black box.
 //!
 //! Events of all kinds leave by the [`EventPublisher`], those that say that a configuration or an
 //! interface has changed by themselves. Which kinds an attribute has is the servant's word,
@@ -63,16 +63,19 @@
 //! [`interface_changed`](EventPublisher::interface_changed); `Init`, `DevRestart` and
 //! `RestartServer` ask by themselves.
 //!
-//! Not there: polling, history, memorised attributes, locking, logging to Tango's targets, pipes,
-//! forwarded attributes, the black box (always empty).
+//! Not there: polling, history, memorised attributes, logging to Tango's targets, pipes,
+//! forwarded attributes.
 
 mod acceptor;
 mod admin;
 mod answer;
+mod black_box;
+mod caller;
 mod calls;
 mod configuration;
 mod connection;
 mod device;
+mod device_lock;
 mod device_server;
 mod device_table;
 mod error;
@@ -80,16 +83,20 @@ mod events;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
+mod guests;
 mod halt;
 mod heartbeat;
 mod identity;
 mod interface;
 mod locate;
+mod locking;
 mod old_configs;
 mod operation;
 mod panic;
+mod quota;
 mod registration;
 mod running_server;
+mod serialization;
 mod servant;
 mod topics;
 
@@ -97,6 +104,7 @@ pub use device_server::DeviceServer;
 pub use error::{EventError, ServerError};
 pub use events::EventPublisher;
 pub use running_server::RunningServer;
+pub use serialization::Serialization;
 pub use servant::{BoxFuture, ReadingToServe, Servant};
 
 use identity::Identity;

@@ -1,13 +1,13 @@
 //! What clients ask of a device: the operations of Tango's interface, taken from a request.
 
-use super::old_configs::{self, AttributeConfigVersion};
+use super::{
+    caller::Caller,
+    old_configs::{self, AttributeConfigVersion},
+};
 use crate::{
     any::read_any,
     cdr::{CdrError, Reader},
-    types::{
-        AttributeConfig, AttributeVersion, AttributeWrite, ClientIdentity, DeviceInfoVersion,
-        Source, Value,
-    },
+    types::{AttributeConfig, AttributeVersion, AttributeWrite, DeviceInfoVersion, Value},
 };
 
 /// One call, with its arguments.
@@ -23,7 +23,8 @@ pub(super) enum Operation {
     State,
     Status,
     Info(DeviceInfoVersion),
-    BlackBox,
+    /// The newest so many calls.
+    BlackBox(i32),
     CommandList(CommandInfoVersion),
     CommandQuery(String, CommandInfoVersion),
     Command {
@@ -53,8 +54,13 @@ pub(super) enum CommandInfoVersion {
 }
 
 impl Operation {
-    /// Takes a call apart; `None` if the interface has no such operation.
-    pub(super) fn read(name: &str, body: &mut Reader<'_>) -> Result<Option<Self>, CdrError> {
+    /// Takes a call apart, and notes what it says of its caller; `None` if the interface has no
+    /// such operation.
+    pub(super) fn read(
+        name: &str,
+        body: &mut Reader<'_>,
+        caller: &mut Caller,
+    ) -> Result<Option<Self>, CdrError> {
         Ok(Some(match name {
             "_is_a" => Self::IsA(body.string()?),
             "_non_existent" | "_not_existent" => Self::NonExistent,
@@ -67,10 +73,7 @@ impl Operation {
             "info" => Self::Info(DeviceInfoVersion::One),
             "info_3" => Self::Info(DeviceInfoVersion::Three),
             "info_6" => Self::Info(DeviceInfoVersion::Six),
-            "black_box" => {
-                body.i32()?;
-                Self::BlackBox
-            }
+            "black_box" => Self::BlackBox(body.i32()?),
             "command_list_query" => Self::CommandList(CommandInfoVersion::One),
             "command_list_query_2" => Self::CommandList(CommandInfoVersion::Two),
             "command_query" => Self::CommandQuery(body.string()?, CommandInfoVersion::One),
@@ -78,13 +81,13 @@ impl Operation {
             "command_inout" => command(body)?,
             "command_inout_2" => {
                 let command = command(body)?;
-                Source::read(body)?;
+                caller.read_source(body)?;
                 command
             }
             "command_inout_4" => {
                 let command = command(body)?;
-                Source::read(body)?;
-                ClientIdentity::read(body)?;
+                caller.read_source(body)?;
+                caller.read_program(body)?;
                 command
             }
             "get_attribute_config" => configs(body, AttributeConfigVersion::One)?,
@@ -101,19 +104,19 @@ impl Operation {
                         _ => AttributeConfigVersion::Five,
                     },
                 )?;
-                ClientIdentity::read(body)?;
+                caller.read_program(body)?;
                 configure
             }
-            "read_attributes_4" => read(body, AttributeVersion::Four)?,
-            "read_attributes_5" => read(body, AttributeVersion::Five)?,
+            "read_attributes_4" => read(body, caller, AttributeVersion::Four)?,
+            "read_attributes_5" => read(body, caller, AttributeVersion::Five)?,
             "write_attributes_4" => {
                 let writes = writes(body)?;
-                ClientIdentity::read(body)?;
+                caller.read_program(body)?;
                 Self::Write(writes)
             }
             "write_read_attributes_4" => {
                 let writes = writes(body)?;
-                ClientIdentity::read(body)?;
+                caller.read_program(body)?;
                 Self::WriteAndRead {
                     names: writes.iter().map(|write| write.name.clone()).collect(),
                     writes,
@@ -123,7 +126,7 @@ impl Operation {
             "write_read_attributes_5" => {
                 let writes = writes(body)?;
                 let names = body.strings()?;
-                ClientIdentity::read(body)?;
+                caller.read_program(body)?;
                 Self::WriteAndRead {
                     writes,
                     names,
@@ -156,10 +159,14 @@ fn configure(
     Ok(Operation::Configure(wanted, version))
 }
 
-fn read(body: &mut Reader<'_>, version: AttributeVersion) -> Result<Operation, CdrError> {
+fn read(
+    body: &mut Reader<'_>,
+    caller: &mut Caller,
+    version: AttributeVersion,
+) -> Result<Operation, CdrError> {
     let names = body.strings()?;
-    Source::read(body)?;
-    ClientIdentity::read(body)?;
+    caller.read_source(body)?;
+    caller.read_program(body)?;
     Ok(Operation::Read { names, version })
 }
 
@@ -174,8 +181,13 @@ mod tests {
     use crate::{
         any::write_any,
         cdr::{ByteOrder, Writer},
+        types::{ClientIdentity, Source},
     };
     use proptest::prelude::*;
+
+    fn somebody() -> Caller {
+        Caller::at("127.0.0.1:4000".parse().expect("an address"))
+    }
 
     const NAMES: [&str; 27] = [
         "_is_a",
@@ -233,13 +245,17 @@ mod tests {
                 identity.write(&mut writer);
                 let octets = writer.finish().expect("sendable");
                 let mut body = Reader::new(&octets, order);
-                let operation = Operation::read("command_inout_4", &mut body).expect("well formed");
+                let mut caller = somebody();
+                let operation = Operation::read("command_inout_4", &mut body, &mut caller);
+                let operation = operation.expect("well formed");
                 assert!(matches!(
                     operation,
                     Some(Operation::Command { name, argument: Value::String(argument) })
                         if name == "Scan" && argument == "{}"
                 ));
                 assert_eq!(body.remaining(), 0);
+                assert_eq!(caller.source, Some(Source::Device));
+                assert!(caller.program.is_some());
             }
         }
     }
@@ -247,8 +263,9 @@ mod tests {
     #[test]
     fn unknown_operations_and_cut_arguments_are_told_apart() {
         let mut nothing = Reader::new(&[], ByteOrder::Little);
-        assert!(matches!(Operation::read("reboot", &mut nothing), Ok(None)));
-        assert!(Operation::read("_is_a", &mut nothing).is_err());
+        let mut read = |name| Operation::read(name, &mut nothing, &mut somebody());
+        assert!(matches!(read("reboot"), Ok(None)));
+        assert!(read("_is_a").is_err());
     }
 
     #[test]
@@ -259,7 +276,8 @@ mod tests {
         ClientIdentity::Cpp { process: 1 }.write(&mut writer);
         let octets = writer.finish().expect("sendable");
         let mut body = Reader::new(&octets, ByteOrder::Little);
-        let operation = Operation::read("write_attributes_4", &mut body).expect("well formed");
+        let operation =
+            Operation::read("write_attributes_4", &mut body, &mut somebody()).expect("well formed");
         assert!(matches!(operation, Some(Operation::Write(writes)) if writes.len() == 9));
     }
 
@@ -267,7 +285,8 @@ mod tests {
         #[test]
         fn arbitrary_arguments_never_panic(octets: Vec<u8>, operation in 0..NAMES.len()) {
             for order in [ByteOrder::Little, ByteOrder::Big] {
-                let _ = Operation::read(NAMES[operation], &mut Reader::new(&octets, order));
+                let mut body = Reader::new(&octets, order);
+                let _ = Operation::read(NAMES[operation], &mut body, &mut somebody());
             }
         }
     }

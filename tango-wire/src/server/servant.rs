@@ -13,7 +13,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// and `Init`, the attributes `State` and `Status`, all questions about commands and attributes.
 /// It checks names and types before it calls, so [`command`](Self::command),
 /// [`read`](Self::read) and [`write`](Self::write) only see what was declared, spelt as it was
-/// declared. Commands and writes to one device run one after another; reads do not wait for them.
+/// declared. Commands, reads and writes of one device run one after another, unless the server was
+/// given another [`Serialization`](super::Serialization).
 /// A panic is answered with an error and ends only the call it happened in.
 pub trait Servant: Send + Sync + 'static {
     /// The name of the device's class.

@@ -239,9 +239,7 @@ async fn a_server_on_ipv6_is_called_and_sends_events() {
         .push_change(LAMP, "brightness", value.clone(), Quality::Valid, time)
         .unwrap();
     let notice = timeout(Duration::from_secs(20), notices.recv()).await;
-    assert!(
-        matches!(notice.unwrap(), Some(EventNotice::Event(reading)) if reading.value == value)
-    );
+    assert!(matches!(notice.unwrap(), Some(EventNotice::Event(reading)) if reading.value == value));
 }
 
 #[tokio::test]

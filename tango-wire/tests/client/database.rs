@@ -132,8 +132,8 @@ async fn aliases_are_put_followed_listed_and_deleted() {
     assert_eq!(found.as_deref(), Some(device));
     assert_eq!(database.device_aliases("s*").await.unwrap(), ["sub"]);
     database.delete_device_alias("sub").await.unwrap();
-    let again = database.delete_device_alias("sub").await;
-    assert!(matches!(again, Err(Error::NotDefined { .. })), "{again:?}");
+    assert_eq!(database.device_alias(device).await.unwrap(), None);
+    database.delete_device_alias("sub").await.unwrap();
 
     let attribute = "low/sub/1/power";
     assert_eq!(database.attribute_alias(attribute).await.unwrap(), None);
@@ -206,8 +206,11 @@ async fn devices_are_defined_exported_listed_and_forgotten() {
     database.unexport_device(device).await.unwrap();
     assert!(!database.import_device(device).await.unwrap().exported);
     database.delete_device(device).await.unwrap();
-    let gone = database.class_of_device(device).await;
+    let gone = database.import_device(device).await;
     assert!(matches!(gone, Err(Error::NotDefined { .. })), "{gone:?}");
+    let classless = database.class_of_device(device).await.unwrap_err();
+    let failure = classless.dev_failed().unwrap();
+    assert_eq!(failure.reason(), "DB_IncorrectArguments");
 }
 
 #[tokio::test]
@@ -225,7 +228,7 @@ async fn servers_are_defined_listed_placed_and_forgotten() {
     assert_eq!(database.instances("subarray").await.unwrap(), ["1", "2"]);
     assert_eq!(database.classes("Sub*").await.unwrap(), ["Subarray"]);
     let classes = database.classes_of_server("subarray/2").await.unwrap();
-    assert_eq!(classes, ["Other"]);
+    assert_eq!(classes, ["DServer", "Other"]);
     let pairs = database.devices_and_classes("subarray/1").await.unwrap();
     let expected = devices.map(|(device, class)| (device.to_owned(), class.to_owned()));
     assert!(

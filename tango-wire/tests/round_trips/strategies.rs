@@ -170,11 +170,13 @@ fn halves(whole: Value, count: usize) -> (Value, Option<Value>) {
 }
 
 pub(crate) fn reading() -> impl Strategy<Value = AttributeReading> {
-    (text(), shaped(), quality(), time(), data_type()).prop_map(
-        |(name, (value, set_point, format, dimension), quality, time, data_type)| {
+    let set_to = (0..=i32::MAX as u32, 0..=i32::MAX as u32);
+    (text(), shaped(), set_to, quality(), time(), data_type()).prop_map(
+        |(name, (value, set_point, format, dimension), set_to, quality, time, data_type)| {
             AttributeReading {
                 name,
                 value,
+                set_point_dimension: set_point.as_ref().map_or((0, 0), |_| set_to),
                 set_point,
                 quality,
                 time,

@@ -9,7 +9,7 @@ use tango_wire::{
 use crate::{
     event_kinds::{data, follow},
     events::next_message,
-    requests::{Raw, key},
+    raw::{Raw, key},
     support::{DEVICE, Served, reason, serve},
 };
 

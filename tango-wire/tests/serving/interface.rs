@@ -11,7 +11,7 @@ use tango_wire::{
 use crate::{
     event_kinds::{data, follow},
     events::next_message,
-    requests::{Raw, key},
+    raw::{Raw, key},
     support::{DEVICE, Served, open_admin, reason, serve},
 };
 

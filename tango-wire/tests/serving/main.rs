@@ -1,15 +1,20 @@
 //! Device server and database, tried through the client and through raw connections.
 
 mod admin;
+mod black_box;
 mod browsing;
 mod configuration;
+mod crowds;
 mod database;
 mod devices;
 mod event_kinds;
 mod events;
 mod hostile;
 mod interface;
+mod locking;
+mod raw;
 mod requests;
+mod serialization;
 mod shutdown;
 mod state_file;
 mod support;

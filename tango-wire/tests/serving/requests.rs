@@ -1,58 +1,20 @@
 //! Requests at the level of GIOP: in a wicked order, out of all measure, or made at random.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use tango_wire::{
     any::write_any,
     cdr::{ByteOrder, Writer},
-    giop::{
-        GiopError, Limits, Message, MessageReader, Reply, ReplyBody, RequestHead, Version,
-        write_request,
-    },
+    giop::{GiopError, Reply, ReplyBody},
     types::{AttributeWrite, ClientIdentity, DevFailed, Source, Value},
 };
-use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
+use tokio::time::timeout;
 
-use crate::support::{DEVICE, SOON, echo_name, open, serve, values};
-
-/// A connection on which requests can be sent ahead of their replies.
-pub(crate) struct Raw {
-    messages: MessageReader<TcpStream>,
-    last: u32,
-}
-
-impl Raw {
-    pub(crate) async fn connect(address: SocketAddr) -> Raw {
-        let stream = TcpStream::connect(address).await.expect("connects");
-        Raw {
-            messages: MessageReader::new(stream, Limits::default()),
-            last: 0,
-        }
-    }
-
-    pub(crate) async fn send(
-        &mut self,
-        key: &str,
-        operation: &str,
-        arguments: impl FnOnce(&mut Writer),
-    ) {
-        self.last += 1;
-        let head = RequestHead::new(Version::V1_2, self.last, key.as_bytes(), operation);
-        let request = write_request(&head, arguments).expect("sendable");
-        let stream = self.messages.source_mut();
-        stream.write_all(&request).await.expect("writes");
-    }
-
-    pub(crate) async fn receive(&mut self) -> Message {
-        let message = timeout(SOON, self.messages.next()).await.expect("in time");
-        message.expect("GIOP").expect("a message")
-    }
-}
-
-pub(crate) fn key() -> String {
-    DEVICE.to_lowercase()
-}
+use crate::{
+    raw::{Raw, key},
+    support::{DEVICE, SOON, echo_name, open, serve, values},
+};
 
 #[tokio::test]
 async fn restarting_a_busy_device_does_not_stop_others_from_subscribing() {

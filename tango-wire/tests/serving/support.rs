@@ -19,6 +19,8 @@ use tango_wire::{
 use tokio::sync::Notify;
 
 pub(crate) const DEVICE: &str = "Test/Everything/1";
+/// A second one of the same kind, where there are two.
+pub(crate) const OTHER_DEVICE: &str = "Test/Everything/2";
 
 /// How long what is meant to come may take at most.
 pub(crate) const SOON: Duration = Duration::from_secs(10);
@@ -242,8 +244,26 @@ pub(crate) async fn serve() -> Served {
     }
 }
 
+/// Two devices of the same kind.
+pub(crate) async fn serve_both() -> RunningServer {
+    DeviceServer::new("everything/test")
+        .with_device(DEVICE, Arc::new(Everything::default()))
+        .with_device(OTHER_DEVICE, Arc::new(Everything::default()))
+        .start()
+        .await
+        .expect("starts")
+}
+
 pub(crate) async fn open(server: &RunningServer) -> DeviceProxy {
-    let url = server.device_url(DEVICE).expect("served");
+    open_named(server, DEVICE).await
+}
+
+pub(crate) async fn open_other(server: &RunningServer) -> DeviceProxy {
+    open_named(server, OTHER_DEVICE).await
+}
+
+async fn open_named(server: &RunningServer, device: &str) -> DeviceProxy {
+    let url = server.device_url(device).expect("served");
     Client::new()
         .with_timeout(SOON)
         .device(&url)

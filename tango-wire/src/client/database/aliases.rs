@@ -31,10 +31,10 @@ impl DatabaseProxy {
             .await
     }
 
-    /// Takes an alias back.
+    /// Takes an alias back. One that is not defined is no error to the database (DataBaseds 9.3.4).
     ///
     /// # Errors
-    /// [`Error::NotDefined`] if it is not defined; and as for any call.
+    /// As for any call: see [`Error`].
     pub async fn delete_device_alias(&self, alias: &str) -> Result<(), Error> {
         self.change(Question::of("DbDeleteDeviceAlias", alias))
             .await

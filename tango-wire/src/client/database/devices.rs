@@ -130,7 +130,8 @@ impl DatabaseProxy {
     /// The class of a device.
     ///
     /// # Errors
-    /// [`Error::NotDefined`] if the database does not know it; and as for any call.
+    /// [`Error::DevFailed`] with the reason `DB_IncorrectArguments` if the database does not know it
+    /// (DataBaseds 9.3.4); and as for any call.
     pub async fn class_of_device(&self, device: &str) -> Result<String, Error> {
         let question = Question::of("DbGetClassForDevice", device);
         self.ask(&question, reply::text).await

@@ -65,7 +65,7 @@ impl DatabaseProxy {
         self.names("DbGetClassList", pattern).await
     }
 
-    /// The classes that a server (program/instance) serves.
+    /// The classes that a server (program/instance) serves, that of its admin device among them.
     ///
     /// # Errors
     /// As for any call: see [`Error`].
