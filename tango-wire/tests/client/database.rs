@@ -244,6 +244,11 @@ async fn servers_are_defined_listed_placed_and_forgotten() {
         version: "6".to_owned(),
     };
     database.export_device(&export).await.unwrap();
+    let admin = DeviceExport {
+        device: "dserver/subarray/1".to_owned(),
+        ..export
+    };
+    database.export_device(&admin).await.unwrap();
     assert_eq!(database.hosts("there").await.unwrap(), ["there"]);
     let on_host = database.servers_on_host("there").await.unwrap();
     assert_eq!(on_host, ["subarray/1"]);

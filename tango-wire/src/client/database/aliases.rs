@@ -4,6 +4,7 @@ use super::proxy::DatabaseProxy;
 use super::question::Question;
 use super::reply;
 use crate::error::Error;
+use crate::types::DevFailed;
 
 impl DatabaseProxy {
     /// The alias of a device, if it has one.
@@ -103,7 +104,18 @@ impl DatabaseProxy {
             // some databases keep no alias as an empty one
             Ok(found) => Ok(Some(found).filter(|found| !found.trim().is_empty())),
             Err(Error::NotDefined { .. }) => Ok(None),
+            Err(Error::DevFailed { failure, .. }) if says_none_found(&failure) => Ok(None),
             Err(error) => Err(error),
         }
     }
+}
+
+/// What a database says of an alias of an attribute that it does not know (DataBaseds 9.3.4): only
+/// the words tell it from a failure of its tables.
+fn says_none_found(failure: &DevFailed) -> bool {
+    failure.0.iter().any(|error| {
+        let words = &error.description;
+        error.reason == "DB_SQLError"
+            && (words.starts_with("No alias found") || words.starts_with("No attribute found"))
+    })
 }

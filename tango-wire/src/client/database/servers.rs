@@ -49,7 +49,7 @@ impl DatabaseProxy {
         self.names("DbGetHostList", pattern).await
     }
 
-    /// The servers that run, or ran, on the hosts that fit a pattern.
+    /// The servers whose admin devices run, or ran, on the hosts that fit a pattern.
     ///
     /// # Errors
     /// As for any call: see [`Error`].
