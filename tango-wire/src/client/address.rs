@@ -152,7 +152,7 @@ impl FromStr for HostPort {
             None if host.contains(':') => return Err(wrong()),
             None => host,
         };
-        let valid = |character: char| character.is_ascii_graphic() && character != '/';
+        let valid = |character: char| character.is_ascii_graphic() && !"/[]".contains(character);
         match port.parse() {
             Ok(port) if port != 0 && !host.is_empty() && host.chars().all(valid) => Ok(Self {
                 host: host.to_owned(),
@@ -243,6 +243,8 @@ mod tests {
             "tango://h:70000/a/b/c",
             "tango://h:0/a/b/c",
             "tango://:1/a/b/c",
+            "tango://[[a]:1/a/b/c",
+            "tango://a]:1/a/b/c",
             "a/b/c\0",
             "a/b/ c",
             "*/*/*",
