@@ -31,11 +31,25 @@ async fn stacks(peer: &Peer, report: &mut Report) {
     }
     let crashed = peer.device.command("Crash", words("with ")).await;
     if let Some(stack) = stack(report, "exception", crashed) {
-        says(report, "exception", &stack, "with nö € ÿ");
+        says(
+            report,
+            "exception",
+            &stack,
+            &format!("with {}", beyond_ascii(peer)),
+        );
     }
     let crashed = peer.device.read("crashing").await;
     if let Some(stack) = stack(report, "exception of a read", crashed) {
-        says(report, "exception of a read", &stack, "nö € ÿ");
+        says(report, "exception of a read", &stack, beyond_ascii(peer));
+    }
+}
+
+/// Words beyond ASCII: PyTango sends those of exceptions in UTF-8, others keep to Tango's Latin-1.
+fn beyond_ascii(peer: &Peer) -> &'static str {
+    if peer.is_pytango() {
+        "nö € ÿ"
+    } else {
+        "nö ? ÿ"
     }
 }
 

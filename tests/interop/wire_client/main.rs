@@ -32,9 +32,9 @@ use report::Report;
 
 /// The names of the trials; each is a module with a function `run`.
 ///
-/// Room for more: a line here, one in `run`, a module. What colleagues' peers lack, a trial asks
-/// of [`Peer`], so that what is left out is left out by name.
-const TRIALS: [&str; 12] = [
+/// Room for more: a line here, one in `run`, a module. What a peer cannot do is asked of
+/// [`Peer`], so that nothing is left out in silence.
+const TRIALS: [&str; 13] = [
     "calls",
     "errors",
     "attributes",
@@ -42,6 +42,7 @@ const TRIALS: [&str; 12] = [
     "configurations",
     "events",
     "burst",
+    "overrun",
     "restart",
     "device-restart",
     "database-restart",
@@ -88,6 +89,7 @@ async fn run(trial: &str, peer: &Peer, report: &mut Report) -> Result<(), Box<dy
         "configurations" => configurations::run(peer, report).await,
         "events" => events::run(peer, report).await,
         "burst" => burst::run(peer, report).await,
+        "overrun" => burst::overrun(peer, report).await,
         "restart" => restart::run(peer, report).await,
         "device-restart" => database::device_restart(peer, report).await,
         "database-restart" => database::database_restart(peer, report).await,

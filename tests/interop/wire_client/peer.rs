@@ -44,6 +44,21 @@ impl Peer {
         self.name == "PyTango"
     }
 
+    /// True of a PyTango of this version or later.
+    pub(crate) fn is_pytango_from(&self, major: u32, minor: u32) -> bool {
+        let mut numbers = self
+            .version
+            .split('.')
+            .map(|number| number.parse().unwrap_or(0));
+        let mut next = || numbers.next().unwrap_or(0);
+        self.is_pytango() && (next(), next()) >= (major, minor)
+    }
+
+    /// True if the server numbers its events. cppTango 9 does so with a database only.
+    pub(crate) fn numbers_events(&self) -> bool {
+        !self.is_pytango() || self.is_pytango_from(10, 0) || !self.address.contains("#dbase=no")
+    }
+
     /// The device, found anew by a client that knows nothing yet.
     pub(crate) async fn found_anew(&self) -> Result<DeviceProxy, tango_wire::Error> {
         Client::new().device(&self.address).await
