@@ -3,12 +3,13 @@
     python3 old_device.py test -nodb -dlist test/old/1 \
         -ORBendPoint giop:tcp:127.0.0.1:PORT
 
-It is written with PyTango's old interface: that of `tango.server` always makes devices of
+OLD_DEVICE_IDL=3 in the environment makes it one of IDL 3. It is written with PyTango's old interface: that of `tango.server` always makes devices of
 the newest IDL.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 
 import tango
@@ -16,7 +17,11 @@ import tango
 Type = tango.CmdArgType
 
 
-class OldDevice(tango.Device_4Impl):
+# IDL 3 is what devices of Tango 5 to 7 had
+BASE = tango.Device_3Impl if os.environ.get("OLD_DEVICE_IDL") == "3" else tango.Device_4Impl
+
+
+class OldDevice(BASE):
     """A value that is written and pushed, a spectrum, an image."""
 
     def __init__(self, device_class, name):

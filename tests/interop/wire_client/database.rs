@@ -69,7 +69,10 @@ pub(crate) async fn database_restart(
 ) -> Result<(), Box<dyn Error>> {
     let device = &peer.device;
     let mut follower = Follower::new();
-    follower.follow(device, "count").await?;
+    let pushes = !peer.name.is_empty();
+    if pushes {
+        follower.follow(device, "count").await?;
+    }
     println!("restart the database now");
     let started = Instant::now();
     let mut calls = 0_u32;
@@ -95,6 +98,9 @@ pub(crate) async fn database_restart(
     }
     report.ok("found through the restarted database");
     report.check("calls without a database", calls > 0, calls);
+    if !pushes {
+        return Ok(());
+    }
     push(device, "change", "count", 10).await?;
     let expected: Vec<String> = (1..=10).map(|number| format!("count {number}")).collect();
     report.equal(
@@ -109,5 +115,50 @@ pub(crate) async fn database_restart(
         &in_words(&initial),
         &"initial 10".to_owned(),
     );
+    Ok(())
+}
+
+/// A database that ends and stays away. Whoever starts this trial must end it after the line
+/// `end the database now`.
+pub(crate) async fn database_gone(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>> {
+    let device = &peer.device;
+    let attribute = if peer.name.is_empty() {
+        "State"
+    } else {
+        "count"
+    };
+    let mut follower = Follower::new();
+    if !peer.name.is_empty() {
+        follower.follow(device, "count").await?;
+    }
+    println!("end the database now");
+    let started = Instant::now();
+    let error = loop {
+        match peer.found_anew().await {
+            Err(error) => break error,
+            Ok(_) if started.elapsed() > PATIENCE => return Err("it did not end".into()),
+            Ok(_) => sleep(Duration::from_millis(20)).await,
+        }
+    };
+    let place = std::env::var("TANGO_HOST").unwrap_or_default();
+    let words = in_one_line(&error);
+    report.check(
+        "the error names the database",
+        words.contains(&place),
+        &words,
+    );
+    report.gives("ping", device.ping().await, &());
+    report.check("read", device.read(attribute).await.is_ok(), "an error");
+    if !peer.name.is_empty() {
+        push(device, "change", "count", 10).await?;
+        let expected: Vec<String> = (1..=10).map(|number| format!("count {number}")).collect();
+        report.equal("events go on", &follower.words(10, SOON).await, &expected);
+        let anew = Follower::new().follow(device, "count").await;
+        report.check(
+            "a new subscription by who knows the server",
+            anew.is_ok(),
+            anew,
+        );
+    }
     Ok(())
 }

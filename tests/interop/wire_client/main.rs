@@ -34,7 +34,7 @@ use report::Report;
 ///
 /// Room for more: a line here, one in `run`, a module. What a peer cannot do is asked of
 /// [`Peer`], so that nothing is left out in silence.
-const TRIALS: [&str; 13] = [
+const TRIALS: [&str; 15] = [
     "calls",
     "errors",
     "attributes",
@@ -46,8 +46,10 @@ const TRIALS: [&str; 13] = [
     "restart",
     "device-restart",
     "database-restart",
+    "database-gone",
     "tango-test",
     "old-device",
+    "refused-device",
 ];
 
 #[tokio::main(flavor = "current_thread")]
@@ -64,6 +66,16 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
         return Ok(ExitCode::from(2));
     };
     let mut report = Report::default();
+    if trials == ["refused-device"] {
+        report.begin("refused-device");
+        old_device::refused(&device, &mut report).await;
+        println!("{report}");
+        return Ok(if report.is_good() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        });
+    }
     let peer = Peer::find(&device).await?;
     println!("{device}: {peer}");
     for trial in &trials {
@@ -93,6 +105,7 @@ async fn run(trial: &str, peer: &Peer, report: &mut Report) -> Result<(), Box<dy
         "restart" => restart::run(peer, report).await,
         "device-restart" => database::device_restart(peer, report).await,
         "database-restart" => database::database_restart(peer, report).await,
+        "database-gone" => database::database_gone(peer, report).await,
         "tango-test" => tango_test::run(peer, report).await,
         "old-device" => old_device::run(peer, report).await,
         other => Err(format!("there is no trial {other}").into()),

@@ -8,7 +8,7 @@ use tango_wire::{DataType, DevState, EventNotice, Quality, Value};
 use crate::errors::has_reason;
 use crate::follower::{Follower, SOON, in_words};
 use crate::peer::Peer;
-use crate::report::Report;
+use crate::report::{Report, in_one_line};
 
 /// `old_device.py` is behind it.
 pub(crate) async fn run(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>> {
@@ -100,6 +100,26 @@ pub(crate) async fn run(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn 
         ),
     );
     events(peer, report).await
+}
+
+/// A device of IDL 3 is refused in words, whatever it is asked: no call that it has not.
+pub(crate) async fn refused(address: &str, report: &mut Report) {
+    let error = match tango_wire::Client::new().device(address).await {
+        Err(error) => error,
+        Ok(device) => match device.read("value").await {
+            Err(error) => error,
+            Ok(reading) => {
+                report.failed("IDL 3", &format!("was read: {reading:?}"));
+                return;
+            }
+        },
+    };
+    let words = in_one_line(&error);
+    report.check(
+        "IDL 3 is refused by its name",
+        words.contains("IDL 3"),
+        words,
+    );
 }
 
 async fn events(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>> {
