@@ -43,7 +43,7 @@ class OldDevice(BASE):
             self.push_change_event("value", number)
 
     def PushRow(self):
-        self.push_change_event("row", [1.0, 2.0, 3.0], 3)
+        self.push_change_event("row", [1.0, 2.0, 3.0])
 
     def read_value(self, attribute):
         attribute.set_value(self.value)
@@ -52,10 +52,10 @@ class OldDevice(BASE):
         self.value = attribute.get_write_value()
 
     def read_row(self, attribute):
-        attribute.set_value([1.0, 2.0, 3.0], 3)
+        attribute.set_value([1.0, 2.0, 3.0])
 
     def read_words(self, attribute):
-        attribute.set_value([["a", "nö"], ["c", "d"]], 2, 2)
+        attribute.set_value([["a", "nö"], ["c", "d"]])
 
 
 class OldDeviceClass(tango.DeviceClass):

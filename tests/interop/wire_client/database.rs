@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::time::{Duration, Instant};
 
+use tango_wire::event::EventOptions;
 use tango_wire::{Client, EventNotice, Value};
 use tokio::time::sleep;
 
@@ -121,15 +122,15 @@ pub(crate) async fn database_restart(
 /// A database that ends and stays away. Whoever starts this trial must end it after the line
 /// `end the database now`.
 pub(crate) async fn database_gone(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>> {
-    let device = &peer.device;
-    let attribute = if peer.name.is_empty() {
-        "State"
-    } else {
-        "count"
-    };
+    let pushes = !peer.name.is_empty();
+    let attribute = if pushes { "count" } else { "State" };
+    // confirmed to the server every half second, so that it has to do without the database
+    let options = EventOptions::default().with_renewal_period(Duration::from_millis(500));
+    let client = Client::new().with_event_options(options);
+    let device = client.device(&peer.address).await?;
     let mut follower = Follower::new();
-    if !peer.name.is_empty() {
-        follower.follow(device, "count").await?;
+    if pushes {
+        follower.follow(&device, "count").await?;
     }
     println!("end the database now");
     let started = Instant::now();
@@ -149,16 +150,14 @@ pub(crate) async fn database_gone(peer: &Peer, report: &mut Report) -> Result<()
     );
     report.gives("ping", device.ping().await, &());
     report.check("read", device.read(attribute).await.is_ok(), "an error");
-    if !peer.name.is_empty() {
-        push(device, "change", "count", 10).await?;
+    if pushes {
+        // longer than two periods, after which a subscription is given up
+        let (_, notice) = follower.next(Duration::from_secs(4)).await;
+        let words = in_words(&notice);
+        report.equal("subscription stays", &words.as_str(), &"lost: nothing came");
+        push(&device, "change", "count", 10).await?;
         let expected: Vec<String> = (1..=10).map(|number| format!("count {number}")).collect();
         report.equal("events go on", &follower.words(10, SOON).await, &expected);
-        let anew = Follower::new().follow(device, "count").await;
-        report.check(
-            "a new subscription by who knows the server",
-            anew.is_ok(),
-            anew,
-        );
     }
     Ok(())
 }

@@ -117,7 +117,7 @@ pub(crate) async fn refused(address: &str, report: &mut Report) {
     let words = in_one_line(&error);
     report.check(
         "IDL 3 is refused by its name",
-        words.contains("IDL 3"),
+        words.contains("IDL 3") || words.contains("version 3"),
         words,
     );
 }
