@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use tango_wire::types::{AttributeFormat, AttributeWrite};
+use tango_wire::types::AttributeFormat;
 use tango_wire::{DataType, Quality, Value};
 
 use crate::errors::has_reason;
@@ -22,7 +22,7 @@ pub(crate) async fn run(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn 
     );
     echo(peer, report).await?;
     readings(peer, report).await?;
-    writes(peer, report).await;
+    writes(peer, report).await?;
     let unknown = device.command("NoSuchCommand", Value::Void).await;
     has_reason(report, "unknown command", unknown, "API_CommandNotFound");
     let failed = device.read("throw_exception").await;
@@ -81,48 +81,40 @@ async fn readings(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>
                 let has_value = reading.value != Value::Void || reading.quality == Quality::Invalid;
                 report.check(&format!("{name}: a value"), has_value, &reading.value);
             }
-            Err(_) if name == "throw_exception" => {}
+            Err(_) if ["throw_exception", "no_value"].contains(&name.as_str()) => {}
             Err(failure) => report.failed(name, &in_one_line(&failure)),
         }
     }
     Ok(())
 }
 
-async fn writes(peer: &Peer, report: &mut Report) {
+async fn writes(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>> {
     let device = &peer.device;
+    let configs = device.attribute_configs(&[]).await?;
+    let mut tried = 0;
     for element in elements() {
         if [DataType::State, DataType::Enum].contains(&element.data_type) {
             continue; // those it has are read only, or have other labels
         }
-        let value = element.values.clone();
-        let count = value
-            .item_count()
-            .and_then(|count| u32::try_from(count).ok())
-            .unwrap_or(0);
-        for (form, format, write) in [
+        // not images: TangoTest 9.3.4 crashes on a small one, of whatever client
+        for (form, format, value) in [
             (
                 "scalar",
                 AttributeFormat::Scalar,
-                AttributeWrite::new("", value.clone().into_scalar()),
+                element.values.clone().into_scalar(),
             ),
             (
                 "spectrum",
                 AttributeFormat::Spectrum,
-                AttributeWrite::new("", value.clone()),
-            ),
-            (
-                "image",
-                AttributeFormat::Image,
-                AttributeWrite::new("", value.clone()).with_columns(count),
+                element.values.clone(),
             ),
         ] {
-            // all that cppTango calls a wrong number it refuses, whatever the limits
             let name = format!("{}_{form}", element.name);
-            let write = AttributeWrite {
-                name: name.clone(),
-                ..write
-            };
-            if let Err(error) = device.write_many(std::slice::from_ref(&write)).await {
+            if !configs.iter().any(|config| config.name == name) {
+                continue; // it has not all of them
+            }
+            tried += 1;
+            if let Err(error) = device.write(&name, value.clone()).await {
                 report.failed(&format!("write {name}"), &in_one_line(&error));
                 continue;
             }
@@ -132,22 +124,22 @@ async fn writes(peer: &Peer, report: &mut Report) {
             report.equal(
                 &format!("{name}: set point"),
                 &(reading.format, reading.set_point),
-                &(format, Some(write.value)),
+                &(format, Some(value)),
             );
         }
     }
+    report.check("writes", tried > 18, tried);
+    Ok(())
 }
 
 /// It pushes nothing by itself; its polling does, once it is told to poll.
 async fn events(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>> {
     let device = &peer.device;
+    if peer.address.contains("#dbase=no") {
+        println!("without a database TangoTest refuses all subscriptions, of whatever client");
+        return Ok(());
+    }
     let admin = device.admin_name().await?;
-    let admin = match peer.address.split_once("/sys/") {
-        Some((server, _)) if peer.address.contains("#dbase=no") && !admin.contains("://") => {
-            format!("{server}/{admin}#dbase=no")
-        }
-        _ => admin,
-    };
     let admin = tango_wire::Client::new().device(&admin).await?;
     let poll = Value::LongStrings(
         vec![50],
