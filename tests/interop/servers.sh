@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# Shared by `run` and `bench`: PyTango environments, servers on free ports, and an
+# Shared by `run`, `matrix.sh` and `bench`: PyTango environments, servers on free ports, and an
 # end that leaves no process behind. Sourced, not run.
 
 interop=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -55,11 +55,14 @@ pytango_environment() {
         fail "python3 is missing; on Debian: apt-get install python3 python3-venv python3-pip"
     python3 -c 'import venv, ensurepip' 2>/dev/null ||
         fail "python3 cannot make environments; on Debian: apt-get install python3-venv python3-pip"
+    local packages=("pytango==$version")
+    # those of 9.4 were built before NumPy 2 and do not say that they cannot take it
+    case $version in 9.4.*) packages+=("numpy<2") ;; esac
     say "installing PyTango $version into ${home#"$root"/}"
     rm -rf "$home"
     python3 -m venv "$home" || fail "python3 -m venv $home did not work"
     if ! timeout 600 "$python" -m pip install --quiet --disable-pip-version-check \
-        "pytango==$version" >"$scratch/pip-$version.log" 2>&1; then
+        "${packages[@]}" >"$scratch/pip-$version.log" 2>&1; then
         tail -n 5 "$scratch/pip-$version.log" >&2
         fail "PyTango $version cannot be installed for $("$python" --version): see above"
     fi

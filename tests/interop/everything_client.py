@@ -1,0 +1,532 @@
+"""A PyTango client that tries everything of a device that everything.py or wire_server serves.
+
+    python3 everything_client.py DEVICE TRIAL...
+
+DEVICE is a name for the database at TANGO_HOST, or a full tango:// address. Prints a line
+for each thing that was tried, goes on after a failure, and exits 1 if there was one.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+import threading
+import time
+
+import tango
+
+from everything_types import COMMANDS, ELEMENTS, READ_ONLY, Colour, formats, plain, rows
+
+# PyTango allows a subscription 50 ms to reach the server and does not ask whether it
+# has; on a busy machine the first event is then lost, which is not the server's doing.
+SETTLE = 1.0
+# how long an event may take on a busy machine, and for how long nothing more must come
+SOON, QUIET = 15.0, 0.3
+# how long a PyTango client may take to find a server that was started again: it looks
+# at the heartbeats every 10 s
+PATIENCE = 60.0
+
+Quality = tango.AttrQuality
+Type = tango.CmdArgType
+
+
+class Report:
+    """Prints each outcome as it comes, and counts."""
+
+    def __init__(self):
+        self.trial = ""
+        self.good = 0
+        self.bad: list[str] = []
+
+    def ok(self, what: str) -> None:
+        print(f"ok {self.trial}.{brief(what)}")
+        self.good += 1
+
+    def failed(self, what: str, difference: str) -> None:
+        line = f"{self.trial}.{brief(what)}: {difference}"
+        print(f"FAILED {line}", flush=True)
+        self.bad.append(line)
+
+    def equal(self, what: str, found, expected) -> None:
+        if found == expected:
+            self.ok(what)
+        else:
+            self.failed(what, f"expected {brief(repr(expected))}, found {brief(repr(found))}")
+
+    def gives(self, what: str, call, expected) -> None:
+        """What a call gives must be equal; that it fails is a difference."""
+        try:
+            found = plain(call())
+        except tango.DevFailed as failed:
+            self.failed(what, words(failed))
+        else:
+            self.equal(what, found, expected)
+
+    def refuses(self, what: str, call, reason: str):
+        """A call must fail, with this reason first; the failure is returned."""
+        try:
+            found = call()
+        except tango.DevFailed as failed:
+            self.equal(what, failed.args[0].reason, reason)
+            return failed
+        self.failed(what, f"was accepted: {brief(repr(found))}")
+        return None
+
+
+def brief(text: str) -> str:
+    return text if len(text) <= 200 else text[:200] + "…"
+
+
+def words(failed: tango.DevFailed) -> str:
+    return brief("; ".join(f"{error.reason}: {error.desc}" for error in failed.args))
+
+
+def latin_1(text: str) -> str:
+    """A text that PyTango's server sent in UTF-8, and PyTango's client took for Latin-1."""
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text
+
+
+class Follower:
+    """Keeps the events of several attributes in the order of arrival."""
+
+    def __init__(self, device: tango.DeviceProxy, *attributes: str):
+        self.events: list[tuple[str, object]] = []
+        self.came = threading.Condition()
+        self.device = device
+        kind = tango.EventType.CHANGE_EVENT
+        self.ids = [device.subscribe_event(name, kind, self._event) for name in attributes]
+        time.sleep(SETTLE)
+        with self.came:
+            self.initial, self.events = self.events, []
+
+    def _event(self, event) -> None:
+        name = event.attr_name.split("#")[0].rpartition("/")[2]
+        if event.err:
+            error = event.errors[0]
+            found = (name, f"error {error.reason}: {latin_1(error.desc)}")
+        else:
+            value = event.attr_value
+            invalid = value.quality == Quality.ATTR_INVALID
+            found = (name, "invalid" if invalid else plain(value.value))
+        with self.came:
+            self.events.append(found)
+            self.came.notify_all()
+
+    def take(self, count: int) -> list[tuple[str, object]]:
+        """The next so many, or what there is of them after a while."""
+        with self.came:
+            self.came.wait_for(lambda: len(self.events) >= count, SOON)
+            taken, self.events = self.events[:count], self.events[count:]
+        return taken
+
+    def more(self) -> list[tuple[str, object]]:
+        """What comes though nothing should."""
+        time.sleep(QUIET)
+        with self.came:
+            return list(self.events)
+
+    def close(self) -> None:
+        for number in self.ids:
+            self.device.unsubscribe_event(number)
+
+
+# ---- the trials
+
+
+def calls(device: tango.DeviceProxy, report: Report) -> None:
+    device.ping()
+    report.ok("ping")
+    report.equal("state", device.state(), tango.DevState.ON)
+    try:
+        report.equal("status", device.status(), "all of it, nö")
+    except UnicodeDecodeError as error:
+        report.failed("status", str(error))
+    report.equal("command State", device.command_inout("State"), tango.DevState.ON)
+    report.equal("command Status", latin_1(device.command_inout("Status")), "all of it, nö")
+    info = device.info()
+    report.equal("info.dev_class", info.dev_class, "Everything")
+    report.equal("info.server_version", info.server_version >= 5, True)
+    report.equal("admin name", "dserver/" in device.adm_name(), True)
+    described = {info.cmd_name: info for info in device.command_list_query()}
+    for name, (kind, values) in COMMANDS.items():
+        command = f"Echo{name}"
+        found = described.get(command)
+        report.equal(f"list has {command}", found and (found.in_type, found.out_type), (kind, kind))
+        for value in values:
+            echo(device, report, name, value)
+    report.equal("query", device.command_query("Slow").in_type, Type.DevDouble)
+    report.gives("EchoVoid", lambda: device.command_inout("EchoVoid"), None)
+    report.gives("any case", lambda: device.command_inout("eChOvOiD"), None)
+    big = [float(number) for number in range(300_000)]
+    report.gives("300,000 doubles", lambda: device.command_inout("EchoVarDoubleArray", big), big)
+    infinite = [math.inf, -math.inf]
+    report.gives(
+        "infinite", lambda: device.command_inout("EchoVarDoubleArray", infinite), infinite
+    )
+    number = device.command_inout("EchoDouble", math.nan)
+    report.equal("NaN", math.isnan(number), True)
+
+
+def echo(device, report, name, value) -> None:
+    what = f"echo {name} {value!r}"
+    expected = plain(value)
+    if name == "Encoded":
+        expected = [value[0], value[1]]
+    if name == "UChar":
+        pytango_has_no_uchar(device, report, what, value)
+        return
+    report.gives(what, lambda: device.command_inout(f"Echo{name}", value), expected)
+
+
+def pytango_has_no_uchar(device, report, what, value) -> None:
+    """PyTango's clients send nothing in place of a DevUChar; when that changes, tell."""
+    try:
+        found = device.command_inout("EchoUChar", value)
+    except tango.DevFailed as failed:
+        reasons = ("API_IncompatibleCmdArgumentType", "API_CorbaException")
+        report.equal(f"{what} fails as ever", failed.args[0].reason in reasons, True)
+    else:
+        report.equal(f"{what}: PyTango's fault as ever", found, None)
+
+
+def errors(device: tango.DeviceProxy, report: Report) -> None:
+    failed = report.refuses("stack", lambda: device.command_inout("Fail", "nö"), "Everything_First")
+    if failed:
+        found = [(error.reason, latin_1(error.desc), error.origin) for error in failed.args[:2]]
+        expected = [
+            ("Everything_First", "first nö", "everything.first"),
+            ("Everything_Second", "second nö", "everything.second"),
+        ]
+        report.equal("stack in full", found, expected)
+        report.equal("severity", failed.args[0].severity, tango.ErrSeverity.ERR)
+    report.refuses("read that fails", lambda: device.read_attribute("failing"), "Everything_First")
+    for what, call in (
+        ("crash", lambda: device.command_inout("Crash", "with ")),
+        ("read that crashes", lambda: device.read_attribute("crashing")),
+    ):
+        try:
+            call()
+        except tango.DevFailed as failed:
+            said = any("nö" in latin_1(error.desc) for error in failed.args)
+            report.equal(f"{what} says why", said, True)
+        else:
+            report.failed(what, "was accepted")
+    for what, call, reason in (
+        ("unknown command", lambda: device.command_inout("NoSuch"), "API_CommandNotFound"),
+        ("unknown command asked", lambda: device.command_query("NoSuch"), "API_CommandNotFound"),
+        ("unknown attribute", lambda: device.read_attribute("no_such"), "API_AttrNotFound"),
+        (
+            "unknown attribute asked",
+            lambda: device.get_attribute_config("no_such"),
+            "API_AttrNotFound",
+        ),
+        (
+            "refusing",
+            lambda: device.write_attribute("refusing", 2.0),
+            "Everything_Refused",
+        ),
+        ("too much", lambda: device.write_attribute("limited", 11.0), "API_WAttrOutsideLimit"),
+        ("too little", lambda: device.write_attribute("limited", -0.5), "API_WAttrOutsideLimit"),
+        (
+            "not a label",
+            lambda: device.write_attribute("enum_scalar", 3),
+            "API_WAttrOutsideLimit",
+        ),
+        (
+            "infinite",
+            lambda: device.write_attribute("double_scalar", math.inf),
+            "API_WAttrOutsideLimit",
+        ),
+        ("read only", lambda: device.write_attribute("dated", 1.0), "API_AttrNotWritable"),
+    ):
+        report.refuses(what, call, reason)
+    wrong_type = tango.DeviceData()
+    wrong_type.insert(Type.DevLong, 1)
+    report.refuses(
+        "wrong type",
+        lambda: tango.DeviceProxy.command_inout_raw(device, "EchoShort", wrong_type),
+        "API_IncompatibleCmdArgumentType",
+    )
+    mixed(device, report)
+    slow(device, report)
+
+
+def mixed(device: tango.DeviceProxy, report: Report) -> None:
+    try:
+        device.write_attributes(
+            [("short_scalar", 77), ("refusing", 3.0), ("long_scalar", 78), ("limited", 99.0)]
+        )
+    except tango.DevFailed as failed:
+        # PyTango makes one failure of the several, which names the attributes
+        text = failed.args[0].desc
+        found = [name in text for name in ("refusing", "limited", "_scalar")]
+        report.equal("mixed writes name the bad", found, [True, True, False])
+    else:
+        report.failed("mixed writes", "were accepted")
+    device.write_attributes([("short_scalar", 79), ("long_scalar", 80)])
+    found = [reading.value for reading in device.read_attributes(["short_scalar", "long_scalar"])]
+    report.equal("good writes", found, [79, 80])
+    readings = device.read_attributes(["dated", "failing", "no_such", "count"])
+    found = [
+        reading.get_err_stack()[0].reason if reading.has_failed else "good" for reading in readings
+    ]
+    expected = ["good", "Everything_First", "API_AttrNotFound", "good"]
+    report.equal("mixed reads", found, expected)
+
+
+def slow(device: tango.DeviceProxy, report: Report) -> None:
+    device.set_timeout_millis(300)
+    try:
+        device.command_inout("Slow", 1.0)
+    except tango.DevFailed as failed:
+        reasons = [error.reason for error in failed.args]
+        report.equal("timeout", "API_DeviceTimedOut" in reasons, True)
+    else:
+        report.failed("timeout", "was answered")
+    device.set_timeout_millis(3000)
+    report.gives("call after it", lambda: device.command_inout("EchoLong", 5), 5)
+
+
+def attributes(device: tango.DeviceProxy, report: Report) -> None:
+    for element in ELEMENTS:
+        for form in formats(element):
+            one_type(device, report, element, form)
+    write_only = device.write_attribute("write_only", 12)
+    report.equal("write only", write_only, None)
+    for name, quality in (
+        ("quality_alarm", Quality.ATTR_ALARM),
+        ("quality_warning", Quality.ATTR_WARNING),
+        ("quality_changing", Quality.ATTR_CHANGING),
+    ):
+        reading = device.read_attribute(name)
+        report.equal(name, (reading.quality, reading.value), (quality, 1.0))
+    reading = device.read_attribute("invalid")
+    report.equal("invalid", (reading.quality, reading.value), (Quality.ATTR_INVALID, None))
+    reading = device.read_attribute("dated")
+    report.equal("dated", reading.time.totime(), 1234567890.25)
+    report.equal("large", len(device.read_attribute("large").value), 300_000)
+    # cppTango makes an ALARM of ON once it has seen the quality of an attribute
+    state = device.read_attribute("State").value
+    report.equal("State", state in (tango.DevState.ON, tango.DevState.ALARM), True)
+    status = latin_1(device.read_attribute("Status").value)
+    report.equal("Status", status.splitlines()[0], "all of it, nö")
+    report.equal("colour as an enumeration", device.colour.name in Colour.__members__, True)
+    names = [name for name in device.get_attribute_list() if name not in ("failing", "crashing")]
+    bad = [reading.name for reading in device.read_attributes(names) if reading.has_failed]
+    report.equal("all at once", bad, [])
+
+
+def one_type(device: tango.DeviceProxy, report: Report, element: str, form: str) -> None:
+    kind, values = ELEMENTS[element]
+    name = f"{element}_{form}"
+    config = device.get_attribute_config(name)
+    report.equal(f"{name}: type", (config.data_type, str(config.data_format)), (kind, form.upper()))
+    if element == "enum":
+        labels = [colour.name for colour in Colour]
+        report.equal(f"{name}: labels", list(config.enum_labels), labels)
+    tried = {
+        "scalar": values,
+        "spectrum": [values, values[::-1], values[:1]],
+        "image": [rows(values), [[value] for value in values]],
+    }[form]
+    if element in READ_ONLY:
+        tried = []
+        expected = {"scalar": values[0], "spectrum": values, "image": rows(values)}[form]
+        report.gives(name, lambda: device.read_attribute(name).value, plain(expected))
+    for value in tried:
+        if element == "encoded" and not value[1]:
+            continue  # PyTango cannot send octets of none
+        try:
+            device.write_attribute(name, value)
+            reading = device.read_attribute(name)
+        except tango.DevFailed as failed:
+            report.failed(f"{name}: write {value!r}", words(failed))
+            continue
+        report.equal(f"{name}: type of value", reading.type, kind)
+        report.equal(f"{name}: value {value!r}", plain(reading.value), plain(value))
+        report.equal(f"{name}: set point {value!r}", plain(reading.w_value), plain(value))
+
+
+def configurations(device: tango.DeviceProxy, report: Report) -> None:
+    config = device.get_attribute_config("configured")
+    try:
+        report.equal("configured: label", config.label, "Motor nö")
+    except UnicodeDecodeError as error:
+        report.failed("configured: label", str(error))
+    found = {
+        "description": config.description,
+        "unit": config.unit,
+        "standard_unit": config.standard_unit,
+        "display_unit": config.display_unit,
+        "format": config.format,
+        "min_value": float(config.min_value),
+        "max_value": float(config.max_value),
+        "min_alarm": float(config.alarms.min_alarm),
+        "max_alarm": float(config.alarms.max_alarm),
+        "min_warning": float(config.alarms.min_warning),
+        "max_warning": float(config.alarms.max_warning),
+        "delta_val": float(config.alarms.delta_val),
+        "delta_t": float(config.alarms.delta_t),
+        "abs_change": float(config.events.ch_event.abs_change),
+        "rel_change": float(config.events.ch_event.rel_change),
+        "archive_abs_change": float(config.events.arch_event.archive_abs_change),
+        "archive_rel_change": float(config.events.arch_event.archive_rel_change),
+        "archive_period": float(config.events.arch_event.archive_period),
+        "period": float(config.events.per_event.period),
+        "display": str(config.disp_level),
+        "writable": str(config.writable),
+        "writable_attr_name": config.writable_attr_name,
+    }
+    expected = {
+        "description": "a description of it",
+        "unit": "mm",
+        "standard_unit": "0.001",
+        "display_unit": "m",
+        "format": "%5.1f",
+        "min_value": -100.0,
+        "max_value": 100.0,
+        "min_alarm": -90.0,
+        "max_alarm": 90.0,
+        "min_warning": -80.0,
+        "max_warning": 80.0,
+        "delta_val": 1.0,
+        "delta_t": 2000.0,
+        "abs_change": 0.5,
+        "rel_change": 2.0,
+        "archive_abs_change": 3.0,
+        "archive_rel_change": 4.0,
+        "archive_period": 5000.0,
+        "period": 1500.0,
+        "display": "EXPERT",
+        "writable": "READ_WRITE",
+        "writable_attr_name": "configured",
+    }
+    for field, value in expected.items():
+        report.equal(f"configured: {field}", found[field], value)
+    # room for more: set_attribute_config
+
+
+def events(device: tango.DeviceProxy, report: Report) -> None:
+    device.command_inout("Push", ["change", "count", "7"])
+    follower = Follower(device, "count")
+    report.equal("value of now", follower.initial, [("count", 7)])
+    device.command_inout("Push", ["change", "count", "100"])
+    report.equal("100 in order", follower.take(100), [("count", n) for n in range(1, 101)])
+    device.command_inout("PushError", "change")
+    report.equal("error", follower.take(1), [("count", "error Everything_Pushed: pushed nö")])
+    device.command_inout("Push", ["change", "count", "1"])
+    report.equal("after an error", follower.take(1), [("count", 1)])
+    report.equal("nothing more", follower.more(), [])
+    follower.close()
+
+    follower = Follower(device, "count", "text", "row")
+    device.command_inout("PushAlternately", 50)
+    expected: list = []
+    for n in range(1, 51):
+        expected += [("count", n), ("text", str(n)), ("row", [float(n), n / 2])]
+    report.equal("three attributes in order", follower.take(150), expected)
+    follower.close()
+
+    follower = Follower(device, "colour", "grid", "invalid")
+    device.command_inout("Push", ["change", "colour", "2"])
+    device.command_inout("Push", ["change", "grid", "1"])
+    device.command_inout("PushInvalid", "change")
+    expected = [("colour", 1), ("colour", 2), ("grid", [[1, 2, 3], [4, 5, 6]])]
+    report.equal("other types", follower.take(4), [*expected, ("invalid", "invalid")])
+    follower.close()
+    report.refuses("unknown attribute", lambda: Follower(device, "no_such"), "API_AttrNotFound")
+    # room for more: archive, alarm, user, data_ready, periodic, attr_conf and
+    # interface events; everything.py has commands for all of them
+
+
+def burst(device: tango.DeviceProxy, report: Report) -> None:
+    follower = Follower(device, "count")
+    device.set_timeout_millis(30_000)
+    device.command_inout("Push", ["change", "count", "5000"])
+    found = [value for _, value in follower.take(5000)]
+    if found == list(range(1, 5001)):
+        report.ok("5000 back to back")
+        report.equal("nothing more", follower.more(), [])
+    else:
+        strange = [value for value in found if not isinstance(value, int)][:3]
+        report.failed("5000 back to back", f"{len(found)} came; {strange}")
+    follower.close()
+
+
+def restart(device: tango.DeviceProxy, report: Report) -> None:
+    """Who starts this trial must start the server again when it dies."""
+    follower = Follower(device, "count")
+    device.command_inout("Push", ["change", "count", "9"])
+    report.equal("events before", follower.take(9), [("count", n) for n in range(1, 10)])
+    try:
+        device.command_inout("PushAndDie", 3)
+    except tango.DevFailed:
+        report.ok("the command that killed it")
+    else:
+        report.failed("the command that killed it", "was answered")
+    report.equal("what was pushed before", follower.take(3), [("count", n) for n in (1, 2, 3)])
+    started = time.monotonic()
+    back = False
+    while not back and time.monotonic() < started + PATIENCE:
+        # PyTango tells an error for each look at the heartbeats, then the value read again
+        back = ("count", 0) in follower.take(1)
+    report.equal("the value read again", back, True)
+    print(f"back after {time.monotonic() - started:.1f} s")
+    time.sleep(SETTLE)
+    follower.more()
+    follower.events.clear()
+    device.command_inout("Push", ["change", "count", "20"])
+    expected = [("count", n) for n in range(1, 21)]
+    report.equal("events of the new server", follower.take(20), expected)
+    follower.close()
+
+
+def device_restart(device: tango.DeviceProxy, report: Report) -> None:
+    """DevRestart through the admin device."""
+    device.write_attribute("long_scalar", 41)
+    device.command_inout("Push", ["change", "count", "5"])
+    admin = tango.DeviceProxy(device.adm_name())
+    report.gives("DevRestart", lambda: admin.command_inout("DevRestart", device.name()), None)
+    report.gives("starts anew", lambda: device.read_attribute("count").value, 0)
+    names = admin.command_inout("QueryDevice")
+    known = any(name.lower().endswith(device.name().lower()) for name in names)
+    report.equal("QueryDevice", known, True)
+
+
+TRIALS = {
+    "calls": calls,
+    "errors": errors,
+    "attributes": attributes,
+    "configurations": configurations,
+    "events": events,
+    "burst": burst,
+    "restart": restart,
+    "device-restart": device_restart,
+}
+
+
+def main() -> None:
+    if len(sys.argv) < 3 or not all(name in TRIALS for name in sys.argv[2:]):
+        sys.exit(f"usage: everything_client.py DEVICE TRIAL...\ntrials: {' '.join(TRIALS)}")
+    report = Report()
+    device = tango.DeviceProxy(sys.argv[1])
+    peer = device.command_inout("Peer")
+    print(f"{sys.argv[1]}: {' '.join(peer)}, tried by PyTango {tango.__version__}")
+    for name in sys.argv[2:]:
+        report.trial = name
+        try:
+            TRIALS[name](device, report)
+        except tango.DevFailed as failed:
+            report.failed("goes to its end", words(failed))
+        sys.stdout.flush()
+    print(f"{report.good} good, {len(report.bad)} bad")
+    for line in report.bad:
+        print(f"    {line}")
+    sys.exit(1 if report.bad or not report.good else 0)
+
+
+if __name__ == "__main__":
+    main()
