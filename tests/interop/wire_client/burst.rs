@@ -22,7 +22,7 @@ pub(crate) async fn run(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn 
     for expected in 1..=EVENTS {
         let (_, notice) = follower.next(SOON).await;
         match notice {
-            EventNotice::Change(reading) if reading.value == Value::Long(expected) => {}
+            EventNotice::Event(reading) if reading.value == Value::Long(expected) => {}
             other => {
                 difference = Some(format!("instead of {expected} came {}", in_words(&other)));
                 break;
@@ -73,7 +73,7 @@ async fn take(
     loop {
         match follower.next(Duration::from_secs(1)).await {
             ("", _) => return Ok(()),
-            (_, EventNotice::Change(reading)) => match reading.value {
+            (_, EventNotice::Event(reading)) => match reading.value {
                 Value::Long(number) => came.push(number),
                 other => return Err(format!("count is {other:?}").into()),
             },

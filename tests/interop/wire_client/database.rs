@@ -43,7 +43,7 @@ pub(crate) async fn device_restart(peer: &Peer, report: &mut Report) -> Result<(
             // that it was made anew may be told
             (_, EventNotice::Lost { .. } | EventNotice::Gap { .. } | EventNotice::Back(_))
                 if expected == 1 => {}
-            (_, EventNotice::Change(reading)) if reading.value == Value::Long(expected) => {
+            (_, EventNotice::Event(reading)) if reading.value == Value::Long(expected) => {
                 expected += 1;
             }
             (_, other) => {

@@ -110,7 +110,7 @@ async fn readings(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>
     push(&peer.device, "change", "colour", 2).await?;
     let _first = follower.next(SOON).await;
     match follower.next(SOON).await {
-        (_, EventNotice::Change(reading)) => report.equal(
+        (_, EventNotice::Event(reading)) => report.equal(
             "enumeration",
             &(reading.value, reading.data_type, reading.format),
             &(Value::Short(2), DataType::Enum, AttributeFormat::Scalar),
@@ -121,7 +121,7 @@ async fn readings(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>
     follower.follow(&peer.device, "grid").await?;
     push(&peer.device, "change", "grid", 1).await?;
     match follower.next(SOON).await {
-        (_, EventNotice::Change(reading)) => report.equal(
+        (_, EventNotice::Event(reading)) => report.equal(
             "image",
             &(reading.value, reading.format, reading.dimension),
             &(
@@ -141,7 +141,7 @@ async fn readings(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>
         .command("PushInvalid", Value::String("change".to_owned()))
         .await?;
     match follower.next(SOON).await {
-        (_, EventNotice::Change(reading)) => report.equal(
+        (_, EventNotice::Event(reading)) => report.equal(
             "invalid",
             &(reading.value, reading.quality),
             &(Value::Void, Quality::Invalid),
@@ -161,7 +161,7 @@ async fn polled(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>> 
     let mut values = Vec::new();
     while values.len() < 5 {
         match follower.next(SOON).await {
-            (_, EventNotice::Change(reading)) => values.push(reading.value),
+            (_, EventNotice::Event(reading)) => values.push(reading.value),
             // what a server says on a busy machine, and then goes on polling
             (_, EventNotice::Error(failure)) if failure.reason() == "API_PollThreadOutOfSync" => {}
             (_, other) => {

@@ -95,7 +95,7 @@ pub(crate) fn in_words(notice: &EventNotice) -> String {
     };
     match notice {
         EventNotice::Initial(reading) => format!("initial {}", short(&reading.value)),
-        EventNotice::Change(reading) => short(&reading.value),
+        EventNotice::Event(reading) => short(&reading.value),
         EventNotice::Error(failure) => format!("error {failure}"),
         EventNotice::Lost { reason } => format!("lost: {reason}"),
         EventNotice::Gap { missed, reason } => format!("gap of {missed:?}: {reason}"),

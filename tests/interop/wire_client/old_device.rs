@@ -144,7 +144,7 @@ async fn events(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>> 
     follower.follow(device, "row").await?;
     device.command("PushRow", Value::Void).await?;
     match follower.next(SOON).await {
-        (_, EventNotice::Change(reading)) => report.equal(
+        (_, EventNotice::Event(reading)) => report.equal(
             "event: spectrum",
             &(reading.value, reading.data_type),
             &(Value::Doubles(vec![1.0, 2.0, 3.0]), DataType::Double),
