@@ -12,10 +12,7 @@ use tango_wire::giop::{
     Completion, Limits, Message, MessageReader, ObjectReference, ReplyStatus, Request,
     SystemException, write_close_connection, write_reply, write_user_exception,
 };
-use tango_wire::types::{
-    ClientIdentity, DevFailed, DeviceInfo, DeviceInfoVersion, MultiDevFailed, NamedFailure, Source,
-    Value,
-};
+use tango_wire::types::{ClientIdentity, DevFailed, MultiDevFailed, NamedFailure, Source, Value};
 use tango_wire::{DeviceProxy, Error};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
@@ -32,7 +29,7 @@ enum Act {
     Ignore,
 }
 
-/// A server that answers `info` as a device of that version and leaves the rest to a script.
+/// A server that answers `_is_a` as a device of that version and leaves the rest to a script.
 struct Script {
     url: String,
     connections: Arc<AtomicUsize>,
@@ -40,7 +37,7 @@ struct Script {
 }
 
 impl Script {
-    /// The script is given the request and how many it had before, `info` not counted.
+    /// The script is given the request and how many it had before, `_is_a` not counted.
     async fn start(
         version: i32,
         act: impl Fn(&Request<'_>, usize) -> Act + Send + Sync + 'static,
@@ -99,18 +96,14 @@ fn take(
     requests: &AtomicUsize,
 ) -> Act {
     let request = Request::read(message).unwrap();
-    if request.operation == "info" {
-        let info = DeviceInfo {
-            version,
-            ..DeviceInfo::default()
-        };
+    if request.operation == "_is_a" {
+        let asked = request.body.clone().string().unwrap();
+        let has_it = asked == format!("IDL:Tango/Device_{version}:1.0");
         let answer = write_reply(
             request.version,
             request.id,
             ReplyStatus::NoException,
-            |body| {
-                info.write(body, DeviceInfoVersion::One);
-            },
+            |body| body.bool(has_it),
         );
         return Act::Answer(answer.unwrap());
     }

@@ -14,8 +14,7 @@ use tango_wire::client::Client;
 use tango_wire::giop::{Limits, MessageReader, Request};
 use tango_wire::server::{BoxFuture, DeviceServer, ReadingToServe, RunningServer, Servant};
 use tango_wire::types::{
-    AttributeFormat, AttributeValue, AttributeVersion, AttributeWrite, ClientIdentity, DeviceInfo,
-    DeviceInfoVersion, Source,
+    AttributeFormat, AttributeValue, AttributeVersion, AttributeWrite, ClientIdentity, Source,
 };
 use tango_wire::{
     AttributeConfig, AttributeReading, CommandInfo, DataType, DevFailed, DevState, DeviceProxy,
@@ -351,12 +350,9 @@ fn answer(request: &Request<'_>, order: ByteOrder, version: i32) -> Vec<u8> {
         _ => AttributeVersion::Five,
     };
     match &*request.operation {
-        "info" => {
-            let info = DeviceInfo {
-                version,
-                ..DeviceInfo::default()
-            };
-            info.write(&mut writer, DeviceInfoVersion::One);
+        "_is_a" => {
+            let asked = body.string().unwrap();
+            writer.bool(asked == format!("IDL:Tango/Device_{version}:1.0"));
         }
         "command_inout_4" => {
             body.string().unwrap();

@@ -11,8 +11,8 @@ use tango_wire::database::{Database, RunningDatabase};
 use tango_wire::event::EventOptions;
 use tango_wire::server::{BoxFuture, DeviceServer, ReadingToServe, RunningServer, Servant};
 use tango_wire::{
-    AttributeConfig, Client, CommandInfo, DataType, DevFailed, DevState, Error, EventNotice,
-    EventSubscription, Quality, Value,
+    AttributeConfig, Client, CommandInfo, DataType, DevFailed, DevState, DeviceProxy, Error,
+    EventNotice, EventSubscription, Quality, Value,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -83,6 +83,7 @@ fn push(server: &RunningServer, obs_state: i16) {
 
 /// A living subscription and what it says, in short.
 struct Followed {
+    device: DeviceProxy,
     notices: UnboundedReceiver<String>,
     _subscription: EventSubscription,
 }
@@ -108,6 +109,7 @@ impl Followed {
         };
         Followed {
             _subscription: device.subscribe("obsState", note).await.unwrap(),
+            device,
             notices,
         }
     }
@@ -168,6 +170,9 @@ async fn a_database_that_is_started_again_interrupts_no_events() {
     let mut followed = Followed::start(&database).await;
     push(&server, 1);
     database.shutdown().await.unwrap();
+    // nor do further subscriptions need it
+    let quiet = |_: EventNotice| ();
+    let _another = followed.device.subscribe("State", quiet).await.unwrap();
     push(&server, 2);
     let database = Database::new().bind(address).start().await.unwrap();
     push(&server, 3);

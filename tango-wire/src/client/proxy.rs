@@ -85,6 +85,8 @@ struct Device {
     address: DeviceAddress,
     /// Where the device was found last, unless it was gone from there.
     found: Mutex<Option<Found>>,
+    /// The admin device of its server, once it was needed.
+    admin: tokio::sync::Mutex<Option<DeviceProxy>>,
 }
 
 impl fmt::Debug for DeviceProxy {
@@ -101,6 +103,7 @@ impl DeviceProxy {
         let device = Device {
             address,
             found: Mutex::default(),
+            admin: tokio::sync::Mutex::default(),
         };
         DeviceProxy {
             client,
@@ -265,6 +268,33 @@ impl DeviceProxy {
         let call = Call::plain("_get_adm_name", "name of the admin device");
         self.call(&call, |_, _| (), |reader, _| reader.string())
             .await
+    }
+
+    /// Asks the admin device of the device's server, which is looked for once: subscribing to many
+    /// attributes, and renewing the subscriptions, needs neither the device nor a database.
+    ///
+    /// The device may be in another server by now. So what fails with an admin device that was
+    /// known before is tried once more with the one that the device names then.
+    async fn ask_admin<T, F>(&self, ask: impl Fn(DeviceProxy) -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let (admin, known) = {
+            // held while it is looked for: who needs it meanwhile waits for the same answer
+            let mut kept = self.device.admin.lock().await;
+            match &*kept {
+                Some(admin) => (admin.clone(), true),
+                None => (kept.insert(self.admin().await?).clone(), false),
+            }
+        };
+        match ask(admin).await {
+            Err(_) if known => {
+                let admin = self.admin().await?;
+                *self.device.admin.lock().await = Some(admin.clone());
+                ask(admin).await
+            }
+            outcome => outcome,
+        }
     }
 
     /// The admin device of the device's server.

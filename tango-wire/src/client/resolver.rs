@@ -8,10 +8,9 @@ use super::client::Client;
 use super::database::DatabaseProxy;
 use super::target::Target;
 use crate::error::Error;
-use crate::types::{DeviceInfo, DeviceInfoVersion};
 
 /// The interface versions this client can talk to: 4 is of Tango 8, 6 of Tango 10.
-const INTERFACES: std::ops::RangeInclusive<i32> = 4..=6;
+const INTERFACES: [i32; 3] = [6, 5, 4];
 
 /// A device that was found.
 #[derive(Debug, Clone)]
@@ -23,11 +22,25 @@ pub(super) struct Found {
     pub(super) version: i32,
 }
 
-/// Finds a device and asks for the version of its interface.
+/// Where a device is.
+#[derive(Debug)]
+pub(super) struct Located {
+    pub(super) target: Target,
+    /// The device's name, also where what was looked for is an alias.
+    pub(super) name: Arc<str>,
+    /// The interface that its reference claims; "" if it has no reference.
+    pub(super) type_id: String,
+}
+
+/// Finds a device and the version of its interface.
 pub(super) async fn resolve(client: &Client, address: &DeviceAddress) -> Result<Found, Error> {
     let device = address.device();
-    let (target, name) = match address.place() {
-        Place::Direct(server) => (Target::named(client, server.clone(), device), device.into()),
+    let located = match address.place() {
+        Place::Direct(server) => Located {
+            target: Target::named(client, server.clone(), device),
+            name: device.into(),
+            type_id: String::new(),
+        },
         Place::Database(_) => {
             let database = database_of(client, address).map_err(|error| match error {
                 Error::NoDatabase { reason } => Error::NotDefined {
@@ -40,29 +53,44 @@ pub(super) async fn resolve(client: &Client, address: &DeviceAddress) -> Result<
             database.find(device).await?
         }
     };
-    let call = Call::plain("info", "info");
-    let info = target.call(
-        client,
-        client.limits(),
-        &call,
-        |_| (),
-        |reader| DeviceInfo::read(reader, DeviceInfoVersion::One),
-    );
-    let info = info
-        .await
-        .map_err(|failure| failure.into_error(device, &call))?;
-    if !INTERFACES.contains(&info.version) {
-        let reason = format!(
-            "its interface is of version {}, not of 4, 5 or 6",
-            info.version
-        );
-        return Err(Error::protocol(device, call, reason));
-    }
+    let version = interface(client, device, &located).await?;
     Ok(Found {
-        target,
-        name,
-        version: info.version,
+        target: located.target,
+        name: located.name,
+        version,
     })
+}
+
+/// Asks the device for the newest interface that it has, and so whether it answers at all. First for
+/// the one that its reference claims, if it does.
+///
+/// The version in a device's `info` is not that: it is the library's, and an IDL 4 device of a
+/// server of today says 6 there (PyTango 10.3.1).
+async fn interface(client: &Client, device: &str, located: &Located) -> Result<i32, Error> {
+    let call = Call::plain("_is_a", "question for its interface");
+    let claimed = INTERFACES
+        .into_iter()
+        .find(|version| located.type_id == type_id(*version));
+    for version in claimed.into_iter().chain(INTERFACES) {
+        let has_it = located.target.call(
+            client,
+            client.limits(),
+            &call,
+            |writer| writer.string(&type_id(version)),
+            |reader| reader.bool(),
+        );
+        let has_it = has_it.await;
+        if has_it.map_err(|failure| failure.into_error(device, &call))? {
+            return Ok(version);
+        }
+    }
+    let reason = "its interface is none of the versions 4, 5 and 6, of Tango 8 to 10";
+    Err(Error::protocol(device, call, reason))
+}
+
+/// What CORBA calls an interface.
+fn type_id(version: i32) -> String {
+    format!("IDL:Tango/Device_{version}:1.0")
 }
 
 /// The database that knows where a device is.

@@ -160,3 +160,32 @@ fn answer(request: &Request<'_>, version: i32) -> Vec<u8> {
         body.sequence(&[value], |body, value| value.write(body, layout));
     })
 }
+
+#[tokio::test]
+async fn an_attribute_named_twice_is_asked_for_once() {
+    let peer = Peer::start(6, |request| {
+        let names = request.body.clone().strings().unwrap();
+        assert_eq!(names, ["power", "level"], "cppTango hangs on a name twice");
+        let value = |(number, name): (usize, String)| AttributeValue {
+            name: name.clone(),
+            outcome: Ok(AttributeReading::new(
+                name,
+                Value::Long64(i64::try_from(number).unwrap()),
+                SystemTime::now(),
+            )),
+        };
+        let values: Vec<_> = names.into_iter().enumerate().map(value).collect();
+        Some(done(request, |body| {
+            body.sequence(&values, |body, value| {
+                value.write(body, AttributeVersion::Five);
+            });
+        }))
+    });
+    let peer = peer.await;
+    let device = peer.device().await;
+    let names = ["power", "level", "POWER", "level"];
+    let outcomes = device.read_many(&names).await.unwrap();
+    let values = outcomes.into_iter().map(|outcome| outcome.unwrap().value);
+    let expected = [0, 1, 0, 1].map(Value::Long64);
+    assert_eq!(values.collect::<Vec<_>>(), expected);
+}

@@ -1,4 +1,4 @@
-//! A server written by hand: it answers `info`, and leaves the rest to a script.
+//! A server written by hand: it answers `_is_a`, and leaves the rest to a script.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -7,7 +7,6 @@ use tango_wire::DeviceProxy;
 use tango_wire::cdr::{ByteOrder, Writer};
 use tango_wire::client::Client;
 use tango_wire::giop::{Limits, MessageReader, ObjectReference, Request, Version};
-use tango_wire::types::{DeviceInfo, DeviceInfoVersion};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
@@ -46,7 +45,7 @@ impl Peer {
         }
     }
 
-    /// The operations it was asked for, `info` not counted.
+    /// The operations it was asked for, `_is_a` not counted.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
@@ -82,14 +81,10 @@ async fn serve(
     while let Ok(Some(message)) = messages.next().await {
         let octets = {
             let request = Request::read(&message).unwrap();
-            if request.operation == "info" {
-                let info = DeviceInfo {
-                    version,
-                    ..DeviceInfo::default()
-                };
-                Some(done(&request, |body| {
-                    info.write(body, DeviceInfoVersion::One);
-                }))
+            if request.operation == "_is_a" {
+                let asked = request.body.clone().string().unwrap();
+                let has_it = asked == format!("IDL:Tango/Device_{version}:1.0");
+                Some(done(&request, |body| body.bool(has_it)))
             } else {
                 requests.lock().unwrap().push(request.operation.to_string());
                 answer(&request)

@@ -178,8 +178,12 @@ impl DatabaseProxy {
     }
 }
 
-/// Reads what a device is called at; none if its server does not run.
-pub(super) fn read_reference(reply: Value, client: &Client) -> Result<Option<Target>, BadReply> {
+/// Reads what a device is called at, and which interface it claims; none if its server does not
+/// run.
+pub(super) fn read_reference(
+    reply: Value,
+    client: &Client,
+) -> Result<Option<(Target, String)>, BadReply> {
     let (numbers, texts) = numbers_and_texts(reply)?;
     let (Some(exported), Some(reference)) = (numbers.first(), texts.get(1)) else {
         return Err(BadReply::new("too few values"));
@@ -192,7 +196,7 @@ pub(super) fn read_reference(reply: Value, client: &Client) -> Result<Option<Tar
         Err(error) => return Err(BadReply::new(error.to_string())),
     };
     match Target::of_reference(client, &reference) {
-        Some(target) => Ok(Some(target)),
+        Some(target) => Ok(Some((target, reference.type_id))),
         None => Err(BadReply::new("an object reference without an address")),
     }
 }

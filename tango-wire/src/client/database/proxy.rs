@@ -7,6 +7,7 @@ use crate::any::{read_any, write_any};
 use crate::client::address::HostPort;
 use crate::client::call::{Call, CallFailure};
 use crate::client::client::Client;
+use crate::client::resolver::Located;
 use crate::client::target::Target;
 use crate::error::Error;
 use crate::types::{ClientIdentity, Source, Value};
@@ -87,7 +88,7 @@ impl DatabaseProxy {
     }
 
     /// Finds out where a device is, and its name if what is asked for is an alias.
-    pub(in crate::client) async fn find(&self, device: &str) -> Result<(Target, Arc<str>), Error> {
+    pub(in crate::client) async fn find(&self, device: &str) -> Result<Located, Error> {
         let name: Arc<str> = if device.contains('/') {
             device.into()
         } else {
@@ -98,7 +99,11 @@ impl DatabaseProxy {
         let question = Question::of("DbImportDevice", &name);
         let read = |reply| super::devices::read_reference(reply, &self.client);
         match self.ask(&question, read).await? {
-            Some(target) => Ok((target, name)),
+            Some((target, type_id)) => Ok(Located {
+                target,
+                name,
+                type_id,
+            }),
             None => Err(Error::NotDefined {
                 device: device.to_owned(),
                 database: self.last_place(),

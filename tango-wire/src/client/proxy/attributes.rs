@@ -1,5 +1,7 @@
 //! Reading and writing attributes.
 
+use std::collections::HashMap;
+
 use super::DeviceProxy;
 use crate::cdr::{CdrError, Reader};
 use crate::client::Call;
@@ -25,6 +27,9 @@ impl DeviceProxy {
 
     /// Reads several attributes with one call; the outcomes stand in the order of the names.
     ///
+    /// A name that is there twice is asked for once: cppTango devices (9.3.4 and 10.3.3) that are
+    /// asked for one twice never answer, and hang from then on.
+    ///
     /// # Errors
     /// The call as a whole failed; that an attribute can't be read is its own outcome.
     pub async fn read_many(
@@ -33,15 +38,29 @@ impl DeviceProxy {
     ) -> Result<Vec<Result<AttributeReading, DevFailed>>, Error> {
         let names = attributes.join(", ");
         let call = Call::about("read_attributes_5", "read of attributes", &names);
-        let values = self.read_values(&call, attributes).await?;
-        if values.len() != attributes.len() {
-            return Err(Error::protocol(
-                self.name(),
-                call,
-                "not one value for each attribute",
-            ));
+        let mut distinct: Vec<&str> = Vec::with_capacity(attributes.len());
+        let mut places = HashMap::with_capacity(attributes.len());
+        for attribute in attributes {
+            places
+                .entry(attribute.to_ascii_lowercase())
+                .or_insert_with(|| {
+                    distinct.push(attribute);
+                    distinct.len() - 1
+                });
         }
-        Ok(values.into_iter().map(|value| value.outcome).collect())
+        let values = self.read_values(&call, &distinct).await?;
+        if values.len() != distinct.len() {
+            let reason = "not one value for each attribute";
+            return Err(Error::protocol(self.name(), call, reason));
+        }
+        if distinct.len() == attributes.len() {
+            return Ok(values.into_iter().map(|value| value.outcome).collect());
+        }
+        let of = |attribute: &&str| {
+            let place = places.get(&attribute.to_ascii_lowercase())?;
+            Some(values.get(*place)?.outcome.clone())
+        };
+        Ok(attributes.iter().filter_map(of).collect())
     }
 
     async fn read_values(

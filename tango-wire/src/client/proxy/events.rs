@@ -18,6 +18,9 @@ use crate::zmtp::ZmtpError;
 /// What the methods of an event source return.
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, SubscribeError>> + Send + 'a>>;
 
+/// The newest interface whose events this client reads. The server sends the layouts of the device's
+/// interface if that is older.
+const CLIENT_VERSION: &str = "6";
 /// The admin device's command for all events.
 const COMMAND: &str = "ZmqEventSubscriptionChange";
 
@@ -171,22 +174,19 @@ impl Followed {
 
     async fn request(&self) -> Result<SubscriptionPoint, SubscribeError> {
         let failed = |source| self.failed(source);
-        let admin = self.device.admin().await.map_err(failed)?;
         let found = self.device.find().await.map_err(failed)?;
-        let mut argument = vec![
+        let argument = Value::Strings(vec![
             found.name.to_string(),
             self.attribute.to_ascii_lowercase(),
             "subscribe".to_owned(),
             self.kind.name().to_owned(),
-        ];
-        if found.version > 4 {
-            argument.push(found.version.to_string());
-        }
-        let reply = admin
-            .command(COMMAND, Value::Strings(argument))
-            .await
-            .map_err(failed)?;
-        SubscriptionPoint::from_reply(reply)
+            CLIENT_VERSION.to_owned(),
+        ]);
+        let asked = self.device.ask_admin(|admin| {
+            let argument = argument.clone();
+            async move { admin.command(COMMAND, argument).await }
+        });
+        SubscriptionPoint::from_reply(asked.await.map_err(failed)?)
     }
 
     fn failed(&self, source: Error) -> SubscribeError {
