@@ -3,9 +3,11 @@
 //! `bench_cycle DEVICE CYCLES`: prints one line of JSON of the same form. Run by
 //! `tests/interop/bench`.
 
+#[path = "bench_wire/process.rs"]
+mod process;
+
 use std::error::Error;
-use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use harness_core::Timeout;
 use harness_core::action::Action;
@@ -24,9 +26,6 @@ const CYCLE: [(&str, ObsState); 6] = [
     ("ReleaseAllResources", ObsState::Empty),
 ];
 
-/// How long a tick of `/proc/self/stat` lasts on Linux.
-const TICK: Duration = Duration::from_millis(10);
-
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -44,7 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let mut times = Vec::new();
     let mut resident = (0, 0);
-    let used = processor_time()?;
+    let used = process::processor_time()?;
     for cycle in 1..=cycles {
         let started = Instant::now();
         for (command, target) in CYCLE {
@@ -52,11 +51,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
         times.push(started.elapsed());
         if cycle == 100 {
-            resident.0 = resident_kib()?;
+            resident.0 = process::resident_kib()?;
         }
     }
-    resident.1 = resident_kib()?;
-    let used = processor_time()?.saturating_sub(used);
+    resident.1 = process::resident_kib()?;
+    let used = process::processor_time()?.saturating_sub(used);
 
     times.sort_unstable();
     let median = times
@@ -83,28 +82,4 @@ async fn act(subarray: &Subarray, command: &str, target: ObsState) -> Result<(),
         .execute(Timeout::seconds(10))
         .await?;
     Ok(())
-}
-
-/// The memory that this process holds, in KiB.
-fn resident_kib() -> Result<u64, Box<dyn Error>> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .ok_or("no VmRSS in /proc/self/status")?;
-    Ok(line.trim().trim_end_matches(" kB").parse()?)
-}
-
-/// The processor time that this process has used.
-fn processor_time() -> Result<Duration, Box<dyn Error>> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
-    // the name of the process is in parentheses, and may itself have spaces
-    let (_, fields) = stat.rsplit_once(')').ok_or("no name in /proc/self/stat")?;
-    let ticks = fields
-        .split_whitespace()
-        .skip(11)
-        .take(2)
-        .map(str::parse::<u32>)
-        .sum::<Result<u32, _>>()?;
-    Ok(TICK * ticks)
 }

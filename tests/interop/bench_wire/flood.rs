@@ -44,10 +44,10 @@ pub(crate) async fn measure(client: &str, device: &str, rate: i32, seconds: i32)
     }
     println!(
         "{client}: {total} events in {took:.2} s, {:.0} a second, in order, none lost; \
-         {:.2} us of processor time each; {:.1} MiB",
+         {:.2} us of processor time each; {} MiB",
         f64::from(total) / took,
         used * 1e6 / f64::from(total),
-        process::resident_mib()?
+        process::resident_kib()? / 1024
     );
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::{Outcome, process, serve};
 const AT_ONCE: usize = 32;
 
 pub(crate) async fn measure(first: &str, devices: usize) -> Outcome {
-    let at_start = process::resident_mib()?;
+    let at_start = process::resident_kib()? / 1024;
     let client = Client::new();
     let initial = Arc::new(AtomicUsize::new(0));
     let began = Instant::now();
@@ -39,10 +39,10 @@ pub(crate) async fn measure(first: &str, devices: usize) -> Outcome {
     let took = began.elapsed();
     println!(
         "{} devices with a subscription each, {} values read: {took:.2?}; \
-         {at_start:.1} MiB at the start, {:.1} MiB now",
+         {at_start} MiB at the start, {} MiB now",
         subscriptions.len(),
         initial.load(Ordering::Relaxed),
-        process::resident_mib()?
+        process::resident_kib()? / 1024
     );
     Ok(())
 }

@@ -7,15 +7,14 @@ use std::time::Duration;
 /// How long a tick of `/proc/self/stat` lasts on Linux.
 const TICK: Duration = Duration::from_millis(10);
 
-/// The memory that this process holds, in MiB.
-pub(crate) fn resident_mib() -> Result<f64, Box<dyn Error>> {
+/// The memory that this process holds, in KiB.
+pub(crate) fn resident_kib() -> Result<u64, Box<dyn Error>> {
     let status = fs::read_to_string("/proc/self/status")?;
     let line = status
         .lines()
         .find_map(|line| line.strip_prefix("VmRSS:"))
         .ok_or("no VmRSS in /proc/self/status")?;
-    let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
-    Ok(kib / 1024.0)
+    Ok(line.trim().trim_end_matches(" kB").parse()?)
 }
 
 /// The processor time that this process has used.
