@@ -24,7 +24,7 @@ SETTLE = 1.0
 SOON, QUIET = 15.0, 0.3
 # how long a PyTango client may take to find a server that was started again: it looks
 # at the heartbeats every 10 s
-PATIENCE = 60.0
+PATIENCE = 35.0
 
 Quality = tango.AttrQuality
 Type = tango.CmdArgType
