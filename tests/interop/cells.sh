@@ -140,6 +140,16 @@ cell_own_database() {
     local database=$server
     export TANGO_HOST=127.0.0.1:$port
     in_a_database
+    # ours is killed, and comes back at another port, under their client
+    case $peer in
+    own | tangotest) ;;
+    *)
+        kill -9 "$wire_server"
+        wait "$wire_server" 2>/dev/null || true
+        keep_serving wire_server_again "${serve_wire[@]}"
+        tried everything_client "$wire_device" restart
+        ;;
+    esac
     # the database ends; who has found a device goes on
     local log=$scratch/gone.log client status=0
     wire_client "$(device_in_database)" database-gone >"$log" 2>&1 &
@@ -199,8 +209,10 @@ in_a_database() {
     export TANGO_DS_EVENT_BUFFER_HWM=$high_water_mark
     with_database
     keep_serving everything "${serve[@]}"
-    start wire_server "$INTEROP_BUILT/examples/wire_server" --port '{port}' \
-        --tango-host "$TANGO_HOST" --server Everything/wire-test --device "$wire_device"
+    serve_wire=("$INTEROP_BUILT/examples/wire_server" --port '{port}'
+        --tango-host "$TANGO_HOST" --server Everything/wire-test --device "$wire_device")
+    start wire_server "${serve_wire[@]}"
+    wire_server=$server
     if [ "$peer" = tangotest ]; then
         tried wire_client sys/tg_test/1 tango-test
         return

@@ -74,7 +74,7 @@ done
 
 if [ ! -d "$folder/data/mysql" ]; then
     mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$folder/data" \
-        --auth-root-authentication-method=normal --skip-test-db >"$folder/install.log" 2>&1 ||
+        --auth-root-authentication-method=normal --skip-test-db --force >"$folder/install.log" 2>&1 ||
         fail "no data folder could be made: see $folder/install.log"
 fi
 mariadbd --no-defaults --user="$(id -un)" --datadir="$folder/data" --socket="$socket" \
