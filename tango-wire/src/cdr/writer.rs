@@ -203,6 +203,23 @@ impl Writer {
         self.patch_length(start);
     }
 
+    /// Writes a string in UTF-8, which is what PyTango reads and writes where a text is no value
+    /// of a command or attribute: a status, a label, a description (9.5.1 and 10.3.1). There any
+    /// character can be sent but NUL.
+    pub fn utf8_string(&mut self, value: &str) {
+        if value.as_bytes().contains(&0) {
+            self.fail(CdrError::NulInString);
+        }
+        self.count(value.len().saturating_add(1));
+        self.octets.extend_from_slice(value.as_bytes());
+        self.octets.push(0);
+    }
+
+    /// Writes a sequence of strings in UTF-8: see [`Writer::utf8_string`].
+    pub fn utf8_strings<S: AsRef<str>>(&mut self, values: &[S]) {
+        self.sequence(values, |writer, value| writer.utf8_string(value.as_ref()));
+    }
+
     /// Writes a sequence of strings.
     pub fn strings<S: AsRef<str>>(&mut self, values: &[S]) {
         self.sequence(values, |writer, value| writer.string(value.as_ref()));
@@ -250,5 +267,24 @@ impl Writer {
             Ok(length) => self.patch_u32(start - 4, length),
             Err(_) => self.fail(CdrError::TooLongToSend { length }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cdr::Reader;
+
+    #[test]
+    fn texts_in_utf_8_have_any_character_but_nul() {
+        let mut writer = Writer::new(ByteOrder::Little);
+        writer.utf8_strings(&["5 \u{20ac}", ""]);
+        let octets = writer.finish().unwrap();
+        assert_eq!(octets[4..14], *b"\x06\0\0\x005 \xe2\x82\xac\0");
+        let read = Reader::new(&octets, ByteOrder::Little).strings();
+        assert_eq!(read.unwrap(), ["5 \u{20ac}", ""]);
+        let mut writer = Writer::new(ByteOrder::Little);
+        writer.utf8_string("a\0b");
+        assert_eq!(writer.finish(), Err(CdrError::NulInString));
     }
 }

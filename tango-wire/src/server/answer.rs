@@ -6,6 +6,7 @@ use super::{
     interface::{Attribute, Interface},
     old_configs::{self, AttributeConfigVersion},
     operation::CommandInfoVersion,
+    panic,
 };
 use crate::{
     any::write_any,
@@ -79,11 +80,7 @@ impl Fault {
 
     /// A servant panicked.
     pub(super) fn panicked(words: &str) -> Self {
-        Self::Failed(DevFailed::new(
-            "SERVANT_Panicked",
-            format!("the device's own code panicked: {words}"),
-            "tango_wire::server",
-        ))
+        Self::Failed(panic::failure(words))
     }
 }
 
@@ -121,9 +118,9 @@ impl Answer {
         match self {
             Self::Nothing => {}
             Self::Truth(truth) => writer.bool(*truth),
-            Self::Text(text) => writer.string(text),
+            Self::Text(text) => writer.utf8_string(text),
             Self::State(state) => state.write(writer),
-            Self::Texts(texts) => writer.strings(texts),
+            Self::Texts(texts) => writer.utf8_strings(texts),
             Self::Info(info, version) => info.write(writer, *version),
             Self::Commands(interface, version) => {
                 writer.sequence(interface.commands(), |writer, command| {

@@ -10,6 +10,7 @@ use super::{
     device::{Device, Written, dimension, same_type},
     interface::{Attribute, builtin},
     operation::Operation,
+    panic::contain_panic,
 };
 use crate::types::{
     AttributeFormat, AttributeReading, AttributeValue, AttributeWrite, CommandInfo, DataType,
@@ -219,7 +220,7 @@ async fn read_one(device: &Device, name: &str) -> Result<AttributeReading, DevFa
     let reading = match attribute.config().name.as_str() {
         builtin::STATE => Value::State(device.servant.state()).into(),
         builtin::STATUS => Value::String(device.servant.status()).into(),
-        name => device.servant.read(name).await?,
+        name => contain_panic(Box::pin(async { device.servant.read(name).await })).await?,
     };
     reading_of(&attribute, reading)
 }
@@ -304,5 +305,12 @@ async fn write_one(device: &Device, write: AttributeWrite) -> Result<(), DevFail
         }
     }
     attribute.check_write(&value)?;
-    device.servant.write(&config.name, value).await
+    let (servant, name, columns) = (&device.servant, config.name.as_str(), write.dimension.0);
+    contain_panic(Box::pin(async move {
+        match config.format {
+            AttributeFormat::Image => servant.write_image(name, value, columns).await,
+            _ => servant.write(name, value).await,
+        }
+    }))
+    .await
 }

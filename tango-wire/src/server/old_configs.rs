@@ -41,7 +41,7 @@ pub(super) fn write(
 }
 
 fn write_old(writer: &mut Writer, config: &AttributeConfig, with_level: bool) {
-    writer.string(&config.name);
+    writer.utf8_string(&config.name);
     config.writable.write(writer);
     config.format.write(writer);
     config.data_type.write(writer);
@@ -60,12 +60,12 @@ fn write_old(writer: &mut Writer, config: &AttributeConfig, with_level: bool) {
         &config.alarm.maximum_alarm,
         &config.writable_attribute,
     ] {
-        writer.string(text);
+        writer.utf8_string(text);
     }
     if with_level {
         config.level.write(writer);
     }
-    writer.strings(&config.extensions);
+    writer.utf8_strings(&config.extensions);
 }
 
 /// Reads a configuration in one of its layouts: what it has no room for has no meaning yet.

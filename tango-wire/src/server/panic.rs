@@ -8,11 +8,12 @@ use std::{
 };
 
 use super::BoxFuture;
+use crate::types::DevFailed;
 
 /// Runs a future to its end, or to its panic: then the panic's words are the error.
 ///
 /// State that a panic leaves half changed is the servant's own; the server keeps none across calls.
-pub(super) async fn catch_panic<T>(mut future: BoxFuture<'static, T>) -> Result<T, String> {
+pub(super) async fn catch_panic<T>(mut future: BoxFuture<'_, T>) -> Result<T, String> {
     poll_fn(
         move |context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
             Ok(poll) => poll.map(Ok),
@@ -20,6 +21,24 @@ pub(super) async fn catch_panic<T>(mut future: BoxFuture<'static, T>) -> Result<
         },
     )
     .await
+}
+
+/// Runs what a servant does about one attribute of several: a panic is the failure of that one.
+pub(super) async fn contain_panic<T>(
+    future: BoxFuture<'_, Result<T, DevFailed>>,
+) -> Result<T, DevFailed> {
+    catch_panic(future)
+        .await
+        .unwrap_or_else(|words| Err(failure(&words)))
+}
+
+/// What a client is told of a panic.
+pub(super) fn failure(words: &str) -> DevFailed {
+    DevFailed::new(
+        "SERVANT_Panicked",
+        format!("the device's own code panicked: {words}"),
+        "tango_wire::server",
+    )
 }
 
 fn words(payload: &(dyn Any + Send)) -> String {

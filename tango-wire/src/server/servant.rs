@@ -64,6 +64,17 @@ pub trait Servant: Send + Sync + 'static {
         Box::pin(std::future::ready(Err(refusal)))
     }
 
+    /// Writes an attribute that was declared a writable image: `value` has rows of `columns` items,
+    /// one after another. By default as [`write`](Self::write), which is not told the shape.
+    fn write_image<'a>(
+        &'a self,
+        attribute: &'a str,
+        value: Value,
+        _columns: u32,
+    ) -> BoxFuture<'a, Result<(), DevFailed>> {
+        self.write(attribute, value)
+    }
+
     /// Whether an attribute has events of this kind. A client that wants others is refused, as
     /// real servers refuse what is neither polled nor pushed.
     ///

@@ -35,7 +35,7 @@ impl AttributeConfig {
     }
 
     fn write_layout(&self, writer: &mut Writer, five: bool) {
-        writer.string(&self.name);
+        writer.utf8_string(&self.name);
         self.writable.write(writer);
         self.format.write(writer);
         self.data_type.write(writer);
@@ -45,24 +45,24 @@ impl AttributeConfig {
         }
         writer.i32(self.max_columns);
         writer.i32(self.max_rows);
-        writer.string(&self.description);
-        writer.string(&self.label);
-        writer.string(&self.unit);
-        writer.string(&self.standard_unit);
-        writer.string(&self.display_unit);
-        writer.string(&self.display_format);
-        writer.string(&self.minimum);
-        writer.string(&self.maximum);
-        writer.string(&self.writable_attribute);
+        writer.utf8_string(&self.description);
+        writer.utf8_string(&self.label);
+        writer.utf8_string(&self.unit);
+        writer.utf8_string(&self.standard_unit);
+        writer.utf8_string(&self.display_unit);
+        writer.utf8_string(&self.display_format);
+        writer.utf8_string(&self.minimum);
+        writer.utf8_string(&self.maximum);
+        writer.utf8_string(&self.writable_attribute);
         self.level.write(writer);
         if five {
-            writer.string(&self.root_attribute);
-            writer.strings(&self.enum_labels);
+            writer.utf8_string(&self.root_attribute);
+            writer.utf8_strings(&self.enum_labels);
         }
         self.alarm.write(writer);
         self.events.write(writer);
-        writer.strings(&self.extensions);
-        writer.strings(&self.system_extensions);
+        writer.utf8_strings(&self.extensions);
+        writer.utf8_strings(&self.system_extensions);
     }
 }
 
@@ -122,13 +122,13 @@ impl AttributeAlarm {
     }
 
     fn write(&self, writer: &mut Writer) {
-        writer.string(&self.minimum_alarm);
-        writer.string(&self.maximum_alarm);
-        writer.string(&self.minimum_warning);
-        writer.string(&self.maximum_warning);
-        writer.string(&self.delta_time);
-        writer.string(&self.delta_value);
-        writer.strings(&self.extensions);
+        writer.utf8_string(&self.minimum_alarm);
+        writer.utf8_string(&self.maximum_alarm);
+        writer.utf8_string(&self.minimum_warning);
+        writer.utf8_string(&self.maximum_warning);
+        writer.utf8_string(&self.delta_time);
+        writer.utf8_string(&self.delta_value);
+        writer.utf8_strings(&self.extensions);
     }
 }
 
@@ -148,15 +148,15 @@ impl EventProperties {
     }
 
     fn write(&self, writer: &mut Writer) {
-        writer.string(&self.relative_change);
-        writer.string(&self.absolute_change);
-        writer.strings(&self.change_extensions);
-        writer.string(&self.period);
-        writer.strings(&self.period_extensions);
-        writer.string(&self.archive_relative_change);
-        writer.string(&self.archive_absolute_change);
-        writer.string(&self.archive_period);
-        writer.strings(&self.archive_extensions);
+        writer.utf8_string(&self.relative_change);
+        writer.utf8_string(&self.absolute_change);
+        writer.utf8_strings(&self.change_extensions);
+        writer.utf8_string(&self.period);
+        writer.utf8_strings(&self.period_extensions);
+        writer.utf8_string(&self.archive_relative_change);
+        writer.utf8_string(&self.archive_absolute_change);
+        writer.utf8_string(&self.archive_period);
+        writer.utf8_strings(&self.archive_extensions);
     }
 }
 

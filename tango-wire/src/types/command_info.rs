@@ -52,14 +52,14 @@ impl CommandInfo {
 
     /// Writes it, as `command_query_2` and `command_list_query_2` answer.
     pub fn write(&self, writer: &mut Writer) {
-        writer.string(&self.name);
+        writer.utf8_string(&self.name);
         self.level.write(writer);
         self.write_rest(writer);
     }
 
     /// Writes it without the level, as the older `command_query` answers.
     pub fn write_old(&self, writer: &mut Writer) {
-        writer.string(&self.name);
+        writer.utf8_string(&self.name);
         self.write_rest(writer);
     }
 
@@ -67,8 +67,8 @@ impl CommandInfo {
         writer.i32(0);
         self.input.write(writer);
         self.output.write(writer);
-        writer.string(&self.input_description);
-        writer.string(&self.output_description);
+        writer.utf8_string(&self.input_description);
+        writer.utf8_string(&self.output_description);
     }
 }
 

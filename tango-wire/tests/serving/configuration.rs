@@ -99,7 +99,7 @@ async fn every_write_is_told_to_those_who_watch() {
     let served = serve().await;
     let mut socket = follow(&served, "power", EventKind::AttributeConfig).await;
     let mut config = present(&served, "power").await;
-    for (number, label) in (1u8..).zip(["first", "second", "second"]) {
+    for (number, label) in (1u8..).zip(["first", "5 \u{20ac}", "5 \u{20ac}"]) {
         config.label = label.into();
         configure(&served, &[config.clone()])
             .await

@@ -63,7 +63,7 @@ async fn a_device_says_who_it_is() {
 async fn attributes_of_all_shapes_are_read() {
     let served = serve().await;
     let names = [
-        "obsState", "names", "beam", "states", "raw", "lost", "broken", "mistyped", "no",
+        "obsState", "names", "beam", "states", "raw", "lost", "broken", "fragile", "mistyped", "no",
     ];
     let mut readings = served
         .device
@@ -87,6 +87,8 @@ async fn attributes_of_all_shapes_are_read() {
     let lost = next().expect("read");
     assert_eq!((lost.quality, lost.value), (Quality::Invalid, Value::Void));
     assert_eq!(next().expect_err("fails").reason(), "TEST_Broken");
+    // a panic is one attribute's, and no other's
+    assert_eq!(next().expect_err("fails").reason(), "SERVANT_Panicked");
     assert_eq!(
         next().expect_err("fails").reason(),
         "API_IncompatibleAttrDataType"

@@ -127,6 +127,7 @@ impl Servant for Everything {
             AttributeConfig::new("lost", DataType::Double),
             AttributeConfig::new("broken", DataType::Double),
             AttributeConfig::new("mistyped", DataType::Double),
+            AttributeConfig::new("fragile", DataType::Double),
         ];
         if self.more.load(Ordering::SeqCst) {
             attributes.push(AttributeConfig::new("more", DataType::Long));
@@ -189,6 +190,7 @@ impl Servant for Everything {
                 "more" => Value::Long(7).into(),
                 "lost" => ReadingToServe::invalid(),
                 "mistyped" => Value::Long(1).into(),
+                "fragile" => panic!("as asked"),
                 _ => return Err(failure("TEST_Broken")),
             })
         })

@@ -99,9 +99,23 @@ fn event_kind(word: &str, attribute: &str) -> Result<EventKind, DevFailed> {
         let words = format!("{attribute} pipe not found");
         return Err(failure("API_PipeNotFound", words));
     }
-    word.parse().map_err(|_| {
+    // a client that subscribes again, to a server that was started again, says it as in a topic
+    // (cppTango 9.4 to 10.3)
+    let name = match word.split_once('_') {
+        Some((version, name)) if is_idl(version) => name,
+        _ => word,
+    };
+    name.parse().map_err(|_| {
         let words = format!("The event type you sent ({word}) is not a valid event type");
         failure("API_WrongNumberOfArgs", words)
+    })
+}
+
+/// True for "idl" and a number.
+fn is_idl(word: &str) -> bool {
+    let number = word.strip_prefix("idl");
+    number.is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit())
     })
 }
 
