@@ -41,8 +41,9 @@ use crate::{giop::Limits, zmtp::Publisher};
 /// | calls of one connection at a time | 64 | it is read no further until one has ended |
 /// | calls that wait, of all clients | 16384, also of clients that are gone | `NO_RESOURCES` |
 /// | taking one reply | 60 seconds | the connection is closed |
-/// | octets of requests and unsent replies of all clients, as they travel | 512 MiB ([`with_memory_limit`](Self::with_memory_limit)), but 64 KiB for every connection in any case | a request ends its connection, a reply becomes `NO_RESOURCES` |
+/// | octets of requests, of readings and of unsent replies of all clients, as they travel | 512 MiB ([`with_memory_limit`](Self::with_memory_limit)), but 64 KiB for every connection in any case | a request ends its connection, a reply becomes `NO_RESOURCES` |
 /// | attributes in one call | 4096 | `SERVANT_TooManyAttributes` |
+/// | one answer | 64 MiB, what clients take | `SERVANT_AnswerTooLarge` |
 /// | waiting for a device | 3.2 seconds ([`with_monitor_timeout`](Self::with_monitor_timeout)) | `API_CommandTimedOut` |
 ///
 /// A servant that never ends a call keeps its own device busy, and no other; one that blocks the
