@@ -8,6 +8,7 @@ mod database;
 mod database_failures;
 mod forwards;
 mod lamp;
+mod lock_connection;
 mod locking;
 mod peer;
 mod unsendable;
