@@ -11,4 +11,5 @@ mod lamp;
 mod lock_connection;
 mod locking;
 mod peer;
+mod registration;
 mod unsendable;
