@@ -265,7 +265,7 @@ impl DeviceServer {
                 topics.heartbeats(),
             )),
             heartbeats,
-            _stop: stop,
+            stop,
         };
         let halt = Arc::new(Halt::new(self.events.clone(), tasks));
         let killer = kill.map(|kill| tokio::spawn(Arc::clone(&halt).stop_on(kill)));
@@ -284,13 +284,11 @@ impl DeviceServer {
             killer,
         });
         if let Some(tango_host) = self.database {
-            let registration = Registration {
-                tango_host,
-                identity,
-            };
+            let registration =
+                Registration::new(tango_host, identity, devices.devices(), &endpoint)?;
             // noted first: what a failing or cancelled export has done already is taken back
             server.register(registration.clone());
-            registration.export(devices.devices(), &endpoint).await?;
+            registration.export().await?;
         }
         tracing::info!("{server}");
         Ok(server)
