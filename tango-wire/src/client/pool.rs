@@ -68,8 +68,8 @@ impl Pool {
     }
 
     /// Runs one call on a connection of its own, or if its object is pinned on the shared one; the
-    /// time that it waits for that counts as time for the answer. `object_key` tells what the object is called at
-    /// the way in of that number.
+    /// time that it waits for that counts as time for the answer. `object_key` tells what the
+    /// object is called at the way in of that number.
     ///
     /// A call is sent again only if the server promised that it was not executed, and only when
     /// the connection was an old one. A call that fails midway, times out or is dropped takes its
@@ -99,8 +99,8 @@ impl Pool {
             match timeout(left, call).await {
                 Ok(Ok(message)) => {
                     match &mut turn {
-                        Some(turn) => turn.put_back(connection),
-                        None => self.put_back(connection),
+                        Some(turn) if self.pins.has_any() => turn.put_back(connection),
+                        _ => self.put_back(connection),
                     }
                     return Ok(message);
                 }

@@ -134,10 +134,12 @@ impl Lock {
                 Ok(()) = losses.changed() => true,
                 () = sleep(pause) => true,
             };
-            losses.mark_unchanged();
             let asked = Instant::now();
             // a call that hangs leaves time for another
-            pause = match timeout(period, self.renew()).await {
+            let outcome = timeout(period, self.renew()).await;
+            // what got lost meanwhile was lost before this call, or by it
+            losses.mark_unchanged();
+            pause = match outcome {
                 Ok(Ok(())) => {
                     renewed.send_replace(asked + self.validity);
                     period

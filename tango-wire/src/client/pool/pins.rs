@@ -31,9 +31,14 @@ struct Lane {
 }
 
 impl Pins {
+    /// True if any object is pinned.
+    pub(super) fn has_any(&self) -> bool {
+        self.count.load(Ordering::Acquire) > 0
+    }
+
     /// True if calls of this object have to wait for their [`Turn`].
     pub(super) fn contain(&self, object_key: &[u8]) -> bool {
-        self.count.load(Ordering::Acquire) > 0 && self.keys(|keys| keys.contains_key(object_key))
+        self.has_any() && self.keys(|keys| keys.contains_key(object_key))
     }
 
     /// Waits until the calls that came before have ended. Can be dropped at any time.
