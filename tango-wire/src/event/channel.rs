@@ -249,8 +249,12 @@ impl ReadingEnd {
                 biased;
                 message = self.events.next() => match message {
                     Ok(message) => {
-                        heard_at = Instant::now();
+                        let began = Instant::now();
                         shared.0.dispatch(&message);
+                        heard_at = Instant::now();
+                        // no silence of the server's: while a handler takes its time, nothing is
+                        // listened to, and on this thread nothing may even be received
+                        silent_at += heard_at - began;
                     }
                     Err(error) => break format!("the event connection broke: {error}"),
                 },
