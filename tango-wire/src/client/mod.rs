@@ -3,7 +3,8 @@
 //! A [`Client`] keeps connections, a [`DeviceProxy`] stands for one device, a [`DatabaseProxy`]
 //! for a Tango database, a [`DeviceLock`] keeps other clients away from a device. Each call has a
 //! connection to itself while it lasts, because omniORB, which most Tango servers use, slows
-//! several calls on one connection down by 20 to 40 ms.
+//! several calls on one connection down by 20 to 40 ms. A device that is locked is the exception: to
+//! cppTango a lock belongs to one connection, so its calls share that, one after another.
 
 mod address;
 mod call;
