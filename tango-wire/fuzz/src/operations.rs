@@ -36,3 +36,23 @@ pub const OPERATIONS: &[&str] = &[
     "write_read_attributes_4",
     "write_read_attributes_5",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_of_the_server_is_fuzzed() {
+        let source = include_str!("../../src/server/operation.rs");
+        let known = source
+            .lines()
+            .filter_map(|line| line.split_once("=>"))
+            .flat_map(|(names, _)| names.split('|'))
+            .filter_map(|name| name.trim().strip_prefix('"')?.strip_suffix('"'));
+        let known: Vec<&str> = known.collect();
+        assert!(known.len() >= 29, "only {known:?} were found");
+        for name in known {
+            assert!(OPERATIONS.contains(&name), "add {name} to OPERATIONS");
+        }
+    }
+}

@@ -1,8 +1,8 @@
 //! Where the fuzz targets enter; compiled for them only.
 
 use super::{
-    StorageLimits,
     commands::{DatabaseCommand, all},
+    limits::StorageLimits,
     store::Store,
 };
 use crate::types::{DevFailed, Value};

@@ -13,7 +13,7 @@ use crate::{
 /// # Errors
 /// The arguments are malformed.
 pub fn read_operation(name: &str, body: &mut Reader<'_>) -> Result<bool, CdrError> {
-    let mut caller = Caller::at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+    let mut caller = Caller::at(SocketAddr::from((Ipv4Addr::LOCALHOST, 1)));
     Ok(Operation::read(name, body, &mut caller)?.is_some())
 }
 

@@ -127,8 +127,6 @@ async fn a_handler_that_blocks_costs_no_more_than_what_is_read_ahead() {
     let (heard, mut notices) = mpsc::unbounded_channel();
     let gate = Arc::new(Gate::default());
     let closed = Arc::clone(&gate);
-    // also when this test fails: a runtime waits for its threads
-    let gate = OpenWhenDropped(gate);
     let handler = move |notice: EventNotice| {
         if matches!(notice, EventNotice::Event(_)) {
             closed.pass();
@@ -146,6 +144,8 @@ async fn a_handler_that_blocks_costs_no_more_than_what_is_read_ahead() {
     let _subscription = subscribe(EventKind::Change, device, channels, Arc::new(handler))
         .await
         .unwrap();
+    // also when this test fails, and before the subscription ends: that waits for the handler
+    let gate = OpenWhenDropped(gate);
     assert_eq!(notices.recv().await, Some((0, None)));
 
     // as long as the publisher can get rid of them: then it loses what it has no room for, and
