@@ -80,4 +80,14 @@ pub enum EventError {
     /// The value cannot be written down.
     #[error("the value cannot be sent")]
     Encoding(#[from] CdrError),
+    /// Subscribers would end their connections over it.
+    #[error(
+        "an event of {size} octets is too large: subscribers take {limit}, send less at a time"
+    )]
+    TooLarge {
+        /// Octets of the event.
+        size: usize,
+        /// The most that this crate's own subscribers take.
+        limit: usize,
+    },
 }

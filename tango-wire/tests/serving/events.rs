@@ -107,6 +107,11 @@ async fn what_does_not_fit_is_refused_where_it_is_pushed() {
         push(&served, "names", names),
         Err(EventError::Encoding(_))
     ));
+    let large = Value::Strings(vec!["x".repeat(65 << 20)]);
+    assert!(matches!(
+        push(&served, "names", large),
+        Err(EventError::TooLarge { limit, .. }) if limit == 64 << 20
+    ));
 }
 
 #[tokio::test]

@@ -18,6 +18,9 @@ use crate::{
 /// What stands before the data of every event but pipe events.
 const DATA_PREFIX: [u8; 4] = [0xc0, 0xde, 0xc0, 0xde];
 
+/// The most octets of an event: what [`Limits`](crate::zmtp::Limits) let subscribers take.
+const EVENT_LIMIT: usize = 64 << 20;
+
 /// The port of events, and the devices that send them.
 #[derive(Debug)]
 pub(in crate::server) struct RunningEvents {
@@ -176,8 +179,13 @@ impl RunningEvents {
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counters.get(&topic).copied().unwrap_or(0).wrapping_add(1);
         let (call, data) = (call_info(count, error)?, data()?);
-        self.publisher
-            .publish(&[topic.as_bytes(), &order, &call, &data]);
+        let message = [topic.as_bytes(), &order, &call, &data];
+        let size = message.iter().map(|part| part.len()).sum();
+        if size > EVENT_LIMIT {
+            let limit = EVENT_LIMIT;
+            return Err(EventError::TooLarge { size, limit });
+        }
+        self.publisher.publish(&message);
         counters.insert(topic, count);
         Ok(())
     }
