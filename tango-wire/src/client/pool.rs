@@ -1,12 +1,19 @@
 //! The connections to one server.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use tokio::time::{Instant, timeout};
 
 use super::call::CallFailure;
 use super::connection::{Connection, WayIn};
 use crate::cdr::Writer;
 use crate::giop::Message;
+
+mod pins;
+
+pub(super) use pins::Pin;
+use pins::{Pins, Turn};
 
 /// Servers close connections that were idle for 175 to 180 s; we do so before.
 const IDLE_LIMIT: Duration = Duration::from_secs(150);
@@ -29,6 +36,7 @@ pub(super) struct Pool {
     ways: Vec<WayIn>,
     /// The one used last is at the end, and used first.
     idle: Mutex<Vec<Connection>>,
+    pins: Pins,
 }
 
 impl Pool {
@@ -36,6 +44,7 @@ impl Pool {
         Pool {
             ways,
             idle: Mutex::default(),
+            pins: Pins::default(),
         }
     }
 
@@ -52,8 +61,15 @@ impl Pool {
         !idle.is_empty()
     }
 
-    /// Runs one call on a connection of its own. `object_key` tells what the object is called at
-    /// the way in of that number.
+    /// Keeps all calls of the object of that key, at the first way in, on one connection: that of
+    /// all pinned objects. They run one after another then, in the order in which they came.
+    pub(super) fn pin(self: &Arc<Self>, object_key: &[u8]) -> Pin {
+        Pin::new(self, object_key)
+    }
+
+    /// Runs one call on a connection of its own, or if its object is pinned on the shared one; the
+    /// time that it waits for that counts as time for the answer. `object_key` tells what the
+    /// object is called at the way in of that number.
     ///
     /// A call is sent again only if the server promised that it was not executed, and only when
     /// the connection was an old one. A call that fails midway, times out or is dropped takes its
@@ -65,15 +81,27 @@ impl Pool {
         operation: &str,
         arguments: impl Fn(&mut Writer),
     ) -> Result<Message, CallFailure> {
+        let mut left = limits.answer;
+        let mut turn = None;
+        if self.pins.contain(object_key(0)) {
+            let start = Instant::now();
+            let waited = timeout(left, self.pins.turn()).await;
+            turn = Some(waited.map_err(|_| CallFailure::TimedOut(limits.answer))?);
+            left = left.saturating_sub(start.elapsed());
+        }
         loop {
-            let (mut connection, reused) = match self.take() {
+            let kept = turn.as_mut().and_then(Turn::take);
+            let (mut connection, reused) = match kept.or_else(|| self.take()) {
                 Some(connection) => (connection, true),
                 None => (self.open(limits.connect).await?, false),
             };
             let call = connection.call(object_key(connection.way()), operation, &arguments);
-            match tokio::time::timeout(limits.answer, call).await {
+            match timeout(left, call).await {
                 Ok(Ok(message)) => {
-                    self.put_back(connection);
+                    match &mut turn {
+                        Some(turn) if self.pins.has_any() => turn.put_back(connection),
+                        _ => self.put_back(connection),
+                    }
                     return Ok(message);
                 }
                 Ok(Err(CallFailure::Closed {

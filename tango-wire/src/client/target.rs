@@ -6,7 +6,7 @@ use super::address::HostPort;
 use super::call::{Call, CallFailure};
 use super::client::Client;
 use super::connection::WayIn;
-use super::pool::{CallLimits, Pool};
+use super::pool::{CallLimits, Pin, Pool};
 use crate::cdr::{CdrError, Reader, Writer};
 use crate::giop::{ObjectReference, Reply, ReplyBody, Version};
 use crate::types::{DevFailed, MultiDevFailed};
@@ -114,6 +114,17 @@ impl Target {
             }
             return outcome;
         }
+    }
+
+    /// Keeps the calls of this object, and of the one that it was forwarded to last, on one
+    /// connection to each of their servers. The pin of the one that is called now is the last.
+    pub(super) fn pin(&self) -> Vec<Pin> {
+        let forwarded = self.forwarded();
+        let targets = std::iter::once(self).chain(&forwarded);
+        let first_key = |target: &Target| target.object_keys.first().cloned().unwrap_or_default();
+        targets
+            .map(|target| target.pool.pin(&first_key(target)))
+            .collect()
     }
 
     /// Calls this object and no other.

@@ -1,7 +1,8 @@
 //! Where the fuzz targets enter; compiled for them only.
 
 use super::{
-    commands::{Arguments, DatabaseCommand, all},
+    StorageLimits,
+    commands::{DatabaseCommand, all},
     store::Store,
 };
 use crate::types::{DevFailed, Value};
@@ -38,6 +39,6 @@ impl BareDatabase {
         let Some(command) = self.commands.get(place) else {
             return Ok(Value::Void);
         };
-        (command.run)(&mut self.store, &mut Arguments::new(command.name, argument))
+        command.answer(&mut self.store, argument, StorageLimits::default())
     }
 }

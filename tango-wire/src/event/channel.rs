@@ -13,7 +13,13 @@ use tokio::{
     time::{Instant, sleep, sleep_until, timeout},
 };
 
-use super::{SubscribeError, point::Endpoints, pulse, route::EventSink};
+use super::{
+    SubscribeError,
+    fingerprint::{Fingerprint, Fingerprints},
+    point::Endpoints,
+    pulse,
+    route::EventSink,
+};
 use crate::zmtp::{Message, SubscriberControl, SubscriberSocket, ZmtpError};
 
 /// How long one address of a server is tried.
@@ -37,6 +43,7 @@ pub(super) struct EventChannel {
 #[derive(Debug)]
 struct Shared {
     topics: Mutex<HashMap<Vec<u8>, Topic>>,
+    fingerprints: Fingerprints,
     /// Why the connection ended, once it has.
     ended: watch::Sender<Option<Arc<str>>>,
 }
@@ -44,7 +51,7 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Topic {
     routes: Vec<Arc<dyn EventSink>>,
-    last: Option<Message>,
+    last: Option<Fingerprint>,
 }
 
 impl EventChannel {
@@ -65,6 +72,7 @@ impl EventChannel {
         let events_control = events.control();
         let shared = Arc::new(Shared {
             topics: Mutex::default(),
+            fingerprints: Fingerprints::new(),
             ended: watch::Sender::new(None),
         });
         let (flushes, flush_requests) = mpsc::unbounded_channel();
@@ -174,16 +182,18 @@ impl Shared {
     /// Who gets a message: nobody if it is the one before it again.
     ///
     /// cppTango sends the first event after each subscription twice, with one counter; real events
-    /// differ in their time if in nothing else, also where the counter stays at 0.
+    /// differ in their time if in nothing else, also where the counter stays at 0. It does so to
+    /// all whenever anybody subscribes, so any event may come twice, not the first one only.
     fn accept(&self, message: &Message) -> Vec<Arc<dyn EventSink>> {
+        // before the lock is taken: it may be 64 MiB
+        let this = Fingerprint::of(message, &self.fingerprints);
         let mut topics = self.topics();
         let Some(topic) = topics.get_mut(message.topic()) else {
             return Vec::new();
         };
-        if topic.last.as_ref() == Some(message) {
+        if topic.last.replace(this) == Some(this) {
             return Vec::new();
         }
-        topic.last = Some(message.clone());
         topic.routes.clone()
     }
 
@@ -239,8 +249,12 @@ impl ReadingEnd {
                 biased;
                 message = self.events.next() => match message {
                     Ok(message) => {
-                        heard_at = Instant::now();
+                        let began = Instant::now();
                         shared.0.dispatch(&message);
+                        heard_at = Instant::now();
+                        // no silence of the server's: while a handler takes its time, nothing is
+                        // listened to, and on this thread nothing may even be received
+                        silent_at += heard_at - began;
                     }
                     Err(error) => break format!("the event connection broke: {error}"),
                 },

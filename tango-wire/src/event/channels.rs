@@ -3,13 +3,18 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
 };
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use super::{
     EventOptions, SubscribeError, SubscriptionPoint, channel::EventChannel, point::Endpoints,
 };
+use crate::zmtp::ZmtpError;
+
+/// How long all addresses of a server are tried, one after another.
+const CONNECTING_TIME: Duration = Duration::from_secs(10);
 
 /// The event connections of a client, one for each server; cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -49,11 +54,16 @@ impl EventChannels {
         point: &SubscriptionPoint,
     ) -> Result<Arc<EventChannel>, SubscribeError> {
         let mut first_error = None;
+        let end = Instant::now() + CONNECTING_TIME;
         for endpoints in &point.endpoints {
-            match self.open_one(endpoints, &point.heartbeat_topic).await {
-                Ok(channel) => return Ok(channel),
-                Err(error) => {
+            match timeout_at(end, self.open_one(endpoints, &point.heartbeat_topic)).await {
+                Ok(Ok(channel)) => return Ok(channel),
+                Ok(Err(error)) => {
                     first_error.get_or_insert(error);
+                }
+                Err(_) => {
+                    first_error.get_or_insert_with(|| no_answer(endpoints));
+                    break;
                 }
             }
         }
@@ -95,5 +105,46 @@ impl EventChannels {
         };
         last.channel = Arc::downgrade(&connected);
         Ok(connected)
+    }
+}
+
+fn no_answer(endpoints: &Endpoints) -> SubscribeError {
+    SubscribeError::Connect {
+        endpoint: endpoints.events.clone(),
+        source: ZmtpError::HandshakeTimedOut(CONNECTING_TIME),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_addresses_of_a_server_are_not_tried_for_ever() {
+        // connections wait in the backlog, and nobody says a word
+        let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let place = silent.local_addr().unwrap().to_string();
+        let point = SubscriptionPoint {
+            endpoints: vec![
+                Endpoints {
+                    heartbeats: place.clone(),
+                    events: place,
+                };
+                16
+            ],
+            topic: b"t".to_vec(),
+            heartbeat_topic: b"h".to_vec(),
+        };
+        let begin = Instant::now();
+        let error = EventChannels::default().open(&point).await.unwrap_err();
+        assert!(matches!(error, SubscribeError::Connect { .. }), "{error}");
+        let lasting = begin.elapsed();
+        assert!(
+            lasting <= CONNECTING_TIME + Duration::from_millis(10),
+            "{lasting:?}"
+        );
+        assert!(lasting >= CONNECTING_TIME / 2, "{lasting:?}");
     }
 }

@@ -11,9 +11,11 @@ mod channels;
 mod content;
 mod counter;
 mod error;
+mod fingerprint;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
+mod holding;
 mod message;
 mod notice;
 mod options;

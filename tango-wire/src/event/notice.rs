@@ -47,7 +47,9 @@ pub enum EventNotice<T = AttributeReading, C = T> {
 /// Takes the notices of a subscription; a closure will do.
 ///
 /// Called in the task that reads the event connection, which many subscriptions share: it must be
-/// quick and must not block. Notices of all attributes of one server process come in the order in
+/// quick and must not block. While it takes its time, up to 128 MiB of further events are kept for
+/// it, and then the server's own queue fills; what that drops is told as an
+/// [`EventNotice::Gap`]. The connection does not count as dead meanwhile. Notices of all attributes of one server process come in the order in
 /// which the server sent them.
 pub trait EventHandler<T = AttributeReading, C = T>: Send + Sync + 'static {
     /// Takes the next notice.

@@ -3,6 +3,9 @@
 use super::SubscribeError;
 use crate::types::Value;
 
+/// Places of a server that are tried: one for each of its addresses, and hosts have a few.
+const PLACES: usize = 16;
+
 /// Where a server publishes the events of one attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SubscriptionPoint {
@@ -41,6 +44,7 @@ impl SubscriptionPoint {
                     events: pair[1].strip_prefix("tcp://")?.to_owned(),
                 })
             })
+            .take(PLACES)
             .collect();
         if endpoints.is_empty() {
             return Err(SubscribeError::Reply("it names no tcp:// endpoints"));
@@ -80,6 +84,13 @@ mod tests {
         assert_eq!(point.endpoints[1].events, "10.1.0.1:2222");
         assert!(point.topic.ends_with(b".idl5_change"));
         assert!(point.heartbeat_topic.ends_with(b"dserver/sub/1"));
+    }
+
+    #[test]
+    fn a_server_has_a_few_places() {
+        let mut strings = ["tcp://h:1", "tcp://h:2"].repeat(1000);
+        strings.extend(["event topic", "heartbeat topic"]);
+        assert_eq!(reply(&strings).unwrap().endpoints.len(), PLACES);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::{
     EventHandler, EventNotice,
     content::EventContent,
     counter::{Counter, Loss},
+    holding::Holding,
     message::decode,
     settling::Held,
 };
@@ -42,7 +43,7 @@ struct State<T> {
 
 enum Phase<T> {
     /// The subscription is being made: events wait for the value to be read.
-    Settling(Vec<Held<T>>),
+    Settling(Holding<T>),
     Live,
     /// The subscriber is gone, and is told nothing any more.
     Closed,
@@ -60,7 +61,7 @@ impl<T: EventContent> fmt::Debug for Route<T> {
 impl<T: EventContent> EventSink for Route<T> {
     fn take(&self, message: &Message) {
         match decode(message) {
-            Ok(event) => self.take_event(event),
+            Ok(event) => self.take_event(event, message.memory()),
             Err(error) => self.lose_one(format!("an event could not be decoded: {error}")),
         }
     }
@@ -76,7 +77,7 @@ impl<T: EventContent> Route<T> {
             kind,
             handler,
             state: Mutex::new(State {
-                phase: Phase::Settling(Vec::new()),
+                phase: Phase::Settling(Holding::default()),
                 counter: Counter::default(),
             }),
         }
@@ -86,15 +87,16 @@ impl<T: EventContent> Route<T> {
     pub(super) fn begin(&self) {
         let mut state = self.state();
         if !matches!(state.phase, Phase::Closed) {
-            state.phase = Phase::Settling(Vec::new());
+            state.phase = Phase::Settling(Holding::default());
             state.counter = Counter::default();
         }
     }
 
-    fn take_event(&self, event: Held<T>) {
+    /// Takes an event that came in a message of so many octets.
+    fn take_event(&self, event: Held<T>, octets: usize) {
         let mut state = self.state();
         match &mut state.phase {
-            Phase::Settling(held) => held.push(event),
+            Phase::Settling(held) => held.push(event, octets),
             Phase::Live => self.hand_over(&mut state.counter, Some(event.counter), event.content),
             Phase::Closed => {}
         }
@@ -110,7 +112,7 @@ impl<T: EventContent> Route<T> {
         let Phase::Settling(held) = &mut state.phase else {
             return;
         };
-        let held = std::mem::take(held);
+        let (held, dropped) = held.take();
         state.phase = Phase::Live;
         match read {
             Ok(current) => {
@@ -119,16 +121,30 @@ impl<T: EventContent> Route<T> {
                     state.counter.observe(counter);
                 }
                 self.handler.handle(told(settled.first));
+                self.tell_dropped(dropped);
                 for (counter, content) in settled.then {
                     self.hand_over(&mut state.counter, counter, content);
                 }
             }
             Err(error) => {
                 self.handler.handle(EventNotice::Error(error));
+                self.tell_dropped(dropped);
                 for event in held {
                     self.hand_over(&mut state.counter, Some(event.counter), event.content);
                 }
             }
+        }
+    }
+
+    /// Says that events came for which there was no room while the value was being read. They are
+    /// older than all that were held back, but some may be newer than the value: so this stands
+    /// right behind what the subscription begins with.
+    fn tell_dropped(&self, dropped: u64) {
+        if dropped > 0 {
+            self.handler.handle(EventNotice::Gap {
+                missed: Some(dropped),
+                reason: "too many events came while the value was being read".to_owned(),
+            });
         }
     }
 

@@ -15,13 +15,18 @@ pub struct Limits {
     pub unfinished: usize,
 }
 
+impl Limits {
+    /// The limits unless changed.
+    pub(crate) const STANDARD: Limits = Limits {
+        message: 64 << 20,
+        fragments: 16_384,
+        unfinished: 16,
+    };
+}
+
 impl Default for Limits {
     fn default() -> Limits {
-        Limits {
-            message: 64 << 20,
-            fragments: 16_384,
-            unfinished: 16,
-        }
+        Limits::STANDARD
     }
 }
 

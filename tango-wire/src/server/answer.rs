@@ -7,16 +7,24 @@ use super::{
     old_configs::{self, AttributeConfigVersion},
     operation::CommandInfoVersion,
     panic,
+    readings::Readings,
 };
 use crate::{
     any::write_any,
     cdr::{CdrError, Writer},
-    giop::{Completion, ReplyStatus, SystemException, Version, write_reply, write_user_exception},
+    giop::{
+        Completion, Limits, ReplyStatus, SystemException, Version, write_reply,
+        write_user_exception,
+    },
     types::{
-        AttributeValue, AttributeVersion, CommandInfo, DevError, DevFailed, DevState, DeviceInfo,
+        AttributeVersion, CommandInfo, DevError, DevFailed, DevState, DeviceInfo,
         DeviceInfoVersion, MultiDevFailed, Value,
     },
 };
+
+/// Octets of an answer: what clients take, if they are as we are. A small request must not make the
+/// server write as much as there is memory.
+pub(super) const ANSWER_LIMIT: usize = Limits::STANDARD.message;
 
 /// The result of a call that went well.
 #[derive(Debug)]
@@ -31,7 +39,7 @@ pub(super) enum Answer {
     Command(Arc<CommandInfo>, CommandInfoVersion),
     Reply(Value),
     Configs(Vec<Arc<Attribute>>, AttributeConfigVersion),
-    Values(Vec<AttributeValue>, AttributeVersion),
+    Values(Readings, AttributeVersion),
 }
 
 /// How else a call can end.
@@ -69,6 +77,21 @@ impl Fault {
         Self::System(SystemException::new("NO_RESOURCES", 0, completed))
     }
 
+    /// The answer would be longer than clients take.
+    pub(super) fn too_large(completed: Completion) -> Self {
+        let done = match completed {
+            Completion::Yes => "; what the call was to do has been done",
+            Completion::No | Completion::Maybe => "",
+        };
+        Self::Failed(DevFailed::new(
+            "SERVANT_AnswerTooLarge",
+            format!(
+                "the answer would have more than {ANSWER_LIMIT} octets: ask for less at a time{done}"
+            ),
+            "tango_wire::server",
+        ))
+    }
+
     /// What cppTango answers when a device is too busy to tell its state.
     pub(super) fn busy() -> Self {
         Self::system("IMP_LIMIT", 0xa)
@@ -92,9 +115,15 @@ pub(super) fn write(version: Version, id: u32, outcome: &Result<Answer, Fault>) 
         }),
         Err(fault) => fault.write(version, id),
     };
-    written
-        .or_else(|error| Fault::from(unsendable(&error)).write(version, id))
-        .unwrap_or_default()
+    match written {
+        Ok(octets) if octets.len() > ANSWER_LIMIT => {
+            drop(octets);
+            Fault::too_large(Completion::Yes).write(version, id)
+        }
+        Ok(octets) => Ok(octets),
+        Err(error) => Fault::from(unsendable(&error)).write(version, id),
+    }
+    .unwrap_or_default()
 }
 
 fn unsendable(error: &CdrError) -> DevFailed {
@@ -131,11 +160,17 @@ impl Answer {
             Self::Reply(value) => write_any(writer, value),
             Self::Configs(configs, version) => {
                 writer.sequence(configs, |writer, attribute| {
-                    old_configs::write(writer, attribute.config(), *version);
+                    // what is too long is not sent anyway, and a client may ask for one
+                    // configuration very many times
+                    if writer.len() <= ANSWER_LIMIT {
+                        old_configs::write(writer, attribute.config(), *version);
+                    }
                 });
             }
             Self::Values(values, version) => {
-                writer.sequence(values, |writer, value| value.write(writer, *version));
+                writer.sequence(values.values(), |writer, value| {
+                    value.write(writer, *version)
+                });
             }
         }
     }
@@ -219,5 +254,13 @@ mod tests {
         let failure = DevFailed::new("API_Test", "5 € → n\0thing", "here");
         let failure = written(Err(failure.into())).await;
         assert_eq!(failure.to_string(), "API_Test: 5 ? ? n?thing");
+    }
+
+    #[tokio::test]
+    async fn what_no_client_would_take_is_refused_in_words() {
+        let reply = Value::Chars(vec![0; ANSWER_LIMIT]);
+        let failure = written(Ok(Answer::Reply(reply))).await;
+        assert_eq!(failure.reason(), "SERVANT_AnswerTooLarge");
+        assert!(failure.to_string().contains("has been done"), "{failure}");
     }
 }

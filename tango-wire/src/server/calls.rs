@@ -11,7 +11,10 @@ use super::{
     interface::{Attribute, builtin},
     operation::Operation,
     panic::contain_panic,
+    quota::Share,
+    readings::Readings,
 };
+use crate::giop::Completion;
 use crate::types::{
     AttributeFormat, AttributeReading, AttributeValue, AttributeWrite, CommandInfo, DataType,
     DevFailed, DeviceInfo, MultiDevFailed, NamedFailure, Quality, Value, WriteMode,
@@ -38,10 +41,11 @@ const INTERFACES: [&str; 7] = [
     "IDL:omg.org/CORBA/Object:1.0",
 ];
 
-/// Runs one call to its end.
+/// Runs one call to its end; what it reads counts as octets of the connection that it came over.
 pub(super) async fn run(
     device: Arc<Device>,
     identity: Arc<Identity>,
+    share: Arc<Share>,
     caller: Caller,
     operation: Operation,
 ) -> Result<Answer, Fault> {
@@ -82,7 +86,8 @@ pub(super) async fn run(
         Operation::Read { names, version } => {
             check_count(names.len())?;
             let _turn = device.monitor.enter().await?;
-            Answer::Values(read(&device, names).await, version)
+            let readings = Readings::new(&share, Completion::No);
+            Answer::Values(read(&device, names, readings).await?, version)
         }
         Operation::Write(writes) => {
             check_count(writes.len())?;
@@ -98,7 +103,9 @@ pub(super) async fn run(
             check_count(writes.len().max(names.len()))?;
             let _turn = device.monitor.enter().await?;
             write(&device, writes).await?;
-            Answer::Values(read(&device, names).await, version)
+            // who is told that there is no answer must know that the writing was done
+            let readings = Readings::new(&share, Completion::Yes);
+            Answer::Values(read(&device, names, readings).await?, version)
         }
     })
 }
@@ -197,7 +204,11 @@ pub(super) fn stands_for_all(names: &[String]) -> bool {
     matches!(names, [name] if ALL_ATTRIBUTES.contains(&name.as_str()))
 }
 
-async fn read(device: &Device, names: Vec<String>) -> Vec<AttributeValue> {
+async fn read(
+    device: &Device,
+    names: Vec<String>,
+    mut readings: Readings,
+) -> Result<Readings, Fault> {
     let names = if stands_for_all(&names) {
         let interface = device.interface();
         let attributes = interface.attributes().iter();
@@ -207,12 +218,11 @@ async fn read(device: &Device, names: Vec<String>) -> Vec<AttributeValue> {
     } else {
         names
     };
-    let mut values = Vec::with_capacity(names.len());
     for name in names {
         let outcome = read_one(device, &name).await;
-        values.push(AttributeValue { name, outcome });
+        readings.push(AttributeValue { name, outcome })?;
     }
-    values
+    Ok(readings)
 }
 
 async fn read_one(device: &Device, name: &str) -> Result<AttributeReading, DevFailed> {

@@ -154,7 +154,7 @@ async fn answer_request(
         id: request.id,
         wanted: request.response_expected,
     };
-    let mut call = match prepare(&mut request, peer, shared) {
+    let mut call = match prepare(&mut request, peer, shared, &replies.share) {
         Ok(call) => call,
         Err(fault) => return reply.send(replies, &Err(fault)).await,
     };
@@ -184,7 +184,12 @@ async fn answer_request(
 
 type Call = Pin<Box<dyn Future<Output = Result<Answer, Fault>> + Send>>;
 
-fn prepare(request: &mut Request<'_>, peer: SocketAddr, shared: &Shared) -> Result<Call, Fault> {
+fn prepare(
+    request: &mut Request<'_>,
+    peer: SocketAddr,
+    shared: &Shared,
+    share: &Arc<Share>,
+) -> Result<Call, Fault> {
     let mut caller = Caller::at(peer);
     let device = shared
         .devices
@@ -199,6 +204,7 @@ fn prepare(request: &mut Request<'_>, peer: SocketAddr, shared: &Shared) -> Resu
     let call: BoxFuture<'static, _> = Box::pin(calls::run(
         Arc::clone(device),
         Arc::clone(&shared.identity),
+        Arc::clone(share),
         caller,
         operation,
     ));

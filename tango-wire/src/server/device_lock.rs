@@ -80,14 +80,14 @@ impl DeviceLock {
     fn check_change(&self, device: &str, origin: &str, caller: &Caller) -> Result<(), DevFailed> {
         let mut state = self.state();
         if let Some(holder) = state.holder() {
-            if holder.caller.is_same_program(caller) {
+            if holder.caller.is_same_client(caller) {
                 return Ok(());
             }
             let words = format!("Device {device} is locked by another client");
             return Err(DevFailed::new("API_DeviceLocked", words, origin));
         }
         if let Some(expelled) = &state.expelled {
-            if expelled.is_same_program(caller) {
+            if expelled.is_same_client(caller) {
                 let words =
                     format!("Device {device} has been unlocked by an administrative client!!!");
                 return Err(DevFailed::new("API_DeviceUnlocked", words, origin));
@@ -102,7 +102,7 @@ impl DeviceLock {
         let mut state = self.state();
         state
             .holder()
-            .is_some_and(|holder| !holder.caller.is_same_program(caller))
+            .is_some_and(|holder| !holder.caller.is_same_client(caller))
     }
 
     /// Forgets whose lock was broken: the device starts anew. A lock that holds stays.
@@ -121,7 +121,7 @@ impl DeviceLock {
         let mut state = self.state();
         self.used.store(true, Ordering::Release);
         let count = match state.holder() {
-            Some(holder) if holder.caller.is_same_program(caller) => holder.count,
+            Some(holder) if holder.caller.is_same_client(caller) => holder.count,
             Some(_) => return Err(already_locked(device, "DeviceImpl::lock")),
             None => 0,
         };
@@ -149,7 +149,7 @@ impl DeviceLock {
             state.expelled = state.holder.take().map(|holder| holder.caller);
             return Ok(0);
         }
-        if !holder.caller.is_same_program(caller) {
+        if !holder.caller.is_same_client(caller) {
             let words = format!("Device {device} is locked by another client, can't unlock it");
             return Err(DevFailed::new(
                 "API_DeviceLocked",
@@ -169,7 +169,7 @@ impl DeviceLock {
     pub(super) fn relock(&self, device: &str, caller: &Caller) -> Result<(), DevFailed> {
         const ORIGIN: &str = "DeviceImpl::relock";
         match self.state().holder() {
-            Some(holder) if holder.caller.is_same_program(caller) => {
+            Some(holder) if holder.caller.is_same_client(caller) => {
                 holder.since = Instant::now();
                 Ok(())
             }

@@ -41,8 +41,9 @@ use crate::{giop::Limits, zmtp::Publisher};
 /// | calls of one connection at a time | 64 | it is read no further until one has ended |
 /// | calls that wait, of all clients | 16384, also of clients that are gone | `NO_RESOURCES` |
 /// | taking one reply | 60 seconds | the connection is closed |
-/// | octets of requests and unsent replies of all clients, as they travel | 512 MiB ([`with_memory_limit`](Self::with_memory_limit)), but 64 KiB for every connection in any case | a request ends its connection, a reply becomes `NO_RESOURCES` |
+/// | octets of requests, of readings and of unsent replies of all clients, as they travel | 512 MiB ([`with_memory_limit`](Self::with_memory_limit)), but 64 KiB for every connection in any case | a request ends its connection, a reply becomes `NO_RESOURCES` |
 /// | attributes in one call | 4096 | `SERVANT_TooManyAttributes` |
+/// | one answer | 64 MiB, what clients take | `SERVANT_AnswerTooLarge` |
 /// | waiting for a device | 3.2 seconds ([`with_monitor_timeout`](Self::with_monitor_timeout)) | `API_CommandTimedOut` |
 ///
 /// A servant that never ends a call keeps its own device busy, and no other; one that blocks the
@@ -264,7 +265,7 @@ impl DeviceServer {
                 topics.heartbeats(),
             )),
             heartbeats,
-            _stop: stop,
+            stop,
         };
         let halt = Arc::new(Halt::new(self.events.clone(), tasks));
         let killer = kill.map(|kill| tokio::spawn(Arc::clone(&halt).stop_on(kill)));
@@ -283,13 +284,11 @@ impl DeviceServer {
             killer,
         });
         if let Some(tango_host) = self.database {
-            let registration = Registration {
-                tango_host,
-                identity,
-            };
+            let registration =
+                Registration::new(tango_host, identity, devices.devices(), &endpoint)?;
             // noted first: what a failing or cancelled export has done already is taken back
             server.register(registration.clone());
-            registration.export(devices.devices(), &endpoint).await?;
+            registration.export().await?;
         }
         tracing::info!("{server}");
         Ok(server)

@@ -1,6 +1,8 @@
 //! Where the fuzz targets enter; compiled for them only.
 
-use super::{locate, operation::Operation};
+use std::net::{Ipv4Addr, SocketAddr};
+
+use super::{caller::Caller, locate, operation::Operation};
 use crate::{
     cdr::{CdrError, Reader},
     giop::Message,
@@ -11,7 +13,8 @@ use crate::{
 /// # Errors
 /// The arguments are malformed.
 pub fn read_operation(name: &str, body: &mut Reader<'_>) -> Result<bool, CdrError> {
-    Ok(Operation::read(name, body)?.is_some())
+    let mut caller = Caller::at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+    Ok(Operation::read(name, body, &mut caller)?.is_some())
 }
 
 /// Answers a LocateRequest as a server does that has no objects.

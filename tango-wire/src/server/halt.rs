@@ -1,6 +1,7 @@
 //! Stops a server, once, whoever asks first.
 
 use std::{
+    net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -38,15 +39,21 @@ pub(super) struct Tasks {
     pub(super) accepting: JoinHandle<()>,
     pub(super) beating: JoinHandle<()>,
     pub(super) heartbeats: Arc<Publisher>,
-    /// Calls that still run end when this is dropped.
-    pub(super) _stop: watch::Sender<()>,
+    /// Calls that still run end when this is sent, or dropped.
+    pub(super) stop: watch::Sender<()>,
 }
 
 impl Tasks {
+    fn abort(&self) {
+        self.stop.send_replace(());
+        self.accepting.abort();
+        self.beating.abort();
+    }
+
     /// Stops them and waits until they are gone, their ports with them.
     async fn stop(&mut self) {
+        self.abort();
         for task in [&mut self.accepting, &mut self.beating] {
-            task.abort();
             // it was cancelled: nothing else to learn
             let _ = task.await;
         }
@@ -56,8 +63,7 @@ impl Tasks {
 
 impl Drop for Tasks {
     fn drop(&mut self) {
-        self.accepting.abort();
-        self.beating.abort();
+        self.abort();
     }
 }
 
@@ -123,14 +129,18 @@ impl Halt {
     }
 
     /// Stops at once; the database is told in the background.
-    pub(super) fn stop_now(&self) {
+    pub(super) fn stop_now(&self, address: SocketAddr) {
         self.events.detach();
         if let Some(mut working) = self.take()
             && let Some(registration) = working.registration.take()
             && let Ok(runtime) = Handle::try_current()
         {
+            let Working { mut tasks, .. } = working;
+            tasks.abort();
             runtime.spawn(async move {
-                if let Err(error) = registration.unexport().await {
+                tasks.stop().await;
+                drop(tasks);
+                if let Err(error) = registration.unexport_late(address).await {
                     tracing::debug!(%error, "could not take a server out of the database");
                 }
             });

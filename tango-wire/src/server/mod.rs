@@ -94,6 +94,7 @@ mod old_configs;
 mod operation;
 mod panic;
 mod quota;
+mod readings;
 mod registration;
 mod running_server;
 mod serialization;

@@ -17,7 +17,7 @@ use crate::giop::ObjectReference;
 /// A server that serves its devices until it is shut down.
 ///
 /// Dropping it stops it as well, at once; the database is then told in the background, if a
-/// runtime is left to do so. Printed, it says which server it is and where it listens.
+/// runtime is left to do so. Devices that another server serves by then stay as they are. Printed, it says which server it is and where it listens.
 #[derive(Debug)]
 #[must_use = "the server stops when this is dropped"]
 pub struct RunningServer {
@@ -138,7 +138,8 @@ impl RunningServer {
         self.parts.halt.stopped().await;
     }
 
-    /// Tells the database that the devices are gone, then stops: clients are disconnected, calls
+    /// Tells the database that the devices are gone, those that no other server has taken over, then
+    /// stops: clients are disconnected, calls
     /// that still run are dropped, and all ports are free when this returns.
     ///
     /// # Errors
@@ -170,6 +171,6 @@ impl Drop for RunningServer {
         if let Some(killer) = &self.parts.killer {
             killer.abort();
         }
-        self.parts.halt.stop_now();
+        self.parts.halt.stop_now(self.parts.address);
     }
 }

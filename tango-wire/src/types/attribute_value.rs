@@ -21,7 +21,7 @@ pub struct AttributeReading {
     /// The value that was read; an image's rows stand one after the other. Void if the quality
     /// is invalid.
     pub value: Value,
-    /// The value that was last written, of writable attributes.
+    /// The value that was last written, of writable attributes. It is not sent without a value.
     pub set_point: Option<Value>,
     /// How far the value can be trusted.
     pub quality: Quality,
@@ -163,7 +163,9 @@ impl AttributeValue {
 }
 
 impl AttributeReading {
-    /// Writes the reading.
+    /// Writes the reading. One without a value is sent without a set point, too, as it could not be
+    /// told from one: cppTango's clients take the first item of a scalar for its value, whatever
+    /// the dimensions say. (An empty spectrum has a value, and keeps its set point.)
     pub fn write(&self, writer: &mut Writer, version: AttributeVersion) {
         match AttributeData::join(self.value.clone(), self.set_point.clone()) {
             Ok(data) => data.write(writer),
@@ -176,10 +178,14 @@ impl AttributeReading {
         }
         time::write(self.time, writer);
         writer.string(&self.name);
-        writer.u32(self.dimension.0);
-        writer.u32(self.dimension.1);
-        writer.u32(self.set_point_dimension.0);
-        writer.u32(self.set_point_dimension.1);
+        let dimensions = match self.value {
+            Value::Void => [(0, 0); 2],
+            _ => [self.dimension, self.set_point_dimension],
+        };
+        for (columns, rows) in dimensions {
+            writer.u32(columns);
+            writer.u32(rows);
+        }
         DevFailed(Vec::new()).write(writer);
     }
 }

@@ -113,6 +113,35 @@ impl Value {
         count!(Bools Shorts Longs Longs64 Floats Doubles Chars UShorts ULongs ULongs64 Strings States)
     }
 
+    /// About how many octets it takes, in memory as on its way.
+    pub(crate) fn octets(&self) -> usize {
+        fn texts(texts: &[String]) -> usize {
+            texts
+                .iter()
+                .map(|text| size_of::<String>() + text.len())
+                .sum()
+        }
+        match self {
+            Value::Bools(items) => items.len(),
+            Value::Shorts(items) => size_of_val(items.as_slice()),
+            Value::Longs(items) => size_of_val(items.as_slice()),
+            Value::Longs64(items) => size_of_val(items.as_slice()),
+            Value::Floats(items) => size_of_val(items.as_slice()),
+            Value::Doubles(items) => size_of_val(items.as_slice()),
+            Value::Chars(items) => items.len(),
+            Value::UShorts(items) => size_of_val(items.as_slice()),
+            Value::ULongs(items) => size_of_val(items.as_slice()),
+            Value::ULongs64(items) => size_of_val(items.as_slice()),
+            Value::States(items) => 4 * items.len(),
+            Value::Strings(items) => texts(items),
+            Value::LongStrings(numbers, items) => size_of_val(numbers.as_slice()) + texts(items),
+            Value::DoubleStrings(numbers, items) => size_of_val(numbers.as_slice()) + texts(items),
+            Value::String(text) => size_of::<String>() + text.len(),
+            Value::Encoded { format, data } => 2 * size_of::<String>() + format.len() + data.len(),
+            _ => 8,
+        }
+    }
+
     /// A scalar as an array of one; anything else as it is.
     #[must_use]
     pub fn into_array(self) -> Value {

@@ -3,7 +3,7 @@
 /// A multipart message; the first part is the topic.
 ///
 /// Two messages are equal when all their parts are.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Message {
     parts: Vec<Vec<u8>>,
 }
@@ -34,7 +34,7 @@ impl Message {
     }
 
     /// About how many octets of memory it takes.
-    pub(super) fn memory(&self) -> usize {
+    pub(crate) fn memory(&self) -> usize {
         let parts = self.parts.iter().map(Vec::capacity).sum::<usize>();
         size_of::<Self>() + self.parts.capacity() * size_of::<Vec<u8>>() + parts
     }

@@ -29,7 +29,7 @@ use super::{
     frame::{Incoming, IncomingReader, write_command, write_message},
     handshake::{Role, shake_hands},
     send_queue::{Queued, SendQueue, send_queue},
-    topics::Topics,
+    topics::{TopicMemory, Topics},
 };
 
 /// Octets put into one write when messages have queued up.
@@ -94,6 +94,7 @@ pub struct Publisher {
 #[derive(Debug)]
 struct Shared {
     peers: Mutex<HashMap<u64, Peer>>,
+    topic_memory: TopicMemory,
     dropped: AtomicU64,
     options: PublisherOptions,
 }
@@ -125,6 +126,7 @@ impl Publisher {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             peers: Mutex::default(),
+            topic_memory: TopicMemory::default(),
             dropped: AtomicU64::new(0),
             options,
         });
@@ -273,7 +275,7 @@ async fn converse(
     shared.peers().insert(
         number,
         Peer {
-            topics: Topics::default(),
+            topics: Topics::among(&shared.topic_memory),
             queue: queue.clone(),
         },
     );

@@ -130,11 +130,16 @@ async fn a_server_whose_database_hangs_or_is_none_does_not_start() {
 
 #[tokio::test]
 async fn a_server_whose_devices_a_database_refuses_does_not_start() {
-    for refused in ["DbAddDevice", "DbExportDevice"] {
+    for refused in ["DbGetDeviceList", "DbAddDevice", "DbExportDevice"] {
         let peer = Peer::start(6, move |request| {
             let mut body = request.body.clone();
-            if body.string().unwrap() != refused {
-                return Some(done(request, |body| write_any(body, &Value::Void)));
+            let command = body.string().unwrap();
+            if command != refused {
+                let reply = match command.as_str() {
+                    "DbGetDeviceList" => Value::Strings(Vec::new()),
+                    _ => Value::Void,
+                };
+                return Some(done(request, |body| write_any(body, &reply)));
             }
             let failure = DevFailed::new("DB_Test", "no", "here");
             let (version, id) = (request.version, request.id);

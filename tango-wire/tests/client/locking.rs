@@ -21,6 +21,9 @@ type Commands = mpsc::UnboundedReceiver<(String, Value)>;
 async fn start(is_locked: bool) -> (Peer, Commands) {
     let (sender, commands) = mpsc::unbounded_channel();
     let peer = Peer::start(6, move |request| {
+        if request.operation == "ping" {
+            return Some(done(request, |_| ()));
+        }
         if request.operation == "_get_adm_name" {
             return Some(done(request, |body| body.string("dserver/subarray/1")));
         }
@@ -76,6 +79,7 @@ async fn a_device_is_locked_and_unlocked_through_its_admin_device() {
     let asked = ("LockDevice".to_owned(), numbered(600));
     assert_eq!(next(&mut commands).await, asked);
     lock.unlock().await.unwrap();
+    assert_eq!(next(&mut commands).await.0, "ReLockDevices");
     let asked = ("UnLockDevice".to_owned(), numbered(0));
     assert_eq!(next(&mut commands).await, asked);
 }
@@ -86,6 +90,7 @@ async fn a_lock_that_goes_out_of_scope_is_given_back() {
     let lock = peer.device().await.lock(Duration::from_secs(600)).await;
     drop(lock.unwrap());
     assert_eq!(next(&mut commands).await.0, "LockDevice");
+    assert_eq!(next(&mut commands).await.0, "ReLockDevices");
     let asked = ("UnLockDevice".to_owned(), numbered(0));
     assert_eq!(next(&mut commands).await, asked);
 }

@@ -8,6 +8,8 @@ mod database;
 mod database_failures;
 mod forwards;
 mod lamp;
+mod lock_connection;
 mod locking;
 mod peer;
+mod registration;
 mod unsendable;

@@ -81,6 +81,45 @@ async fn a_lock_keeps_others_from_changing_anything() {
 }
 
 #[tokio::test]
+async fn a_lock_belongs_to_one_connection_of_one_process() {
+    let served = serve().await;
+    let mut first = Raw::connect(served.server.address()).await;
+    let mut second = Raw::connect(served.server.address()).await;
+    admin(&mut first, "LockDevice", with(10), &OWN)
+        .await
+        .expect("free");
+    let names = Value::Strings(vec![DEVICE.to_owned()]);
+    for refused in [
+        scan(&mut second, &OWN).await,
+        admin(&mut second, "LockDevice", with(10), &OWN).await,
+        admin(&mut second, "ReLockDevices", names, &OWN).await,
+        admin(&mut second, "UnLockDevice", with(0), &OWN).await,
+    ] {
+        assert_eq!(why(refused), "API_DeviceLocked");
+    }
+    scan(&mut first, &OWN).await.expect("its own");
+    // it holds when its connection is gone, until its validity is over
+    drop(first);
+    assert_eq!(why(scan(&mut second, &OWN).await), "API_DeviceLocked");
+}
+
+#[tokio::test]
+async fn a_java_client_has_its_lock_on_all_connections() {
+    let served = serve().await;
+    let mut first = Raw::connect(served.server.address()).await;
+    let mut second = Raw::connect(served.server.address()).await;
+    let java = |number| ClientIdentity::Java {
+        class: "Main".to_owned(),
+        id: [1, number],
+    };
+    admin(&mut first, "LockDevice", with(10), &java(1))
+        .await
+        .expect("free");
+    scan(&mut second, &java(1)).await.expect("its own");
+    assert_eq!(why(scan(&mut second, &java(2)).await), "API_DeviceLocked");
+}
+
+#[tokio::test]
 async fn writing_and_reading_at_once_is_writing() {
     let served = serve().await;
     let mut raw = Raw::connect(served.server.address()).await;

@@ -1,6 +1,7 @@
 //! Device server and database, tried through the client and through raw connections.
 
 mod admin;
+mod answers;
 mod black_box;
 mod browsing;
 mod configuration;

@@ -1,8 +1,6 @@
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
@@ -13,21 +11,26 @@ use crate::types::Value;
 
 /// The shortest validity that Tango's own clients ask for.
 const SHORTEST: u64 = 2;
+/// Renewals are no rarer than this: servers close connections that were idle for three minutes.
+const LONGEST_PERIOD: Duration = Duration::from_secs(60);
+/// Time between a renewal that failed and the next one, at most.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Keeps a device locked, until dropped or told to [`unlock`](DeviceLock::unlock) it.
 ///
-/// A task of its own renews the lock three times in each validity. Locks of one process nest: the
-/// device is free when the last of them is gone. Dropping it unlocks the device in the
-/// background, if a runtime is left to do so; else the lock ends with its validity, as it does
-/// when the program ends.
+/// A task of its own renews the lock three times in each validity, and at least once a minute.
+/// Locks of one client nest: the device is free when the last of them is gone. Dropping it unlocks
+/// the device in the background, if a runtime is left to do so; else the lock ends with its
+/// validity, as it does when the program ends.
 #[must_use = "the device is unlocked when this is dropped"]
 pub struct DeviceLock {
-    lock: Arc<Lock>,
-    /// When the server may give the lock to another client, unless it is renewed.
+    device: String,
+    validity: Duration,
+    /// When the server may give the lock to another client, unless it is renewed. The keeping task
+    /// ends when this is dropped.
     valid_until: watch::Receiver<Instant>,
     /// Ends by itself only when the lock is lost, with the server's words.
-    renewing: JoinHandle<Error>,
-    is_over: bool,
+    keeping: JoinHandle<Result<(), Error>>,
 }
 
 /// What is locked, and through whom.
@@ -41,8 +44,8 @@ impl fmt::Debug for DeviceLock {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DeviceLock")
-            .field("device", &self.lock.device)
-            .field("validity", &self.lock.validity)
+            .field("device", &self.device)
+            .field("validity", &self.validity)
             .field("is_held", &self.is_held())
             .finish()
     }
@@ -57,68 +60,50 @@ impl DeviceLock {
     ) -> Result<DeviceLock, Error> {
         let seconds = validity.as_secs() + u64::from(validity.subsec_nanos() > 0);
         let seconds = i32::try_from(seconds.max(SHORTEST)).unwrap_or(i32::MAX);
-        let lock = Arc::new(Lock {
+        let lock = Lock {
             admin: Box::new(admin),
             device: device.to_owned(),
             validity: Duration::from_secs(seconds.unsigned_abs().into()),
-        });
+        };
         let asked = Instant::now();
         lock.numbered("LockDevice", seconds).await?;
         let (renewed, valid_until) = watch::channel(asked + lock.validity);
         Ok(DeviceLock {
-            renewing: tokio::spawn(renew(Arc::clone(&lock), renewed)),
-            lock,
+            device: device.to_owned(),
+            validity: lock.validity,
             valid_until,
-            is_over: false,
+            keeping: tokio::spawn(lock.keep(renewed)),
         })
     }
 
     /// The device's name.
     #[must_use]
     pub fn device(&self) -> &str {
-        &self.lock.device
+        &self.device
     }
 
-    /// False if the lock was lost: somebody has broken it, the server was started again, or it
-    /// could not be renewed before its validity was over.
+    /// False if the lock was lost: somebody has broken it, the server was started again, it could
+    /// not be renewed before its validity was over, or the connection was lost that it was tied
+    /// to. It takes a renewal to learn that, which the loss of the connection brings about at once.
     #[must_use]
     pub fn is_held(&self) -> bool {
-        !self.renewing.is_finished() && Instant::now() < *self.valid_until.borrow()
+        !self.keeping.is_finished() && Instant::now() < *self.valid_until.borrow()
     }
 
-    /// Unlocks the device. If this is dropped midway, the lock ends with its validity at the
-    /// latest.
+    /// Unlocks the device. If this is dropped midway, that goes on in the background.
     ///
     /// # Errors
     /// The lock was lost before: the error says how. Or the call failed; the lock then ends with
     /// its validity.
-    pub async fn unlock(mut self) -> Result<(), Error> {
-        self.is_over = true;
-        if self.renewing.is_finished()
-            && let Ok(loss) = (&mut self.renewing).await
-        {
-            return Err(loss);
-        }
-        self.renewing.abort();
-        self.lock.numbered("UnLockDevice", 0).await
-    }
-}
-
-impl Drop for DeviceLock {
-    fn drop(&mut self) {
-        let is_lost = self.renewing.is_finished();
-        self.renewing.abort();
-        if !self.is_over
-            && !is_lost
-            && let Ok(runtime) = Handle::try_current()
-        {
-            let lock = Arc::clone(&self.lock);
-            runtime.spawn(async move {
-                if let Err(error) = lock.numbered("UnLockDevice", 0).await {
-                    tracing::debug!(device = lock.device, %error, "could not unlock a device");
-                }
-            });
-        }
+    pub async fn unlock(self) -> Result<(), Error> {
+        let DeviceLock {
+            valid_until,
+            keeping,
+            ..
+        } = self;
+        drop(valid_until);
+        // a task that was cancelled has lost its runtime, as this future has then
+        keeping.await.unwrap_or(Ok(()))
     }
 }
 
@@ -133,27 +118,54 @@ impl Lock {
         let argument = Value::Strings(vec![self.device.clone()]);
         self.admin.run("ReLockDevices", argument).await.map(|_| ())
     }
-}
 
-/// Renews a lock until the server says that it is gone.
-async fn renew(lock: Arc<Lock>, renewed: watch::Sender<Instant>) -> Error {
-    let period = lock.validity / 3;
-    loop {
-        sleep(period).await;
-        let asked = Instant::now();
-        // a call that hangs leaves time for another
-        match timeout(period, lock.renew()).await {
-            Ok(Ok(())) => {
-                renewed.send_replace(asked + lock.validity);
+    /// Renews the lock until nobody wants it any more, then gives it back. Fails if the server says
+    /// that it is lost, or cannot be told.
+    ///
+    /// A renewal is never cut short by that: it would take the connection with it, and the lock.
+    async fn keep(self, renewed: watch::Sender<Instant>) -> Result<(), Error> {
+        let period = (self.validity / 3).min(LONGEST_PERIOD);
+        let mut losses = self.admin.losses();
+        let mut pause = period;
+        loop {
+            let is_wanted = tokio::select! {
+                biased;
+                () = renewed.closed() => false,
+                Ok(()) = losses.changed() => true,
+                () = sleep(pause) => true,
+            };
+            let asked = Instant::now();
+            // a call that hangs leaves time for another
+            let outcome = timeout(period, self.renew()).await;
+            // what got lost meanwhile was lost before this call, or by it
+            losses.mark_unchanged();
+            pause = match outcome {
+                Ok(Ok(())) => {
+                    renewed.send_replace(asked + self.validity);
+                    period
+                }
+                Ok(Err(loss @ Error::DevFailed { .. })) => {
+                    let device = &self.device;
+                    tracing::warn!(device, error = %loss, "lost the lock of a device");
+                    return Err(loss);
+                }
+                Ok(Err(error)) => {
+                    tracing::debug!(device = self.device, %error, "could not renew a lock");
+                    period.min(PATIENCE)
+                }
+                Err(_) => {
+                    tracing::debug!(device = self.device, "a lock was not renewed in time");
+                    period.min(PATIENCE)
+                }
+            };
+            if !is_wanted {
+                // asked before, since a server takes back what is not locked without a word
+                let given_back = self.numbered("UnLockDevice", 0).await;
+                if let Err(error) = &given_back {
+                    tracing::debug!(device = self.device, %error, "could not unlock a device");
+                }
+                return given_back;
             }
-            Ok(Err(loss @ Error::DevFailed { .. })) => {
-                tracing::warn!(device = lock.device, error = %loss, "lost the lock of a device");
-                return loss;
-            }
-            Ok(Err(error)) => {
-                tracing::debug!(device = lock.device, %error, "could not renew a lock");
-            }
-            Err(_) => tracing::debug!(device = lock.device, "a lock was not renewed in time"),
         }
     }
 }

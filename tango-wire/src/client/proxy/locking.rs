@@ -3,13 +3,22 @@
 use std::time::Duration;
 
 use super::DeviceProxy;
-use crate::client::lock::{DeviceLock, LockHolder};
+use crate::client::lock::{DeviceLock, LockHolder, PinnedAdmin};
 use crate::error::Error;
 use crate::types::Value;
 
 impl DeviceProxy {
     /// Locks the device: until the returned guard is dropped, no other client can run its
     /// commands or write its attributes. Reading stays free.
+    ///
+    /// While the lock is held, calls of the device and of the admin device run one after another,
+    /// over one connection, by whichever proxy of this [`Client`](crate::client::Client) they are
+    /// made, and so do those of other devices that it has locked on the same server. The time
+    /// that a call waits for the others counts towards its timeout. Renewals wait as well:
+    /// choose a validity of at least twice the longest call. A call that times out or is
+    /// dropped midway takes the connection with it, and at a server in C++ or Python the lock:
+    /// [`DeviceLock::is_held`] tells. Calls that are under way when the lock is taken may be
+    /// refused.
     ///
     /// Without this client's renewals, which go on by themselves, the lock ends after `validity`:
     /// whole seconds, rounded up, at least 2 s. Tango's own clients use 10 s. If this future is
@@ -20,6 +29,10 @@ impl DeviceProxy {
     /// and as for any call.
     pub async fn lock(&self, validity: Duration) -> Result<DeviceLock, Error> {
         let (admin, device) = self.administration().await?;
+        // a server that refers to another one does so now: both objects are called where they are
+        admin.ping().await?;
+        let places = (self.find().await?.target, admin.find().await?.target);
+        let admin = PinnedAdmin::new(admin, [&places.0, &places.1]);
         DeviceLock::take(admin, &device, validity).await
     }
 

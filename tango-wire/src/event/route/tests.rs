@@ -60,18 +60,18 @@ fn said(heard: &Heard) -> Vec<String> {
 fn without_events_the_value_read_is_the_first() {
     let (route, heard) = route();
     route.settle(Ok(reading(2, 25)), EventNotice::Initial);
-    route.take_event(event(1, 3, 30));
+    route.take_event(event(1, 3, 30), 100);
     assert_eq!(said(&heard), ["initial 2", "change 3"]);
 }
 
 #[test]
 fn events_that_led_to_the_value_come_before_it_and_none_is_lost() {
     let (route, heard) = route();
-    route.take_event(event(1, 1, 10));
-    route.take_event(event(2, 2, 20));
-    route.take_event(event(3, 3, 30));
+    route.take_event(event(1, 1, 10), 100);
+    route.take_event(event(2, 2, 20), 100);
+    route.take_event(event(3, 3, 30), 100);
     route.settle(Ok(reading(2, 25)), EventNotice::Initial);
-    route.take_event(event(4, 4, 40));
+    route.take_event(event(4, 4, 40), 100);
     assert_eq!(
         said(&heard),
         ["initial 1", "change 2", "change 3", "change 4"]
@@ -81,8 +81,8 @@ fn events_that_led_to_the_value_come_before_it_and_none_is_lost() {
 #[test]
 fn a_value_that_no_event_brought_is_told_in_its_turn() {
     let (route, heard) = route();
-    route.take_event(event(1, 1, 10));
-    route.take_event(event(2, 3, 30));
+    route.take_event(event(1, 1, 10), 100);
+    route.take_event(event(2, 3, 30), 100);
     route.settle(Ok(reading(2, 25)), EventNotice::Initial);
     assert_eq!(said(&heard), ["initial 1", "change 2", "change 3"]);
 }
@@ -92,8 +92,8 @@ fn what_a_device_pushes_at_will_is_not_put_in_order_with_what_is_read() {
     for kind in [EventKind::User, EventKind::Archive, EventKind::Periodic] {
         let heard = Arc::new(Heard::default());
         let route = Route::new(kind, Arc::new(Arc::clone(&heard)));
-        route.take_event(event(1, 7, 10));
-        route.take_event(event(2, 8, 30));
+        route.take_event(event(1, 7, 10), 100);
+        route.take_event(event(2, 8, 30), 100);
         route.settle(Ok(reading(2, 25)), EventNotice::Initial);
         assert_eq!(
             said(&heard),
@@ -106,7 +106,7 @@ fn what_a_device_pushes_at_will_is_not_put_in_order_with_what_is_read() {
 #[test]
 fn an_event_of_the_same_moment_is_the_value_itself() {
     let (route, heard) = route();
-    route.take_event(event(1, 2, 25));
+    route.take_event(event(1, 2, 25), 100);
     route.settle(Ok(reading(2, 25)), EventNotice::Initial);
     assert_eq!(said(&heard), ["initial 2"]);
 }
@@ -123,7 +123,7 @@ fn an_event_that_cannot_be_understood_is_a_gap() {
 #[test]
 fn an_attribute_that_cannot_be_read_loses_no_events() {
     let (route, heard) = route();
-    route.take_event(event(1, 1, 10));
+    route.take_event(event(1, 1, 10), 100);
     route.settle(Err(DevFailed(Vec::new())), EventNotice::Initial);
     assert_eq!(said(&heard), ["error", "change 1"]);
 }
@@ -133,7 +133,7 @@ fn a_jump_of_the_counter_is_told_before_the_event_that_shows_it() {
     let (route, heard) = route();
     route.settle(Ok(reading(0, 1)), EventNotice::Initial);
     for (counter, value) in [(1, 1), (2, 2), (5, 5)] {
-        route.take_event(event(counter, value, 10));
+        route.take_event(event(counter, value, 10), 100);
     }
     assert_eq!(
         said(&heard),
@@ -150,9 +150,9 @@ fn a_jump_of_the_counter_is_told_before_the_event_that_shows_it() {
 #[test]
 fn events_held_back_still_count() {
     let (route, heard) = route();
-    route.take_event(event(1, 1, 10));
+    route.take_event(event(1, 1, 10), 100);
     route.settle(Ok(reading(1, 15)), EventNotice::Initial);
-    route.take_event(event(3, 3, 30));
+    route.take_event(event(3, 3, 30), 100);
     assert_eq!(said(&heard), ["initial 1", "gap Some(1)", "change 3"]);
 }
 
@@ -160,12 +160,12 @@ fn events_held_back_still_count() {
 fn a_new_connection_begins_a_new_count() {
     let (route, heard) = route();
     route.settle(Ok(reading(0, 1)), EventNotice::Initial);
-    route.take_event(event(8, 1, 10));
+    route.take_event(event(8, 1, 10), 100);
     route.tell(EventNotice::Lost {
         reason: String::new(),
     });
     route.begin();
-    route.take_event(event(1, 3, 50));
+    route.take_event(event(1, 3, 50), 100);
     route.settle(Ok(reading(2, 40)), EventNotice::Back);
     assert_eq!(
         said(&heard),
@@ -178,10 +178,43 @@ fn a_closed_route_says_nothing() {
     let (route, heard) = route();
     route.close();
     route.begin();
-    route.take_event(event(1, 1, 10));
+    route.take_event(event(1, 1, 10), 100);
     route.settle(Ok(reading(0, 1)), EventNotice::Initial);
     route.tell(EventNotice::Lost {
         reason: String::new(),
     });
     assert!(said(&heard).is_empty());
+}
+
+#[test]
+fn events_without_room_are_a_gap_behind_what_the_subscription_begins_with() {
+    let half = 8 << 20;
+    for (read, begin) in [
+        // the value is older than what is left of the events, or one of them brought it
+        (reading(1, 10), ["initial 1", "gap Some(2)", "change 3"]),
+        (reading(3, 30), ["initial 3", "gap Some(2)", "change 4"]),
+    ] {
+        let (route, heard) = route();
+        for (counter, value) in (1..).zip(1..=4) {
+            route.take_event(event(counter, value, 10 * u64::from(counter)), half);
+        }
+        route.settle(Ok(read), EventNotice::Initial);
+        route.take_event(event(5, 5, 50), half);
+        let said = said(&heard);
+        assert_eq!(said[..3], begin);
+        assert_eq!(said[said.len() - 2..], ["change 4", "change 5"]);
+    }
+    let (route, heard) = route();
+    for (counter, value) in (1..).zip(1..=3) {
+        route.take_event(event(counter, value, 10), half);
+    }
+    route.settle(Err(DevFailed(Vec::new())), EventNotice::Initial);
+    assert_eq!(
+        said(&heard),
+        ["error", "gap Some(1)", "change 2", "change 3"]
+    );
+    // what comes back begins with all its room
+    route.begin();
+    route.settle(Ok(reading(4, 40)), EventNotice::Back);
+    assert_eq!(said(&heard).last().map(String::as_str), Some("back 4"));
 }

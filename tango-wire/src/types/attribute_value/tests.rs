@@ -84,6 +84,40 @@ fn a_failed_reading_keeps_its_stack() {
 }
 
 #[test]
+fn a_scalar_without_a_value_has_no_set_point_on_its_way_and_an_empty_spectrum_has() {
+    let written = |reading: &AttributeReading| {
+        let mut writer = Writer::new(ByteOrder::Little);
+        reading.write(&mut writer, AttributeVersion::Five);
+        writer.finish().unwrap()
+    };
+    let read = |octets: &[u8]| {
+        let mut reader = Reader::new(octets, ByteOrder::Little);
+        let value = AttributeValue::read(&mut reader, AttributeVersion::Five).unwrap();
+        value.outcome.unwrap()
+    };
+    // what came with dimensions of 0 in front of its only item
+    let mut octets = written(&reading(Value::Double(1.5)));
+    let dimensions = octets.len() - 20;
+    octets[dimensions] = 0;
+    octets[dimensions + 8] = 1;
+    let odd = read(&octets);
+    assert_eq!(odd.value, Value::Void);
+    assert_eq!(odd.set_point, Some(Value::Double(1.5)));
+    assert_eq!(odd.set_point_dimension, (1, 0));
+    // goes out as cppTango sends what has no value: nothing, and all dimensions 0
+    let again = read(&written(&odd));
+    assert_eq!((again.value, again.set_point), (Value::Void, None));
+    assert_eq!(again.dimension, (0, 0));
+    let octets = written(&odd);
+    assert_eq!(octets[..4], [14, 0, 0, 0]);
+    assert_eq!(octets[octets.len() - 20..], [0; 20]);
+
+    let empty = reading(Value::Doubles(vec![]));
+    let empty = empty.with_set_point(Value::Doubles(vec![1.0, 2.0]), None);
+    assert_eq!(read(&written(&empty)), empty);
+}
+
+#[test]
 fn an_enumeration_travels_as_a_short_with_its_own_type() {
     // obsState = 1 as PyTango 10.3 sent it, its garbage padding included
     let octets = b"\x01\0\0\0\x01\0\0\0\x01\0\xdb\x17\0\0\0\0\0\0\0\0\x1d\0\0\0\x8e\xac\0\x6b\

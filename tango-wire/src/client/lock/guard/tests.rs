@@ -1,7 +1,7 @@
 //! Locks on a paused clock, kept by a script.
 
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::administrator::Answer;
 use super::*;
@@ -16,6 +16,7 @@ struct Script {
     start: Instant,
     asked: Arc<Mutex<Vec<Asked>>>,
     renewal: Arc<Mutex<Renewal>>,
+    losses: watch::Sender<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -32,6 +33,7 @@ impl Script {
             start: Instant::now(),
             asked: Arc::default(),
             renewal: Arc::new(Mutex::new(Renewal::Granted)),
+            losses: watch::Sender::default(),
         }
     }
 
@@ -77,6 +79,10 @@ impl Administrator for Script {
             }
         })
     }
+
+    fn losses(&self) -> watch::Receiver<u64> {
+        self.losses.subscribe()
+    }
 }
 
 async fn take(script: &Script, seconds: f64) -> DeviceLock {
@@ -109,11 +115,8 @@ async fn a_lock_is_taken_renewed_and_given_back() {
     assert!(lock.is_held());
     lock.unlock().await.unwrap();
     sleep(Duration::from_secs(10)).await;
-    assert_eq!(
-        script.times("ReLockDevices").len(),
-        3,
-        "not renewed any more"
-    );
+    let renewals = script.times("ReLockDevices");
+    assert_eq!(renewals, [3000, 6000, 9000, 10_000], "once more, to know");
     assert_eq!(script.times("UnLockDevice"), [10_000]);
     assert_eq!(
         script.arguments().pop(),
@@ -122,7 +125,7 @@ async fn a_lock_is_taken_renewed_and_given_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lock_is_not_renewed_while_it_is_given_back() {
+async fn a_lock_is_renewed_once_and_given_back_once() {
     let script = Script::new();
     let lock = take(&script, 9.0).await;
     script.set(Renewal::Ignored);
@@ -131,8 +134,8 @@ async fn a_lock_is_not_renewed_while_it_is_given_back() {
             .await
             .is_err()
     );
-    assert_eq!(script.times("ReLockDevices"), [] as [u128; 0]);
-    assert_eq!(script.times("UnLockDevice"), [0], "and only once");
+    assert_eq!(script.times("ReLockDevices"), [0]);
+    assert_eq!(script.times("UnLockDevice"), [3000], "and only once");
 }
 
 #[tokio::test(start_paused = true)]
@@ -148,7 +151,54 @@ async fn a_dropped_lock_is_given_back_in_the_background() {
     drop(take(&script, 9.0).await);
     sleep(Duration::from_secs(30)).await;
     assert_eq!(script.times("UnLockDevice"), [0]);
-    assert_eq!(script.times("ReLockDevices"), [] as [u128; 0]);
+    assert_eq!(script.times("ReLockDevices"), [0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unlocking_that_is_dropped_goes_on() {
+    let script = Script::new();
+    let lock = take(&script, 9.0).await;
+    script.set(Renewal::Ignored);
+    let second = timeout(Duration::from_secs(1), lock.unlock()).await;
+    assert!(second.is_err());
+    script.set(Renewal::Granted);
+    sleep(Duration::from_secs(30)).await;
+    assert_eq!(script.times("UnLockDevice"), [3000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_is_renewed_before_an_idle_connection_is_closed() {
+    let script = Script::new();
+    let _lock = take(&script, 3600.0).await;
+    sleep(Duration::from_secs(150)).await;
+    assert_eq!(script.times("ReLockDevices"), [60_000, 120_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_the_connection_is_lost_it_is_asked_at_once() {
+    let script = Script::new();
+    let lock = take(&script, 9.0).await;
+    sleep(Duration::from_secs(1)).await;
+    script.losses.send_modify(|losses| *losses += 1);
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(script.times("ReLockDevices"), [1000]);
+    assert!(lock.is_held(), "a server may know its client otherwise");
+    script.set(Renewal::Refused);
+    script.losses.send_modify(|losses| *losses += 1);
+    sleep(Duration::from_millis(1)).await;
+    assert!(!lock.is_held());
+    let error = lock.unlock().await.unwrap_err();
+    assert_eq!(error.dev_failed().unwrap().reason(), "API_DeviceNotLocked");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_that_was_lost_since_the_last_renewal_says_so_too() {
+    let script = Script::new();
+    let lock = take(&script, 9.0).await;
+    script.set(Renewal::Refused);
+    let error = lock.unlock().await.unwrap_err();
+    assert_eq!(error.dev_failed().unwrap().reason(), "API_DeviceNotLocked");
+    assert_eq!(script.times("UnLockDevice"), [] as [u128; 0]);
 }
 
 #[test]

@@ -22,6 +22,8 @@ use crate::{
     zmtp::Publisher,
 };
 
+mod slow_handlers;
+
 /// The two publishers of a Tango server.
 struct Server {
     events: Publisher,
