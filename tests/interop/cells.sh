@@ -102,7 +102,7 @@ cell_server() {
     export TANGO_DS_EVENT_BUFFER_HWM=$high_water_mark
     start everything "${serve[@]}"
     wire_client "$(at "$plain_device")" calls errors attributes qualities configurations \
-        events burst
+        configure black-box locking events kinds burst
 }
 
 cell_overrun() {
@@ -126,7 +126,8 @@ cell_old_device() {
 
 cell_client() {
     start wire_server "$INTEROP_BUILT/examples/wire_server" --port '{port}'
-    everything_client "$(at "$plain_device")" calls errors attributes configurations events burst
+    everything_client "$(at "$plain_device")" calls errors attributes configurations \
+        configure black-box events kinds burst
 }
 
 cell_client_restart() {
@@ -136,10 +137,13 @@ cell_client_restart() {
 }
 
 cell_own_database() {
-    start database "$INTEROP_BUILT/examples/wire_server" --database --port '{port}'
-    local database=$server
-    export TANGO_HOST=127.0.0.1:$port
+    own=("$INTEROP_BUILT/examples/wire_server" --database --port '{port}'
+        --state "$scratch/state.json")
+    start database "${own[@]}"
+    local database=$server place=$port
+    export TANGO_HOST=127.0.0.1:$place
     in_a_database
+    restart_database "$database" "${own[@]//\{port\}/$place}"
     # ours is killed, and comes back at another port, under their client
     case $peer in
     own | tangotest) ;;
@@ -155,7 +159,7 @@ cell_own_database() {
     wire_client "$(device_in_database)" database-gone >"$log" 2>&1 &
     client=$!
     pids+=("$client")
-    wait_for_line "$client" "$log" 'end the database now' && kill -9 "$database"
+    wait_for_line "$client" "$log" 'end the database now' && kill -9 "$database_again"
     wait "$client" || status=$?
     cat "$log"
     [ "$status" -eq 0 ] || failures+=("wire_client database-gone")
@@ -167,21 +171,39 @@ cell_real_database() {
     local database=$server place=$port
     export TANGO_HOST=127.0.0.1:$place
     in_a_database
-    local log=$scratch/database-restart.log client status=0
-    wire_client "$(device_in_database)" database-restart >"$log" 2>&1 &
-    client=$!
-    pids+=("$client")
-    if wait_for_line "$client" "$log" 'restart the database now'; then
-        kill "$database"
-        wait "$database" 2>/dev/null || true
-        sleep 1
-        "$interop/real_database.sh" "$scratch/real" "$place" >"$scratch/again.log" 2>&1 </dev/null &
-        pids+=("$!")
-    fi
-    wait "$client" || status=$?
-    cat "$log"
-    [ "$status" -eq 0 ] || failures+=("wire_client database-restart")
+    restart_database "$database" "$interop/real_database.sh" "$scratch/real" "$place"
     end_of_cell
+}
+
+# restart_database PROCESS COMMAND...: ends the database in good order and starts it again
+# by the command, under living clients. Sets `database_again`.
+restart_database() {
+    local database=$1 log client=() name
+    shift
+    log=$scratch/database-restart
+    wire_client "$(device_in_database)" database-restart >"$log-wire.log" 2>&1 &
+    client+=("wire $!")
+    case $peer in
+    own | tangotest) ;;
+    *)
+        everything_client "$wire_device" database-restart >"$log-python.log" 2>&1 &
+        client+=("python $!")
+        ;;
+    esac
+    for name in "${client[@]}"; do
+        pids+=("${name#* }")
+        wait_for_line "${name#* }" "$log-${name% *}.log" 'restart the database now' || true
+    done
+    kill "$database"
+    wait "$database" 2>/dev/null || true
+    sleep 1
+    "$@" >"$scratch/again.log" 2>&1 </dev/null &
+    database_again=$!
+    pids+=("$database_again")
+    for name in "${client[@]}"; do
+        wait "${name#* }" || failures+=("database-restart, ${name% *} client")
+        cat "$log-${name% *}.log"
+    done
 }
 
 device_in_database() {
@@ -217,11 +239,16 @@ in_a_database() {
         tried wire_client sys/tg_test/1 tango-test
         return
     fi
-    tried wire_client "$plain_device" calls events burst device-restart restart
-    tried wire_client "$wire_device" calls events burst
+    local kept=() remembered=()
+    # ours leaves it to its devices to remember what was written
+    if [ "$peer" != own ]; then kept=(memorise) remembered=(remembered); fi
+    tried wire_client "$plain_device" calls configure properties ${kept[@]+"${kept[@]}"} locking \
+        events kinds burst device-restart restart ${remembered[@]+"${remembered[@]}"}
+    tried wire_client "$wire_device" calls configure properties locking events kinds burst
     if [ "$peer" != own ]; then
-        tried everything_client "$plain_device" calls device-restart
-        tried everything_client "$wire_device" calls events burst device-restart
+        tried everything_client "$plain_device" calls locking device-restart
+        tried everything_client "$wire_device" calls configure properties locking events \
+            kinds burst device-restart
     fi
 }
 

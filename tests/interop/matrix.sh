@@ -14,8 +14,9 @@
 #   refused-device  its server has a device of IDL 3: our client says no, and why
 #   client          our server, without a database, and its client
 #   client-restart  our server is killed and started again under its client
-#   own-database    its server and ours in our database, found by both clients
-#   real-database   the same in Debian's tango-db with MariaDB, which is restarted
+#   own-database    its server and ours in our database, found by both clients: properties,
+#                   aliases, locks, a memorised attribute, devices and database restarted
+#   real-database   the same in Debian's tango-db with MariaDB
 #
 # Each ends with a line in the table at the end; the exit code is 1 if one failed. What a
 # failed one printed is kept. Installs Debian packages where they are missing.

@@ -62,10 +62,14 @@ async fn broken(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>> 
     let lost = lock.unlock().await;
     let reason = "API_DeviceNotLocked";
     has_reason(report, "unlock of a lost lock", lost, reason);
-    // until somebody has locked it again, the one who lost it is told so
-    device.lock(VALIDITY).await?.unlock().await?;
-    let free = device.command("EchoLong", Value::Long(2)).await;
-    report.gives("free after all", free, &Value::Long(2));
+    // the one who lost it is told so, unless he has another, until another client has called
+    let again = device.lock(VALIDITY).await?;
+    let held = device.command("EchoLong", Value::Long(2)).await;
+    report.gives("locked again", held, &Value::Long(2));
+    again.unlock().await?;
+    other_process(peer, report, "calls").await?;
+    let free = device.command("EchoLong", Value::Long(3)).await;
+    report.gives("free after all", free, &Value::Long(3));
     Ok(())
 }
 
