@@ -143,7 +143,6 @@ cell_own_database() {
     local database=$server place=$port
     export TANGO_HOST=127.0.0.1:$place
     in_a_database
-    restart_database "$database" "${own[@]//\{port\}/$place}"
     # ours is killed, and comes back at another port, under their client
     case $peer in
     own | tangotest) ;;
@@ -154,12 +153,16 @@ cell_own_database() {
         tried everything_client "$wire_device" restart
         ;;
     esac
-    # the database ends; who has found a device goes on
+    # the database ends; who has found a device goes on; it comes back with its file
     local log=$scratch/gone.log client status=0
     wire_client "$(device_in_database)" database-gone >"$log" 2>&1 &
     client=$!
     pids+=("$client")
-    wait_for_line "$client" "$log" 'end the database now' && kill -9 "$database_again"
+    wait_for_line "$client" "$log" 'end the database now' && kill "$database"
+    if wait_for_line "$client" "$log" 'start the database now'; then
+        "${own[@]//\{port\}/$place}" >"$scratch/again.log" 2>&1 </dev/null &
+        pids+=("$!")
+    fi
     wait "$client" || status=$?
     cat "$log"
     [ "$status" -eq 0 ] || failures+=("wire_client database-gone")
@@ -171,39 +174,31 @@ cell_real_database() {
     local database=$server place=$port
     export TANGO_HOST=127.0.0.1:$place
     in_a_database
-    restart_database "$database" "$interop/real_database.sh" "$scratch/real" "$place"
-    end_of_cell
-}
-
-# restart_database PROCESS COMMAND...: ends the database in good order and starts it again
-# by the command, under living clients. Sets `database_again`.
-restart_database() {
-    local database=$1 log client=() name
-    shift
-    log=$scratch/database-restart
+    # it is restarted under living clients
+    local log=$scratch/database-restart clients=() one
     wire_client "$(device_in_database)" database-restart >"$log-wire.log" 2>&1 &
-    client+=("wire $!")
+    clients+=("wire $!")
     case $peer in
     own | tangotest) ;;
     *)
         everything_client "$wire_device" database-restart >"$log-python.log" 2>&1 &
-        client+=("python $!")
+        clients+=("python $!")
         ;;
     esac
-    for name in "${client[@]}"; do
-        pids+=("${name#* }")
-        wait_for_line "${name#* }" "$log-${name% *}.log" 'restart the database now' || true
+    for one in "${clients[@]}"; do
+        pids+=("${one#* }")
+        wait_for_line "${one#* }" "$log-${one% *}.log" 'restart the database now' || true
     done
     kill "$database"
     wait "$database" 2>/dev/null || true
     sleep 1
-    "$@" >"$scratch/again.log" 2>&1 </dev/null &
-    database_again=$!
-    pids+=("$database_again")
-    for name in "${client[@]}"; do
-        wait "${name#* }" || failures+=("database-restart, ${name% *} client")
-        cat "$log-${name% *}.log"
+    "$interop/real_database.sh" "$scratch/real" "$place" >"$scratch/again.log" 2>&1 </dev/null &
+    pids+=("$!")
+    for one in "${clients[@]}"; do
+        wait "${one#* }" || failures+=("database-restart, ${one% *} client")
+        cat "$log-${one% *}.log"
     done
+    end_of_cell
 }
 
 device_in_database() {

@@ -293,7 +293,8 @@ class Everything(Device):
     @command(dtype_out=[str])
     def Lacks(self):
         """What this version cannot do, of what the client would try."""
-        return [] if hasattr(self, "set_alarm_event") else ["alarm events"]
+        newer = hasattr(self, "set_alarm_event")
+        return [] if newer else ["alarm events", "errors of user events"]
 
     @command
     def EchoVoid(self):

@@ -32,7 +32,7 @@ versions=(9.4.2 9.5.1 10.0.4 10.1.6 10.3.1)
 pytango_trials=(server overrun restart old-device refused-device client client-restart
     own-database real-database)
 at_once=2
-limit=150
+limit=300
 
 cells() {
     local peer trial
