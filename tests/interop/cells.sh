@@ -102,7 +102,7 @@ cell_server() {
     export TANGO_DS_EVENT_BUFFER_HWM=$high_water_mark
     start everything "${serve[@]}"
     wire_client "$(at "$plain_device")" calls errors attributes qualities configurations \
-        events burst
+        configure black-box locking events kinds burst
 }
 
 cell_overrun() {
@@ -126,7 +126,8 @@ cell_old_device() {
 
 cell_client() {
     start wire_server "$INTEROP_BUILT/examples/wire_server" --port '{port}'
-    everything_client "$(at "$plain_device")" calls errors attributes configurations events burst
+    everything_client "$(at "$plain_device")" calls errors attributes configurations \
+        configure black-box events kinds burst
 }
 
 cell_client_restart() {
@@ -136,9 +137,11 @@ cell_client_restart() {
 }
 
 cell_own_database() {
-    start database "$INTEROP_BUILT/examples/wire_server" --database --port '{port}'
-    local database=$server
-    export TANGO_HOST=127.0.0.1:$port
+    own=("$INTEROP_BUILT/examples/wire_server" --database --port '{port}'
+        --state "$scratch/state.json")
+    start database "${own[@]}"
+    local database=$server place=$port
+    export TANGO_HOST=127.0.0.1:$place
     in_a_database
     # ours is killed, and comes back at another port, under their client
     case $peer in
@@ -150,12 +153,16 @@ cell_own_database() {
         tried everything_client "$wire_device" restart
         ;;
     esac
-    # the database ends; who has found a device goes on
+    # the database ends; who has found a device goes on; it comes back with its file
     local log=$scratch/gone.log client status=0
     wire_client "$(device_in_database)" database-gone >"$log" 2>&1 &
     client=$!
     pids+=("$client")
-    wait_for_line "$client" "$log" 'end the database now' && kill -9 "$database"
+    wait_for_line "$client" "$log" 'end the database now' && kill "$database"
+    if wait_for_line "$client" "$log" 'start the database now'; then
+        "${own[@]//\{port\}/$place}" >"$scratch/again.log" 2>&1 </dev/null &
+        pids+=("$!")
+    fi
     wait "$client" || status=$?
     cat "$log"
     [ "$status" -eq 0 ] || failures+=("wire_client database-gone")
@@ -167,20 +174,30 @@ cell_real_database() {
     local database=$server place=$port
     export TANGO_HOST=127.0.0.1:$place
     in_a_database
-    local log=$scratch/database-restart.log client status=0
-    wire_client "$(device_in_database)" database-restart >"$log" 2>&1 &
-    client=$!
-    pids+=("$client")
-    if wait_for_line "$client" "$log" 'restart the database now'; then
-        kill "$database"
-        wait "$database" 2>/dev/null || true
-        sleep 1
-        "$interop/real_database.sh" "$scratch/real" "$place" >"$scratch/again.log" 2>&1 </dev/null &
-        pids+=("$!")
-    fi
-    wait "$client" || status=$?
-    cat "$log"
-    [ "$status" -eq 0 ] || failures+=("wire_client database-restart")
+    # it is restarted under living clients
+    local log=$scratch/database-restart clients=() one
+    wire_client "$(device_in_database)" database-restart >"$log-wire.log" 2>&1 &
+    clients+=("wire $!")
+    case $peer in
+    own | tangotest) ;;
+    *)
+        everything_client "$wire_device" database-restart >"$log-python.log" 2>&1 &
+        clients+=("python $!")
+        ;;
+    esac
+    for one in "${clients[@]}"; do
+        pids+=("${one#* }")
+        wait_for_line "${one#* }" "$log-${one% *}.log" 'restart the database now' || true
+    done
+    kill "$database"
+    wait "$database" 2>/dev/null || true
+    sleep 1
+    "$interop/real_database.sh" "$scratch/real" "$place" >"$scratch/again.log" 2>&1 </dev/null &
+    pids+=("$!")
+    for one in "${clients[@]}"; do
+        wait "${one#* }" || failures+=("database-restart, ${one% *} client")
+        cat "$log-${one% *}.log"
+    done
     end_of_cell
 }
 
@@ -217,11 +234,16 @@ in_a_database() {
         tried wire_client sys/tg_test/1 tango-test
         return
     fi
-    tried wire_client "$plain_device" calls events burst device-restart restart
-    tried wire_client "$wire_device" calls events burst
+    local kept=() remembered=()
+    # ours leaves it to its devices to remember what was written
+    if [ "$peer" != own ]; then kept=(memorise) remembered=(remembered); fi
+    tried wire_client "$plain_device" calls configure properties ${kept[@]+"${kept[@]}"} locking \
+        events kinds burst device-restart restart ${remembered[@]+"${remembered[@]}"}
+    tried wire_client "$wire_device" calls configure properties locking events kinds burst
     if [ "$peer" != own ]; then
-        tried everything_client "$plain_device" calls device-restart
-        tried everything_client "$wire_device" calls events burst device-restart
+        tried everything_client "$plain_device" calls locking device-restart
+        tried everything_client "$wire_device" calls configure properties locking events \
+            kinds burst device-restart
     fi
 }
 

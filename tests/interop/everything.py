@@ -10,6 +10,7 @@ on PyTango 9.3.6 to 10.3.1; what a version lacks is left out here and named by `
 
 from __future__ import annotations
 
+import inspect
 import os
 import signal
 import time
@@ -205,6 +206,21 @@ class Everything(Device):
 
     # ---- the rest
 
+    memorised = attribute(
+        dtype=Type.DevLong,
+        access=tango.AttrWriteType.READ_WRITE,
+        memorized=True,
+        hw_memorized=True,
+        fget="read_memorised",
+        fset="write_memorised",
+    )
+
+    def read_memorised(self):
+        return self.held.get("memorised", 0)
+
+    def write_memorised(self, value):
+        self.held["memorised"] = value
+
     write_only = attribute(
         dtype=Type.DevLong, access=tango.AttrWriteType.WRITE, fset="write_write_only"
     )
@@ -277,7 +293,8 @@ class Everything(Device):
     @command(dtype_out=[str])
     def Lacks(self):
         """What this version cannot do, of what the client would try."""
-        return [] if hasattr(self, "set_alarm_event") else ["alarm events"]
+        newer = hasattr(self, "set_alarm_event")
+        return [] if newer else ["alarm events", "errors of user events"]
 
     @command
     def EchoVoid(self):
@@ -349,7 +366,9 @@ class Everything(Device):
 
     @command(dtype_in=str)
     def RemoveAttribute(self, name):
-        self.remove_attribute(name)
+        # without a database, one that is told to clean it ends; before 9.5 it is not asked
+        keeps_database = "clean_db" in inspect.signature(self.remove_attribute).parameters
+        self.remove_attribute(name, **({"clean_db": False} if keeps_database else {}))
 
     @command(dtype_in=Type.DevLong)
     def PushAndDie(self, times):

@@ -14,8 +14,9 @@
 #   refused-device  its server has a device of IDL 3: our client says no, and why
 #   client          our server, without a database, and its client
 #   client-restart  our server is killed and started again under its client
-#   own-database    its server and ours in our database, found by both clients
-#   real-database   the same in Debian's tango-db with MariaDB, which is restarted
+#   own-database    its server and ours in our database, found by both clients: properties,
+#                   aliases, locks, a memorised attribute, devices and database restarted
+#   real-database   the same in Debian's tango-db with MariaDB
 #
 # Each ends with a line in the table at the end; the exit code is 1 if one failed. What a
 # failed one printed is kept. Installs Debian packages where they are missing.
@@ -31,7 +32,7 @@ versions=(9.4.2 9.5.1 10.0.4 10.1.6 10.3.1)
 pytango_trials=(server overrun restart old-device refused-device client client-restart
     own-database real-database)
 at_once=2
-limit=150
+limit=300
 
 cells() {
     local peer trial

@@ -1,4 +1,4 @@
-//! What a device says about its attributes.
+//! What a device says about its attributes; `configuration` writes it.
 
 use std::error::Error;
 
@@ -51,7 +51,6 @@ pub(crate) async fn run(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn 
         report,
         &peer.device.attribute_config("double_scalar").await?,
     );
-    // room for more: configurations that are written (set_attribute_configs), and read back
     Ok(())
 }
 

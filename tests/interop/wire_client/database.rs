@@ -4,7 +4,7 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use tango_wire::event::EventOptions;
-use tango_wire::{Client, EventNotice, Value};
+use tango_wire::{Client, Error as WireError, EventNotice, Value};
 use tokio::time::sleep;
 
 use crate::follower::{Follower, SOON, in_words, push};
@@ -119,8 +119,9 @@ pub(crate) async fn database_restart(
     Ok(())
 }
 
-/// A database that ends and stays away. Whoever starts this trial must end it after the line
-/// `end the database now`.
+/// Our database ends and stays away for a while. Whoever starts this trial must end it after the
+/// line `end the database now`, start it after `start the database now`, and the server whenever
+/// it dies.
 pub(crate) async fn database_gone(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>> {
     let pushes = !peer.name.is_empty();
     let attribute = if pushes { "count" } else { "State" };
@@ -150,14 +151,63 @@ pub(crate) async fn database_gone(peer: &Peer, report: &mut Report) -> Result<()
     );
     report.gives("ping", device.ping().await, &());
     report.check("read", device.read(attribute).await.is_ok(), "an error");
-    if pushes {
-        // longer than two periods, after which a subscription is given up
-        let (_, notice) = follower.next(Duration::from_secs(4)).await;
-        let words = in_words(&notice);
-        report.equal("subscription stays", &words.as_str(), &"lost: nothing came");
-        push(&device, "change", "count", 10).await?;
-        let expected: Vec<String> = (1..=10).map(|number| format!("count {number}")).collect();
-        report.equal("events go on", &follower.words(10, SOON).await, &expected);
+    if !pushes {
+        return Ok(());
     }
+    // longer than two periods, after which a subscription is given up
+    let (_, notice) = follower.next(Duration::from_secs(4)).await;
+    let words = in_words(&notice);
+    report.equal("subscription stays", &words.as_str(), &"lost: nothing came");
+    push(&device, "change", "count", 10).await?;
+    let expected: Vec<String> = (1..=10).map(|number| format!("count {number}")).collect();
+    report.equal("events go on", &follower.words(10, SOON).await, &expected);
+    back_from_its_file(peer, report, &mut follower).await
+}
+
+/// Our database comes back with what its file has kept.
+async fn back_from_its_file(
+    peer: &Peer,
+    report: &mut Report,
+    follower: &mut Follower,
+) -> Result<(), Box<dyn Error>> {
+    let device = &peer.device;
+    println!("start the database now");
+    let database = device.database()?;
+    let started = Instant::now();
+    while let Err(error) = database.info().await {
+        if started.elapsed() > PATIENCE {
+            return Err(error.into());
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
+    let class = database.class_of_device(device.name()).await;
+    report.gives("the device is defined", class, &"Everything".to_owned());
+    // it does not keep which servers run, as a real one does: a living device should be found
+    let found = peer.found_anew().await;
+    let forgotten = matches!(found, Err(WireError::NotDefined { .. }));
+    report.check("that the device runs is forgotten", forgotten, &found);
+    push(device, "change", "count", 10).await?;
+    let expected: Vec<String> = (1..=10).map(|number| format!("count {number}")).collect();
+    report.equal("no gap", &follower.words(10, SOON).await, &expected);
+    // known again once the server is started again
+    let died = device.command("PushAndDie", Value::Long(0)).await;
+    report.check("the server died", died.is_err(), &died);
+    loop {
+        match follower.next(PATIENCE).await {
+            (_, EventNotice::Back(_)) => break,
+            (
+                _,
+                EventNotice::Lost { .. } | EventNotice::StillLost { .. } | EventNotice::Gap { .. },
+            ) => {}
+            (_, other) => return Err(in_words(&other).into()),
+        }
+    }
+    report.gives("found again", peer.found_anew().await.map(drop), &());
+    push(device, "change", "count", 10).await?;
+    report.equal(
+        "events after all",
+        &follower.words(10, SOON).await,
+        &expected,
+    );
     Ok(())
 }

@@ -15,13 +15,8 @@ pub(crate) async fn run(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn 
     of_several(peer, report).await?;
     errors(peer, report).await?;
     readings(peer, report).await?;
-    polled(peer, report).await?;
     refusals(peer, report).await;
     ended(peer, report).await?;
-    // room for more: the other kinds of events. everything.py pushes `archive`, `alarm`, `user` and
-    // `data_ready` by its commands Push, PushError and PushInvalid; polls `polled`, which has
-    // periodic, archive and (where there are any) alarm events; and has AddAttribute and
-    // RemoveAttribute for changes of the interface
     Ok(())
 }
 
@@ -151,46 +146,9 @@ async fn readings(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>
     Ok(())
 }
 
-/// Events that the server's polling makes: the values rise by one.
-async fn polled(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>> {
-    if !peer.is_pytango() {
-        return Ok(());
-    }
-    let mut follower = Follower::new();
-    follower.follow(&peer.device, "polled").await?;
-    let mut values = Vec::new();
-    while values.len() < 5 {
-        match follower.next(SOON).await {
-            (_, EventNotice::Event(reading)) => values.push(reading.value),
-            // what a server says on a busy machine, and then goes on polling
-            (_, EventNotice::Error(failure)) if failure.reason() == "API_PollThreadOutOfSync" => {}
-            (_, other) => {
-                report.failed("polled", &in_words(&other));
-                return Ok(());
-            }
-        }
-    }
-    // a subscription has a reading made beside the polling, which is why the first may be further
-    let rises = values.windows(2).all(|pair| match pair {
-        [Value::Long(one), Value::Long(next)] => one < next,
-        _ => false,
-    });
-    report.check("polled", rises, values);
-    Ok(())
-}
-
 async fn refusals(peer: &Peer, report: &mut Report) {
     let unknown = peer.device.subscribe("no_such_attribute", |_| ()).await;
     has_reason(report, "unknown attribute", unknown, "API_AttrNotFound");
-    if peer.is_pytango() {
-        let silent = peer.device.subscribe("dated", |_| ()).await;
-        has_reason(
-            report,
-            "attribute without events",
-            silent,
-            "API_AttributePollingNotStarted",
-        );
-    }
 }
 
 /// After the guard is dropped nothing comes; others go on.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tango_wire::types::EventKind;
 use tango_wire::{DeviceProxy, Error, EventNotice, EventSubscription, Value};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -29,19 +30,29 @@ impl Follower {
         }
     }
 
-    /// Follows one attribute; the value of now is taken from its notices and returned.
+    /// Follows one attribute's changes; the value of now is taken from its notices and returned.
     pub(crate) async fn follow(
         &mut self,
         device: &DeviceProxy,
         attribute: &'static str,
+    ) -> Result<EventNotice, Error> {
+        self.follow_kind(device, attribute, EventKind::Change).await
+    }
+
+    /// The same with events of another kind.
+    pub(crate) async fn follow_kind(
+        &mut self,
+        device: &DeviceProxy,
+        attribute: &'static str,
+        kind: EventKind,
     ) -> Result<EventNotice, Error> {
         let into = self.into.clone();
         let handler = move |notice| {
             // nobody listens any more at the end
             let _ = into.send((attribute, notice));
         };
-        self.subscriptions
-            .push(device.subscribe(attribute, handler).await?);
+        let subscription = device.subscribe_to(attribute, kind, handler).await?;
+        self.subscriptions.push(subscription);
         let initial = self.notices.try_recv().map(|(_, notice)| notice);
         Ok(initial.unwrap_or_else(|_| lost("no first notice")))
     }

@@ -12,15 +12,20 @@ use std::error::Error;
 use std::process::ExitCode;
 
 mod attributes;
+mod black_box;
 mod burst;
 mod calls;
+mod configuration;
 mod configurations;
 mod database;
 mod errors;
 mod events;
 mod follower;
+mod kinds;
+mod locking;
 mod old_device;
 mod peer;
+mod properties;
 mod qualities;
 mod report;
 mod restart;
@@ -34,13 +39,22 @@ use report::Report;
 ///
 /// Room for more: a line here, one in `run`, a module. What a peer cannot do is asked of
 /// [`Peer`], so that nothing is left out in silence.
-const TRIALS: [&str; 15] = [
+const TRIALS: [&str; 24] = [
     "calls",
     "errors",
     "attributes",
     "qualities",
     "configurations",
+    "configure",
+    "memorise",
+    "remembered",
+    "black-box",
+    "locking",
+    "locked-out",
+    "lock-breaker",
+    "properties",
     "events",
+    "kinds",
     "burst",
     "overrun",
     "restart",
@@ -99,7 +113,16 @@ async fn run(trial: &str, peer: &Peer, report: &mut Report) -> Result<(), Box<dy
         "attributes" => attributes::run(peer, report).await,
         "qualities" => qualities::run(peer, report).await,
         "configurations" => configurations::run(peer, report).await,
+        "configure" => configuration::run(peer, report).await,
+        "memorise" => configuration::memorise(peer, report).await,
+        "remembered" => configuration::remembered(peer, report).await,
+        "black-box" => black_box::run(peer, report).await,
+        "locking" => locking::run(peer, report).await,
+        "locked-out" => locking::locked_out(peer, report).await,
+        "lock-breaker" => locking::breaker(peer, report).await,
+        "properties" => properties::run(peer, report).await,
         "events" => events::run(peer, report).await,
+        "kinds" => kinds::run(peer, report).await,
         "burst" => burst::run(peer, report).await,
         "overrun" => burst::overrun(peer, report).await,
         "restart" => restart::run(peer, report).await,

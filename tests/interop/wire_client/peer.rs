@@ -56,7 +56,27 @@ impl Peer {
 
     /// True if the server numbers its events. cppTango 9 does so with a database only.
     pub(crate) fn numbers_events(&self) -> bool {
-        !self.is_pytango() || self.is_pytango_from(10, 0) || !self.address.contains("#dbase=no")
+        !self.is_pytango() || self.is_pytango_from(10, 0) || self.has_database()
+    }
+
+    /// False of what the peer says that it lacks.
+    pub(crate) fn can(&self, what: &str) -> bool {
+        !self.lacks.iter().any(|lacked| lacked == what)
+    }
+
+    pub(crate) fn has_database(&self) -> bool {
+        !self.address.contains("#dbase=no")
+    }
+
+    /// False of servers that crash when a configuration is written: cppTango 9 without a database.
+    pub(crate) fn takes_configurations(&self) -> bool {
+        self.has_database() || !self.is_pytango() || self.is_pytango_from(10, 0)
+    }
+
+    /// False of servers that end when an attribute is removed: PyTango before 9.5 without a
+    /// database, which it cannot be told to leave alone.
+    pub(crate) fn removes_attributes(&self) -> bool {
+        self.has_database() || !self.is_pytango() || self.is_pytango_from(9, 5)
     }
 
     /// The device, found anew by a client that knows nothing yet.

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use tango_wire::server::{EventError, ReadingToServe};
+use tango_wire::types::EventKind;
 use tango_wire::{CommandInfo, DataType, DevFailed, Quality, Value};
 use tokio::time::sleep;
 
@@ -27,6 +28,8 @@ pub(crate) fn declared() -> Vec<CommandInfo> {
         ("PushAlternately", Long, Void),
         ("PushError", String, Void),
         ("PushInvalid", String, Void),
+        ("AddAttribute", String, Void),
+        ("RemoveAttribute", String, Void),
         ("PushAndDie", Long, Void),
     ] {
         all.push(CommandInfo::new(name, input, output));
@@ -41,7 +44,7 @@ pub(crate) async fn run(
 ) -> Result<Value, DevFailed> {
     match (name, argument) {
         ("Peer", _) => Ok(words(["tango-wire", env!("CARGO_PKG_VERSION"), ""])),
-        ("Lacks", _) => Ok(words(["kinds of events but change"])),
+        ("Lacks", _) => Ok(Value::Strings(Vec::new())),
         ("Slow", Value::Double(seconds)) => {
             sleep(Duration::from_secs_f64(seconds)).await;
             Ok(Value::Void)
@@ -51,17 +54,32 @@ pub(crate) async fn run(
         ("Push", Value::Strings(arguments)) => push(device, &arguments).await,
         ("PushAlternately", Value::Long(times)) => alternately(device, times),
         ("PushError", Value::String(kind)) => {
-            is_change(&kind)?;
             let failure = DevFailed::new("Everything_Pushed", "pushed nö", "everything.PushError");
-            pushed(device.events.push_error(&device.name, "count", &failure))
+            let (name, kind) = (&device.name, kind_of(&kind)?);
+            pushed(
+                device
+                    .events
+                    .push_event_error(kind, name, "count", &failure),
+            )
         }
-        ("PushInvalid", Value::String(kind)) => {
-            is_change(&kind)?;
-            push_reading(device, "invalid", ReadingToServe::invalid())
+        ("PushInvalid", Value::String(kind)) => push_reading(
+            device,
+            kind_of(&kind)?,
+            "invalid",
+            ReadingToServe::invalid(),
+        ),
+        ("AddAttribute", Value::String(name)) => {
+            device.add(name);
+            changed(device)
+        }
+        ("RemoveAttribute", Value::String(name)) => {
+            device.remove(&name);
+            changed(device)
         }
         ("PushAndDie", Value::Long(times)) => {
             for number in 1..=times {
-                push_reading(device, "count", Value::Long(number).into())?;
+                let reading = Value::Long(number).into();
+                push_reading(device, EventKind::Change, "count", reading)?;
             }
             sleep(Duration::from_millis(200)).await;
             std::process::abort()
@@ -75,11 +93,19 @@ async fn push(device: &Everything, arguments: &[String]) -> Result<Value, DevFai
     let [kind, attribute, times] = arguments else {
         return Err(wrong("kind, attribute and how many are due"));
     };
-    is_change(kind)?;
+    let kind = kind_of(kind)?;
     let times: i32 = times.parse().map_err(|_| wrong("how many is no number"))?;
     for number in 1..=times {
         device.set_number(number);
-        push_reading(device, attribute, device.reading(attribute)?)?;
+        if kind == EventKind::DataReady {
+            pushed(
+                device
+                    .events
+                    .push_data_ready(&device.name, attribute, number),
+            )?;
+        } else {
+            push_reading(device, kind, attribute, device.reading(attribute)?)?;
+        }
     }
     Ok(Value::Void)
 }
@@ -103,10 +129,20 @@ fn alternately(device: &Everything, times: i32) -> Result<Value, DevFailed> {
 
 fn push_reading(
     device: &Everything,
+    kind: EventKind,
     attribute: &str,
     reading: ReadingToServe,
 ) -> Result<Value, DevFailed> {
-    pushed(device.events.push_reading(&device.name, attribute, reading))
+    pushed(
+        device
+            .events
+            .push_event(kind, &device.name, attribute, reading),
+    )
+}
+
+/// Says that the attributes are others now.
+fn changed(device: &Everything) -> Result<Value, DevFailed> {
+    pushed(device.events.interface_changed(&device.name).map(|_| ()))
 }
 
 fn pushed(outcome: Result<(), EventError>) -> Result<Value, DevFailed> {
@@ -115,16 +151,22 @@ fn pushed(outcome: Result<(), EventError>) -> Result<Value, DevFailed> {
         .map_err(|error| wrong(&error.to_string()))
 }
 
-/// Room for more: the other kinds of events, once the server can push them.
-fn is_change(kind: &str) -> Result<(), DevFailed> {
-    match kind {
-        "change" => Ok(()),
-        other => Err(DevFailed::new(
-            "Everything_NoSuchKind",
-            other,
-            "everything.Push",
-        )),
-    }
+/// The kind of events that a word of the commands' arguments stands for.
+fn kind_of(word: &str) -> Result<EventKind, DevFailed> {
+    Ok(match word {
+        "change" => EventKind::Change,
+        "archive" => EventKind::Archive,
+        "alarm" => EventKind::Alarm,
+        "user" => EventKind::User,
+        "data_ready" => EventKind::DataReady,
+        other => {
+            return Err(DevFailed::new(
+                "Everything_NoSuchKind",
+                other,
+                "everything.Push",
+            ));
+        }
+    })
 }
 
 fn wrong(words: &str) -> DevFailed {

@@ -1,12 +1,12 @@
 //! The device: its attributes. `everything.py` is the same in Python.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::future::ready;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use tango_wire::server::{BoxFuture, EventPublisher, ReadingToServe, Servant};
-use tango_wire::types::{DevError, DisplayLevel, WriteMode};
+use tango_wire::types::{DevError, DisplayLevel, EventKind, WriteMode};
 use tango_wire::{AttributeConfig, CommandInfo, DataType, DevFailed, DevState, Quality, Value};
 
 use crate::commands;
@@ -14,6 +14,9 @@ use crate::values::{COLOURS, elements, encoded_nothing, two_rows};
 
 /// Words beyond ASCII, and beyond Latin-1.
 pub(crate) const WORDS: &str = "nö € ÿ";
+
+/// Pushed by commands, in events of every kind but periodic ones.
+const PUSHED: [&str; 6] = ["count", "text", "row", "invalid", "colour", "grid"];
 
 /// One of everything.
 pub(crate) struct Everything {
@@ -26,7 +29,13 @@ pub(crate) struct Everything {
 #[derive(Debug, Default)]
 struct State {
     number: i32,
+    /// How often `polled` was read.
+    polls: i32,
     held: HashMap<String, Value>,
+    /// The length of a row of an image that was written.
+    columns: HashMap<String, u32>,
+    /// Attributes that a client added.
+    added: BTreeSet<String>,
 }
 
 impl Everything {
@@ -40,6 +49,38 @@ impl Everything {
 
     pub(crate) fn set_number(&self, number: i32) {
         self.state().number = number;
+    }
+
+    pub(crate) fn add(&self, attribute: String) {
+        self.state().added.insert(attribute);
+    }
+
+    pub(crate) fn remove(&self, attribute: &str) {
+        self.state().added.remove(attribute);
+    }
+
+    /// Pushes the events of `polled` as a real server's polling does, until the task is dropped.
+    pub(crate) async fn poll(self: Arc<Self>) {
+        let mut tick = tokio::time::interval(Duration::from_millis(100));
+        loop {
+            for kinds in [
+                &[EventKind::Change, EventKind::Archive][..],
+                &[EventKind::Change, EventKind::Archive, EventKind::Periodic],
+            ] {
+                tick.tick().await;
+                let Ok(reading) = self.reading("polled") else {
+                    continue;
+                };
+                for &kind in kinds {
+                    let pushed =
+                        self.events
+                            .push_event(kind, &self.name, "polled", reading.clone());
+                    if let Err(error) = pushed {
+                        eprintln!("polled: {error}");
+                    }
+                }
+            }
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -68,6 +109,11 @@ impl Everything {
             "grid" => ReadingToServe::new(Value::UShorts(vec![1, 2, 3, 4, 5, 6])).with_columns(3),
             "colour" => Value::Short(i16::try_from(number % 3).unwrap_or(0)).into(),
             "invalid" => ReadingToServe::invalid(),
+            "polled" => {
+                let mut state = self.state();
+                state.polls += 1;
+                Value::Long(state.polls).into()
+            }
             "quality_alarm" => with_quality(Quality::Alarm),
             "quality_warning" => with_quality(Quality::Warning),
             "quality_changing" => with_quality(Quality::Changing),
@@ -82,6 +128,7 @@ impl Everything {
             "write_only" => self.written(attribute, Value::Long(0)),
             "infinite" => Value::Doubles(vec![f64::INFINITY, f64::NEG_INFINITY, f64::NAN]).into(),
             "large" => Value::Doubles((0..300_000).map(f64::from).collect()).into(),
+            added if self.state().added.contains(added) => Value::Long(7).into(),
             typed => return self.typed(typed),
         })
     }
@@ -112,8 +159,11 @@ impl Everything {
         };
         let items = reading.value.item_count().unwrap_or(0);
         Ok(match form {
-            // a servant is not told how long the rows are that were written
-            "image" => reading.with_columns(u32::try_from(items / 2).unwrap_or(1)),
+            "image" => {
+                let written = self.state().columns.get(attribute).copied();
+                let first = u32::try_from(items / 2).unwrap_or(1);
+                reading.with_columns(written.unwrap_or(first))
+            }
             _ => reading,
         })
     }
@@ -147,7 +197,14 @@ impl Servant for Everything {
     }
 
     fn attributes(&self) -> Vec<AttributeConfig> {
-        attributes()
+        let mut all = attributes();
+        let added = self.state().added.clone();
+        all.extend(
+            added
+                .into_iter()
+                .map(|name| AttributeConfig::new(name, DataType::Long)),
+        );
+        all
     }
 
     fn state(&self) -> DevState {
@@ -187,8 +244,36 @@ impl Servant for Everything {
         Box::pin(ready(Ok(())))
     }
 
+    fn write_image<'a>(
+        &'a self,
+        attribute: &'a str,
+        value: Value,
+        columns: u32,
+    ) -> BoxFuture<'a, Result<(), DevFailed>> {
+        let mut state = self.state();
+        state.columns.insert(attribute.to_owned(), columns);
+        drop(state);
+        self.write(attribute, value)
+    }
+
+    fn sends(&self, attribute: &str, kind: EventKind) -> bool {
+        use EventKind::{Alarm, Archive, Change, DataReady, Periodic, User};
+        match kind {
+            User => true,
+            Change | Archive => attribute == "polled" || PUSHED.contains(&attribute),
+            Alarm | DataReady => PUSHED.contains(&attribute),
+            Periodic => attribute == "polled",
+            _ => false,
+        }
+    }
+
     fn init(&self) -> BoxFuture<'_, Result<(), DevFailed>> {
-        *self.state() = State::default();
+        let mut state = self.state();
+        let added = std::mem::take(&mut state.added);
+        *state = State {
+            added,
+            ..State::default()
+        };
         Box::pin(ready(Ok(())))
     }
 }
@@ -201,6 +286,7 @@ fn attributes() -> Vec<AttributeConfig> {
         AttributeConfig::new("row", Double).spectrum(4),
         AttributeConfig::new("grid", UShort).image(4, 4),
         AttributeConfig::new("colour", Enum).with_enum_labels(COLOURS),
+        AttributeConfig::new("polled", Long),
         AttributeConfig::new("encoded_scalar", Encoded).read_write(),
         AttributeConfig::new("infinite", Double).spectrum(4),
         AttributeConfig::new("large", Double).spectrum(1_000_000),

@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! cargo run --example wire_server -- [--port PORT] [--tango-host HOST:PORT] [--device NAME]
-//! cargo run --example wire_server -- --database [--port PORT]
+//! cargo run --example wire_server -- --database [--port PORT] [--state FILE]
 //! ```
 //!
 //! The first serves the device, without a database unless one is named; the second serves an
-//! in-memory database. Prints `Ready to accept request`, as PyTango does, and runs until it is
+//! in-memory database, which is kept in a file if one is named. Prints `Ready to accept request`, as PyTango does, and runs until it is
 //! killed. SIGTERM ends it properly: the database is told.
 
 use std::error::Error;
@@ -31,6 +31,7 @@ struct Options {
     device: String,
     server: String,
     database: bool,
+    state: Option<String>,
 }
 
 fn options() -> Result<Options, Box<dyn Error>> {
@@ -40,6 +41,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
         device: "test/everything/1".to_owned(),
         server: "Everything/test".to_owned(),
         database: false,
+        state: None,
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -50,6 +52,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
             "--device" => options.device = value()?,
             "--server" => options.server = value()?,
             "--database" => options.database = true,
+            "--state" => options.state = Some(value()?),
             other => return Err(format!("there is no option {other}").into()),
         }
     }
@@ -62,7 +65,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let address = format!("127.0.0.1:{}", options.port);
     let mut ended = signal(SignalKind::terminate())?;
     if options.database {
-        let database = Database::new().bind(address).start().await?;
+        let mut database = Database::new().bind(address);
+        if let Some(file) = options.state {
+            database = database.with_state_file(file).await?;
+        }
+        let database = database.start().await?;
         println!(
             "TANGO_HOST={}\nReady to accept request",
             database.tango_host()
@@ -71,9 +78,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Ok(database.shutdown().await?);
     }
     let events = EventPublisher::new();
-    let everything = Everything::new(options.device.clone(), events.clone());
+    let everything = Arc::new(Everything::new(options.device.clone(), events.clone()));
     let server = DeviceServer::new(options.server)
-        .with_device(&options.device, Arc::new(everything))
+        .with_device(&options.device, everything.clone())
         .with_events(events)
         .with_database(options.tango_host)
         .bind(address)
@@ -81,6 +88,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .await?;
     let url = server.device_url(&options.device).unwrap_or_default();
     println!("{url}\nReady to accept request");
+    let polling = tokio::spawn(everything.poll());
     ended.recv().await;
+    polling.abort();
     Ok(server.shutdown().await?)
 }
