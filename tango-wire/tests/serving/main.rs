@@ -18,4 +18,5 @@ mod requests;
 mod serialization;
 mod shutdown;
 mod state_file;
+mod succession;
 mod support;
