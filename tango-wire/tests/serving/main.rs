@@ -16,6 +16,7 @@ mod locking;
 mod raw;
 mod requests;
 mod serialization;
+mod shapes;
 mod shutdown;
 mod state_file;
 mod succession;
