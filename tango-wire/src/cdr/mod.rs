@@ -27,4 +27,5 @@ mod writer;
 
 pub use error::CdrError;
 pub use reader::Reader;
+pub(crate) use text::check as check_text;
 pub use writer::{ByteOrder, Writer};

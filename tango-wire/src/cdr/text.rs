@@ -12,6 +12,20 @@ pub(super) fn decode(octets: &[u8]) -> String {
     }
 }
 
+/// Refuses what ISO-8859-1 can't express, and what Tango's strings can't hold.
+pub(crate) fn check(text: &str) -> Result<(), CdrError> {
+    if text.as_bytes().contains(&0) {
+        return Err(CdrError::NulInString);
+    }
+    if text.is_ascii() {
+        return Ok(());
+    }
+    match text.chars().find(|&character| u32::from(character) > 0xff) {
+        Some(character) => Err(CdrError::NotLatin1 { character }),
+        None => Ok(()),
+    }
+}
+
 /// Appends `text` in ISO-8859-1; refuses what that can't express.
 pub(super) fn encode(text: &str, into: &mut Vec<u8>) -> Result<(), CdrError> {
     if text.is_ascii() {

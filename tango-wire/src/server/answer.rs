@@ -126,7 +126,8 @@ pub(super) fn write(version: Version, id: u32, outcome: &Result<Answer, Fault>) 
     .unwrap_or_default()
 }
 
-fn unsendable(error: &CdrError) -> DevFailed {
+/// What a client is told in place of words that cannot be sent.
+pub(super) fn unsendable(error: &CdrError) -> DevFailed {
     let problem = match error {
         // by its number: the character itself cannot be sent in an error either
         CdrError::NotLatin1 { character } => format!(

@@ -7,6 +7,10 @@ use crate::{
     types::{ClientIdentity, Source},
 };
 
+/// The most octets kept of the name of a Java client's class: it outlives the call, in black boxes
+/// and locks.
+const CLASS_LIMIT: usize = 256;
+
 /// What is known of whoever makes one call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Caller {
@@ -44,6 +48,7 @@ impl Caller {
                 Program::Process(process)
             }
             ClientIdentity::Java { class, id } | ClientIdentity::Java6 { class, id, .. } => {
+                let class = beginning(class);
                 Program::Java { class, id }
             }
         });
@@ -84,6 +89,17 @@ impl Caller {
     }
 }
 
+/// No more of a class's name than is kept.
+fn beginning(mut class: String) -> String {
+    let mut end = class.len().min(CLASS_LIMIT);
+    while !class.is_char_boundary(end) {
+        end -= 1;
+    }
+    class.truncate(end);
+    class.shrink_to_fit();
+    class
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +138,20 @@ mod tests {
         assert!(!coffee.is_same_client(&read("10.0.0.1:1", &java([2, 1]))));
         let nobody = Caller::at(one.address);
         assert!(!nobody.is_same_client(&nobody));
+    }
+
+    #[test]
+    fn what_is_kept_of_a_client_is_short() {
+        let class = format!("{}\u{e9}", "x".repeat(CLASS_LIMIT - 1));
+        let long = class.repeat(1000);
+        let java = ClientIdentity::Java {
+            class: long,
+            id: [1, 2],
+        };
+        match read("10.0.0.1:1", &java).program {
+            Some(Program::Java { class, .. }) => assert_eq!(class.len(), CLASS_LIMIT - 1),
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]

@@ -7,12 +7,13 @@ use super::{
     answer::{Answer, Fault},
     caller::Caller,
     configuration::{configs, configure},
-    device::{Device, Written, dimension, same_type},
+    device::{Device, Written},
     interface::{Attribute, builtin},
     operation::Operation,
     panic::contain_panic,
     quota::Share,
     readings::Readings,
+    shape::{check_sendable, check_type, check_written, dimension, same_type},
 };
 use crate::giop::Completion;
 use crate::types::{
@@ -232,6 +233,8 @@ async fn read_one(device: &Device, name: &str) -> Result<AttributeReading, DevFa
         builtin::STATUS => Value::String(device.servant.status()).into(),
         name => contain_panic(Box::pin(async { device.servant.read(name).await })).await?,
     };
+    check_sendable(&reading.value)?;
+    reading.set_point.as_ref().map_or(Ok(()), check_sendable)?;
     reading_of(&attribute, reading)
 }
 
@@ -253,6 +256,9 @@ pub(super) fn reading_of(
         ..AttributeReading::new(config.name.clone(), reading.value, reading.time)
     };
     if let Some(set_point) = reading.set_point {
+        if set_point != Value::Void {
+            check_type(config, &set_point)?;
+        }
         told = told.with_set_point(set_point, reading.columns);
     }
     Ok(told)
@@ -288,13 +294,8 @@ async fn write_one(device: &Device, write: AttributeWrite) -> Result<(), DevFail
     if matches!(config.writable, WriteMode::Read | WriteMode::ReadWithWrite) {
         return refusal("API_AttrNotWritable", "is not writable".to_owned());
     }
-    let (declared, found) = (config.data_type, write.value.element_type());
-    if !same_type(declared, found) {
-        return refusal(
-            "API_IncompatibleAttrDataType",
-            format!("is of {declared}, not of {found}"),
-        );
-    }
+    check_type(config, &write.value)?;
+    check_written(config, &write.value, write.dimension)?;
     let value = match config.format {
         AttributeFormat::Scalar => match write.value.into_scalar() {
             Value::Void => {
@@ -304,16 +305,6 @@ async fn write_one(device: &Device, write: AttributeWrite) -> Result<(), DevFail
         },
         _ => write.value,
     };
-    if let (DataType::Enum, Value::Short(number)) = (declared, &value) {
-        let labels = config.enum_labels.len();
-        if usize::try_from(*number).map_or(true, |number| number >= labels) {
-            let problem = format!(
-                "has the labels 0 to {}, not {number}",
-                labels.saturating_sub(1)
-            );
-            return refusal("API_WAttrOutsideLimit", problem);
-        }
-    }
     attribute.check_write(&value)?;
     let (servant, name, columns) = (&device.servant, config.name.as_str(), write.dimension.0);
     contain_panic(Box::pin(async move {

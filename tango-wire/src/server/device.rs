@@ -8,6 +8,8 @@ use std::{
     },
 };
 
+use tokio::sync::Semaphore;
+
 use super::{
     EventPublisher, Servant,
     black_box::BlackBox,
@@ -16,7 +18,10 @@ use super::{
     locking::Locking,
     serialization::{MONITOR_TIMEOUT, Monitor, Turn},
 };
-use crate::types::{AttributeConfig, AttributeFormat, CommandInfo, DataType, DevFailed, EventKind};
+use crate::types::{AttributeConfig, CommandInfo, DevFailed, EventKind};
+
+/// Restarts of a device that may wait for it at the same time.
+const RESTARTS_WAITING: usize = 16;
 
 /// One device as it is served.
 pub(super) struct Device {
@@ -31,6 +36,8 @@ pub(super) struct Device {
     pub(super) monitor: Monitor,
     pub(super) lock: DeviceLock,
     pub(super) black_box: BlackBox,
+    /// Places for restarts, which wait for as long as it takes.
+    pub(super) restarts: Semaphore,
     /// Of the admin device.
     pub(super) locking: Option<Locking>,
 }
@@ -64,6 +71,7 @@ impl Device {
             monitor: Monitor::new(name, MONITOR_TIMEOUT),
             lock: DeviceLock::default(),
             black_box: BlackBox::default(),
+            restarts: Semaphore::new(RESTARTS_WAITING),
             locking: None,
         }
     }
@@ -215,71 +223,12 @@ impl fmt::Debug for Device {
     }
 }
 
-/// The shape of a value for an attribute of this format: columns and rows.
-///
-/// # Errors
-/// The value has another type than the attribute, or a shape that the format does not have.
-pub(super) fn dimension(
-    config: &AttributeConfig,
-    value: &crate::types::Value,
-    columns: Option<u32>,
-) -> Result<(u32, u32), DevFailed> {
-    use crate::types::Value;
-    if *value == Value::Void {
-        return Ok((0, 0));
-    }
-    let refusal = |problem: String| {
-        Err(DevFailed::new(
-            "API_IncompatibleAttrDataType",
-            format!("attribute {} {problem}", config.name),
-            "tango_wire::server",
-        ))
-    };
-    let (declared, found) = (config.data_type, value.element_type());
-    if !same_type(declared, found) {
-        return refusal(format!("is of {declared}, not of {found}"));
-    }
-    let count = value
-        .item_count()
-        .map(|count| u32::try_from(count).unwrap_or(u32::MAX));
-    match (config.format, count) {
-        (AttributeFormat::Scalar | AttributeFormat::Unknown, None | Some(1)) => Ok((1, 0)),
-        (AttributeFormat::Scalar | AttributeFormat::Unknown, Some(count)) => {
-            refusal(format!("is a scalar, the value has {count} items"))
-        }
-        (AttributeFormat::Spectrum, count) => Ok((count.unwrap_or(1), 0)),
-        (AttributeFormat::Image, count) => {
-            let count = count.unwrap_or(1);
-            match columns {
-                Some(columns) if columns > 0 && count % columns == 0 => {
-                    Ok((columns, count / columns))
-                }
-                Some(columns) => refusal(format!(
-                    "is an image: {count} items are no rows of {columns}"
-                )),
-                None if count == 0 => Ok((0, 0)),
-                None => refusal("is an image: how long are its rows?".to_owned()),
-            }
-        }
-    }
-}
-
-/// True if a value of type `found` may stand where `declared` is declared: an enumerated value
-/// travels as a short.
-pub(super) fn same_type(declared: DataType, found: DataType) -> bool {
-    match declared {
-        DataType::Enum => found == DataType::Short,
-        DataType::ConstString => found == DataType::String,
-        declared => declared == found,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
         server::{BoxFuture, ReadingToServe},
-        types::{DevState, Value},
+        types::{DataType, DevState, Value},
     };
     use std::sync::{
         atomic::AtomicUsize,
@@ -349,22 +298,5 @@ mod tests {
         });
         assert!(device.find_attribute("a0").is_ok());
         assert!(!device.renew(Written::Kept), "nothing has changed");
-    }
-
-    #[test]
-    fn values_must_fit_the_declaration() {
-        let scalar = AttributeConfig::new("obsState", DataType::Enum);
-        let spectrum = AttributeConfig::new("lrc", DataType::String).spectrum(10);
-        let image = AttributeConfig::new("beam", DataType::Double).image(10, 10);
-        let strings = Value::Strings(vec!["a".into(), "b".into()]);
-        let doubles = Value::Doubles(vec![0.0; 6]);
-        assert_eq!(dimension(&scalar, &Value::Short(1), None), Ok((1, 0)));
-        assert_eq!(dimension(&scalar, &Value::Void, None), Ok((0, 0)));
-        assert!(dimension(&scalar, &Value::Long(1), None).is_err());
-        assert!(dimension(&scalar, &Value::Shorts(vec![1, 2]), None).is_err());
-        assert_eq!(dimension(&spectrum, &strings, None), Ok((2, 0)));
-        assert_eq!(dimension(&image, &doubles, Some(3)), Ok((3, 2)));
-        assert!(dimension(&image, &doubles, Some(4)).is_err());
-        assert!(dimension(&image, &doubles, None).is_err());
     }
 }

@@ -43,7 +43,9 @@ use crate::{giop::Limits, zmtp::Publisher};
 /// | taking one reply | 60 seconds | the connection is closed |
 /// | octets of requests, of readings and of unsent replies of all clients, as they travel | 512 MiB ([`with_memory_limit`](Self::with_memory_limit)), but 64 KiB for every connection in any case | a request ends its connection, a reply becomes `NO_RESOURCES` |
 /// | attributes in one call | 4096 | `SERVANT_TooManyAttributes` |
+/// | texts of one attribute's configuration | 64 KiB | `API_AttrOptProp` |
 /// | one answer | 64 MiB, what clients take | `SERVANT_AnswerTooLarge` |
+/// | restarts that wait for one device | 16 | `API_CommandNotAllowed` |
 /// | waiting for a device | 3.2 seconds ([`with_monitor_timeout`](Self::with_monitor_timeout)) | `API_CommandTimedOut` |
 ///
 /// A servant that never ends a call keeps its own device busy, and no other; one that blocks the
@@ -257,7 +259,7 @@ impl DeviceServer {
             waiting: Arc::new(Semaphore::new(CALLS_WAITING)),
             running,
         };
-        self.events.attach(events);
+        let publishing = self.events.attach(events);
         let tasks = Tasks {
             accepting: tokio::spawn(accept(listener, Arc::new(shared))),
             beating: tokio::spawn(send_heartbeats(
@@ -267,7 +269,7 @@ impl DeviceServer {
             heartbeats,
             stop,
         };
-        let halt = Arc::new(Halt::new(self.events.clone(), tasks));
+        let halt = Arc::new(Halt::new(self.events.clone(), publishing, tasks));
         let killer = kill.map(|kill| tokio::spawn(Arc::clone(&halt).stop_on(kill)));
         let server = RunningServer::new(Parts {
             name: self.name,

@@ -4,7 +4,7 @@ mod running;
 
 use std::{
     fmt,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock, Weak},
     time::SystemTime,
 };
 
@@ -29,7 +29,8 @@ use crate::types::{DevFailed, EventKind, Quality, Value};
 ///
 /// Events pushed before the server starts or after it ends go nowhere, for nobody can have
 /// subscribed. Those pushed by one task arrive in that order, also across attributes and devices.
-/// Cloning is cheap, all clones are the same.
+/// Cloning is cheap, all clones are the same. Of several servers it serves the one that was started
+/// last.
 ///
 /// Clients can subscribe to what [`Servant::sends`](super::Servant::sends) says. Changes of
 /// attribute configurations are sent by the server itself.
@@ -221,16 +222,19 @@ impl EventPublisher {
             .clone()
     }
 
-    /// Connects it to the publisher of a server that starts.
-    pub(super) fn attach(&self, events: RunningEvents) {
+    /// Connects it to the publisher of a server that starts, in place of any other.
+    pub(super) fn attach(&self, events: RunningEvents) -> Weak<RunningEvents> {
+        let events = Arc::new(events);
+        let attached = Arc::downgrade(&events);
         let mut running = self.running.write().unwrap_or_else(PoisonError::into_inner);
-        *running = Some(Arc::new(events));
+        *running = Some(events);
+        attached
     }
 
-    /// Takes it off the publisher of a server that ends.
-    pub(super) fn detach(&self) -> Option<Arc<RunningEvents>> {
+    /// Takes it off the publisher of a server that ends, unless it has another server's by now.
+    pub(super) fn detach(&self, attached: &Weak<RunningEvents>) -> Option<Arc<RunningEvents>> {
         let mut running = self.running.write().unwrap_or_else(PoisonError::into_inner);
-        running.take()
+        running.take_if(|running| std::ptr::eq(Arc::as_ptr(running), attached.as_ptr()))
     }
 }
 

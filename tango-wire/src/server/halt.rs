@@ -2,7 +2,7 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
 
@@ -13,7 +13,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::{EventPublisher, ServerError, registration::Registration};
+use super::{EventPublisher, ServerError, events::RunningEvents, registration::Registration};
 use crate::zmtp::Publisher;
 
 /// Time for the reply to a client that has asked a server to stop; cppTango gives as much.
@@ -23,6 +23,8 @@ const FAREWELL: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(super) struct Halt {
     events: EventPublisher,
+    /// What this server has attached to the publisher, which another server may have by now.
+    publishing: Weak<RunningEvents>,
     working: Mutex<Option<Working>>,
     stopped: watch::Sender<bool>,
 }
@@ -68,9 +70,14 @@ impl Drop for Tasks {
 }
 
 impl Halt {
-    pub(super) fn new(events: EventPublisher, tasks: Tasks) -> Self {
+    pub(super) fn new(
+        events: EventPublisher,
+        publishing: Weak<RunningEvents>,
+        tasks: Tasks,
+    ) -> Self {
         Self {
             events,
+            publishing,
             working: Mutex::new(Some(Working {
                 tasks,
                 registration: None,
@@ -103,7 +110,7 @@ impl Halt {
             Some(registration) => registration.unexport().await,
             None => Ok(()),
         };
-        let events = self.events.detach();
+        let events = self.events.detach(&self.publishing);
         working.tasks.stop().await;
         if let Some(events) = events {
             events.close().await;
@@ -130,7 +137,7 @@ impl Halt {
 
     /// Stops at once; the database is told in the background.
     pub(super) fn stop_now(&self, address: SocketAddr) {
-        self.events.detach();
+        self.events.detach(&self.publishing);
         if let Some(mut working) = self.take()
             && let Some(registration) = working.registration.take()
             && let Ok(runtime) = Handle::try_current()

@@ -99,6 +99,7 @@ mod registration;
 mod running_server;
 mod serialization;
 mod servant;
+mod shape;
 mod topics;
 
 pub use device_server::DeviceServer;

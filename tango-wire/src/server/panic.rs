@@ -23,7 +23,8 @@ pub(super) async fn catch_panic<T>(mut future: BoxFuture<'_, T>) -> Result<T, St
     .await
 }
 
-/// Runs what a servant does about one attribute of several: a panic is the failure of that one.
+/// Runs what a servant does about one attribute or device of several: a panic is the failure of that
+/// one.
 pub(super) async fn contain_panic<T>(
     future: BoxFuture<'_, Result<T, DevFailed>>,
 ) -> Result<T, DevFailed> {

@@ -1,8 +1,13 @@
 //! What clients ask of the admin device, and what they may not.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
-use tango_wire::{Client, database::Database, server::DeviceServer, types::Value};
+use tango_wire::{
+    Client,
+    database::Database,
+    server::{BoxFuture, DeviceServer, ReadingToServe, Servant},
+    types::{AttributeConfig, CommandInfo, DevFailed, DevState, Value},
+};
 use tokio::time::timeout;
 
 use crate::support::{DEVICE, Everything, SOON, event_ports, open_admin, reason, serve};
@@ -118,6 +123,57 @@ async fn a_killed_server_is_taken_out_of_the_database() {
     let known = client.device("sys/database/2").await.expect("found");
     let exported = known.command("DbGetDeviceExportedList", Value::String("test/*".into()));
     assert_eq!(exported.await.expect("told"), strings(&[]));
+}
+
+/// Panics when it is put back to where it started.
+#[derive(Debug)]
+struct Fragile;
+
+impl Servant for Fragile {
+    fn class(&self) -> String {
+        "Fragile".to_owned()
+    }
+
+    fn commands(&self) -> Vec<CommandInfo> {
+        Vec::new()
+    }
+
+    fn attributes(&self) -> Vec<AttributeConfig> {
+        Vec::new()
+    }
+
+    fn state(&self) -> DevState {
+        DevState::On
+    }
+
+    fn command<'a>(
+        &'a self,
+        _: &'a str,
+        argument: Value,
+    ) -> BoxFuture<'a, Result<Value, DevFailed>> {
+        Box::pin(std::future::ready(Ok(argument)))
+    }
+
+    fn read<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<ReadingToServe, DevFailed>> {
+        Box::pin(std::future::ready(Ok(Value::Void.into())))
+    }
+
+    fn init(&self) -> BoxFuture<'_, Result<(), DevFailed>> {
+        panic!("as asked")
+    }
+}
+
+#[tokio::test]
+async fn a_device_that_panics_does_not_spare_the_others_a_restart() {
+    let sound = Arc::new(Everything::default());
+    let server = DeviceServer::new("everything/test")
+        .with_device("test/fragile/1", Arc::new(Fragile))
+        .with_device(DEVICE, sound.clone());
+    let server = server.start().await.expect("starts");
+    let admin = open_admin(&server).await;
+    let outcome = admin.command("RestartServer", Value::Void).await;
+    assert_eq!(reason(outcome), "SERVANT_Panicked");
+    assert_eq!(sound.inits.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]

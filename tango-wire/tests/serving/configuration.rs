@@ -88,6 +88,27 @@ async fn limits_that_were_written_are_in_force() {
 }
 
 #[tokio::test]
+async fn a_configuration_is_no_store_for_whatever_a_client_sends() {
+    let served = serve().await;
+    for name in ["power", "obsState"] {
+        let before = present(&served, name).await;
+        let mut config = before.clone();
+        config.description = "x".repeat(1 << 20);
+        let refused = configure(&served, &[config]).await.expect_err("refused");
+        assert_eq!(refused.reason(), "API_AttrOptProp");
+        assert!(
+            refused.to_string().len() < 1000,
+            "the text is not sent back"
+        );
+        assert_eq!(present(&served, name).await, before);
+    }
+    let mut config = present(&served, "obsState").await;
+    config.enum_labels[0] = "x".repeat(1 << 20);
+    let refused = configure(&served, &[config]).await.expect_err("refused");
+    assert_eq!(refused.reason(), "API_AttrOptProp");
+}
+
+#[tokio::test]
 async fn what_is_not_finite_cannot_be_written() {
     let served = serve().await;
     let refused = served.device.write("power", Value::Double(f64::NAN)).await;

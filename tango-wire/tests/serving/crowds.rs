@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use crate::{
-    raw::{Raw, key},
+    raw::{Raw, key, result},
     support::{DEVICE, Everything, OTHER_DEVICE, SOON, open, open_other, serve_both},
 };
 
@@ -83,6 +83,37 @@ async fn those_who_only_take_places_lose_them_to_those_who_call() {
     // who waited for an answer has kept its place
     servant.held.notify_one();
     held.await.expect("no panic").expect("done");
+}
+
+#[tokio::test]
+async fn restarts_of_a_device_that_never_answers_do_not_pile_up() {
+    let servant = Arc::new(Everything::default());
+    let server = DeviceServer::new("everything/test").with_device(DEVICE, servant.clone());
+    let server = server.start().await.expect("starts");
+    let mut busy = Raw::connect(server.address()).await;
+    send_command(&mut busy, "Hold", &Value::Void).await;
+    timeout(SOON, servant.started.notified())
+        .await
+        .expect("started");
+    let mut raw = Raw::connect(server.address()).await;
+    let most = 16;
+    for _ in 0..=most {
+        raw.send("dserver/everything/test", "command_inout", |body| {
+            body.string("DevRestart");
+            write_any(body, &Value::String(DEVICE.to_owned()));
+        })
+        .await;
+    }
+    let message = raw.receive().await;
+    assert_eq!(Reply::read(&message).expect("a reply").id, most + 1);
+    let refused = result(&message, |_| ()).expect_err("one too many");
+    assert_eq!(refused.reason(), "API_CommandNotAllowed");
+    servant.held.notify_one();
+    assert_eq!(exception(&mut busy).await, None);
+    for _ in 0..most {
+        result(&raw.receive().await, |_| ()).expect("restarted");
+    }
+    assert_eq!(servant.inits.load(Ordering::SeqCst), 16);
 }
 
 #[tokio::test]

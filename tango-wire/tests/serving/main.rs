@@ -16,6 +16,8 @@ mod locking;
 mod raw;
 mod requests;
 mod serialization;
+mod shapes;
 mod shutdown;
 mod state_file;
+mod succession;
 mod support;

@@ -66,6 +66,9 @@ const GET: &str = "owner, property...";
 const PUT: &str = "owner, number of properties, (property, number of values, value...)...";
 const LIST: &str = "owner, pattern";
 
+/// How often one call may hold a pattern against a name: about a second.
+const COMPARISONS: usize = 5_000_000;
+
 /// Whose properties are asked for: the replies differ a little (DataBaseds 9.3.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -81,6 +84,9 @@ fn get(table: &PropertyTable, arguments: &mut Arguments, kind: Kind) -> Result<V
         return Err(arguments.incorrect("needs at least a device and a property".to_owned()));
     }
     let properties = table.of(&owner);
+    if kind != Kind::Class {
+        check_patterns(&names, properties, arguments)?;
+    }
     let mut reply = Reply::new();
     reply.push(&owner);
     reply.push_count(names.len());
@@ -106,6 +112,23 @@ fn get(table: &PropertyTable, arguments: &mut Arguments, kind: Kind) -> Result<V
         reply.extend(values);
     }
     reply.finish(arguments)
+}
+
+/// Refuses what would keep the database, and all who want something of it, busy for long.
+fn check_patterns(
+    names: &[String],
+    properties: Option<&Properties>,
+    arguments: &Arguments,
+) -> Result<(), DevFailed> {
+    let patterns = names.iter().filter(|name| name.contains('*')).count();
+    let properties = properties.map_or(0, Properties::len);
+    if patterns.saturating_mul(properties) <= COMPARISONS {
+        return Ok(());
+    }
+    Err(arguments.failure(
+        "DB_TooManyPatterns",
+        format!("{patterns} patterns for {properties} properties: ask for fewer at a time"),
+    ))
 }
 
 /// The values of all properties that fit: the first of each, then the second of each and so on.
@@ -134,7 +157,9 @@ fn put(table: &mut PropertyTable, arguments: &mut Arguments) -> Result<Value, De
 
 fn delete(table: &mut PropertyTable, arguments: &mut Arguments) -> Result<Value, DevFailed> {
     let owner = arguments.text("the owner")?;
-    for name in arguments.rest() {
+    let names: Vec<String> = arguments.rest().collect();
+    check_patterns(&names, table.of(&owner), arguments)?;
+    for name in names {
         if name.contains('*') {
             table.delete_fitting(&owner, &Pattern::new(&name));
         } else {

@@ -65,6 +65,8 @@ pub(in crate::database) async fn write(path: &Path, state: Document) -> Result<(
 /// Writes beside the file first and then takes its place, so that no reader sees half of it.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let beside = beside(path);
+    // a process with our number that was killed while it wrote may have left one
+    let _ = fs::remove_file(&beside);
     let written = fs::File::create_new(&beside)
         .and_then(|mut file| {
             file.write_all(text.as_bytes())?;
@@ -77,11 +79,35 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
-/// A name that nobody else writes to.
+/// A name that nobody else writes to now.
 fn beside(path: &Path) -> PathBuf {
     static WRITTEN: AtomicU64 = AtomicU64::new(0);
     let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}-{number}.new", std::process::id()));
     path.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_process_has_left_is_in_nobodys_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("state.json");
+        let used = beside(&path);
+        let used = used.to_str().expect("a text");
+        let number: u64 = used
+            .rsplit_once('-')
+            .and_then(|(_, number)| number.strip_suffix(".new")?.parse().ok())
+            .expect("a number");
+        // other tests may take some of the numbers
+        for number in number..number + 1000 {
+            let left = format!("state.json.{}-{number}.new", std::process::id());
+            fs::write(folder.path().join(left), "{").expect("written");
+        }
+        replace(&path, "new").expect("replaced");
+        assert_eq!(fs::read_to_string(&path).expect("read"), "new");
+    }
 }

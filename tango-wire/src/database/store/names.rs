@@ -169,21 +169,44 @@ pub(crate) fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str>
     found.into_values().collect()
 }
 
-/// A name in which `*` may stand for anything; case is ignored.
+/// A name in which `*` may stand for anything; case is ignored. It may be of any length: a name that
+/// is held against it takes a time of its own length.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pattern {
     beginning: String,
-    /// What must come later, in this order: the last piece at the very end. None without a star.
-    pieces: Vec<String>,
+    /// What must come behind the first star; `None` without one.
+    behind: Option<Behind>,
+    /// The fewest octets that fit.
+    least: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Behind {
+    /// Pieces, with a star between each two, that must come in this order.
+    middle: String,
+    end: String,
 }
 
 impl Pattern {
     pub(crate) fn new(text: &str) -> Self {
-        let folded = fold(text);
-        let mut pieces = folded.split('*').map(str::to_owned);
+        let mut folded = fold(text);
+        // many stars are as good as one
+        let mut last = '\0';
+        folded
+            .retain(|character| std::mem::replace(&mut last, character) != '*' || character != '*');
+        let least = folded.len() - folded.matches('*').count();
+        let (beginning, behind) = match folded.split_once('*') {
+            Some((beginning, behind)) => {
+                let (middle, end) = behind.rsplit_once('*').unwrap_or(("", behind));
+                let (middle, end) = (middle.to_owned(), end.to_owned());
+                (beginning.to_owned(), Some(Behind { middle, end }))
+            }
+            None => (folded, None),
+        };
         Self {
-            beginning: pieces.next().unwrap_or_default(),
-            pieces: pieces.collect(),
+            beginning,
+            behind,
+            least,
         }
     }
 
@@ -192,14 +215,17 @@ impl Pattern {
     }
 
     fn fits_folded(&self, name: &str) -> bool {
+        if name.len() < self.least {
+            return false;
+        }
         let Some(mut rest) = name.strip_prefix(self.beginning.as_str()) else {
             return false;
         };
-        let Some((end, middle)) = self.pieces.split_last() else {
+        let Some(Behind { middle, end }) = &self.behind else {
             return rest.is_empty();
         };
-        for piece in middle {
-            let Some((_, behind)) = rest.split_once(piece.as_str()) else {
+        for piece in middle.split('*') {
+            let Some((_, behind)) = rest.split_once(piece) else {
                 return false;
             };
             rest = behind;
@@ -264,6 +290,7 @@ mod tests {
 
     #[test]
     fn stars_stand_for_anything() {
+        assert_eq!(Pattern::new("**a***b*"), Pattern::new("*a*b*"), "kept once");
         for (pattern, name, fits) in [
             ("*", "", true),
             ("*", "a/b/c", true),
@@ -274,6 +301,10 @@ mod tests {
             ("a*b*c", "aXbXbX", false),
             ("ab*b", "ab", false),
             ("**a**", "bab", true),
+            ("a**b***c", "abc", true),
+            ("a*b", "ab", true),
+            ("a*a", "a", false),
+            ("***", "", true),
             ("", "", true),
             ("", "a", false),
             ("a", "ab", false),

@@ -2,7 +2,10 @@
 
 use super::{AdminDevice, failure};
 use crate::{
-    server::device::{Device, Written},
+    server::{
+        device::{Device, Written},
+        panic::contain_panic,
+    },
     types::{DevFailed, Value},
 };
 
@@ -42,8 +45,21 @@ impl AdminDevice {
 }
 
 async fn restart(device: &Device) -> Result<(), DevFailed> {
+    // a place each for what may wait for ever: no call of any device could wait if all were taken
+    let Ok(_place) = device.restarts.try_acquire() else {
+        return Err(failure(
+            "API_CommandNotAllowed",
+            format!(
+                "too many restarts of device {} wait already for a call that does not end",
+                device.name()
+            ),
+        ));
+    };
     let _turn = device.turn().await;
-    device.servant.init().await?;
-    device.renew(Written::Forgotten);
-    Ok(())
+    contain_panic(Box::pin(async {
+        device.servant.init().await?;
+        device.renew(Written::Forgotten);
+        Ok(())
+    }))
+    .await
 }

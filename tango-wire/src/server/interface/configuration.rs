@@ -9,13 +9,17 @@ use super::{
 };
 use crate::types::{AttributeConfig, DataType, DevFailed};
 
+/// The most octets of all texts of a configuration together: it stays, and clients may write the
+/// configurations of all attributes. A real database keeps no property that is longer than this.
+const TEXT_LIMIT: usize = 65_535;
+
 impl Attribute {
     /// The attribute as a client wants it to be. What belongs to the device's code (type, shape,
     /// whether it can be written, display level, what is memorized) must be what it is.
     ///
     /// # Errors
     /// As real servers have them: `API_AttrNotAllowed` for what cannot be changed,
-    /// `API_AttrOptProp` for values that a property cannot take, `API_IncoherentValues` for a
+    /// `API_AttrOptProp` for values that a property cannot take, also for texts that are too long, `API_IncoherentValues` for a
     /// lower limit that is not below its upper one, `API_NotSupportedFeature` for another number
     /// of labels.
     pub(in crate::server) fn configured(
@@ -31,6 +35,13 @@ impl Attribute {
         if let Some(property) = hard_coded(&self.config, wanted) {
             let problem = format!("the property {property} is not changeable at run time");
             return Err(refusal("API_AttrNotAllowed", &problem));
+        }
+        let length = text_length(wanted);
+        if length > TEXT_LIMIT && length > text_length(&self.config) {
+            let problem = format!(
+                "its properties would have {length} octets, {TEXT_LIMIT} together are the most"
+            );
+            return Err(refusal("API_AttrOptProp", &problem));
         }
         let mut config = self.config.clone();
         for property in Property::ALL {
@@ -69,6 +80,13 @@ impl Attribute {
             limits,
         })
     }
+}
+
+/// The octets of all that a client may write.
+fn text_length(config: &AttributeConfig) -> usize {
+    let texts = Property::ALL.iter().map(|one| (one.text)(config));
+    let texts = texts.chain(&config.enum_labels);
+    texts.map(String::len).sum()
 }
 
 /// The first property, if any, that differs and is the code's own.

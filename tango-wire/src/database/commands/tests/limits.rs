@@ -125,3 +125,41 @@ fn nothing_costs_more_than_was_reckoned_with() {
         assert!(weight <= cost, "{command}: {weight} > {cost}");
     }
 }
+
+#[test]
+fn patterns_may_be_as_long_as_a_request() {
+    let mut asked = Asked::default();
+    for number in 0..1000 {
+        let device = format!("a/b/{number}");
+        asked.tell("DbAddDevice", &["Srv/1", &device, "Class"]);
+    }
+    for (pattern, count) in [("*".repeat(4 << 20), 1001), ("*a".repeat(2 << 20), 0)] {
+        let devices = asked.strings("DbGetDeviceWideList", &[&pattern]);
+        assert_eq!(devices.len(), count);
+    }
+}
+
+#[test]
+fn very_many_patterns_are_not_held_against_very_many_names() {
+    let mut asked = filled();
+    let names: Vec<String> = (0..20_000).map(|number| format!("p{number}")).collect();
+    let mut put = vec!["a/b/c", "20000"];
+    for name in &names {
+        put.extend([name.as_str(), "1", "v"]);
+    }
+    asked.tell("DbPutDeviceProperty", &put);
+    asked.tell("DbPutProperty", &put);
+    let mut few = vec!["a/b/c"];
+    few.resize(1 + 100, "*x*");
+    let mut many = vec!["a/b/c"];
+    many.resize(1 + 20_000, "*x*");
+    for command in [
+        "DbGetDeviceProperty",
+        "DbDeleteDeviceProperty",
+        "DbGetProperty",
+        "DbDeleteProperty",
+    ] {
+        asked.run(command, &few).expect("answered");
+        assert_eq!(asked.reason(command, &many), "DB_TooManyPatterns");
+    }
+}
