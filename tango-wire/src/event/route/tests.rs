@@ -218,3 +218,15 @@ fn events_without_room_are_a_gap_behind_what_the_subscription_begins_with() {
     route.settle(Ok(reading(4, 40)), EventNotice::Back);
     assert_eq!(said(&heard).last().map(String::as_str), Some("back 4"));
 }
+
+#[test]
+fn nothing_comes_between_the_loss_and_the_return() {
+    let (route, heard) = route();
+    route.settle(Ok(reading(0, 1)), EventNotice::Initial);
+    route.lose(String::new());
+    // the connection's reader was about to hand it over when the connection was given up
+    route.take_event(event(1, 1, 10), 100);
+    route.begin();
+    route.settle(Ok(reading(2, 20)), EventNotice::Back);
+    assert_eq!(said(&heard), ["initial 0", "lost", "back 2"]);
+}
