@@ -36,6 +36,23 @@ async fn a_device_that_moves_while_its_old_server_lives_is_followed() {
     drop(server);
 }
 
+#[tokio::test]
+async fn patience_without_end_is_no_error() {
+    let server = Server::start().await;
+    let (mut listener, handler) = Listener::new();
+    let device = Device::new("obsstate", &server);
+    let options = EventOptions::default()
+        .with_heartbeat_timeout(Duration::MAX)
+        .with_renewal_period(Duration::MAX)
+        .with_reminder_period(Duration::MAX);
+    let channels = EventChannels::new(options.with_retry_pauses(Duration::MAX, Duration::MAX));
+    let _subscription = subscribe(EventKind::Change, device, channels, handler)
+        .await
+        .unwrap();
+    server.push("obsstate", 1);
+    listener.expect(&["initial 42", "obsstate 1"]).await;
+}
+
 /// A place from which a connection leads to `far`, what goes there taking its time.
 async fn slow_way_to(far: std::net::SocketAddr, delay: Duration) -> String {
     let relay = TcpListener::bind("127.0.0.1:0").await.unwrap();
