@@ -14,7 +14,7 @@ use super::{
     content::EventContent,
     counter::{Counter, Loss},
     holding::Holding,
-    message::decode,
+    message::{counter, decode},
     settling::Held,
 };
 use crate::{
@@ -70,7 +70,10 @@ impl<T: EventContent> EventSink for Route<T> {
     fn take(&self, message: &Message) {
         match decode(message) {
             Ok(event) => self.take_event(event, message.memory()),
-            Err(error) => self.lose_one(format!("an event could not be decoded: {error}")),
+            Err(error) => {
+                let reason = format!("an event could not be decoded: {error}");
+                self.lose_one(counter(message), reason);
+            }
         }
     }
 
@@ -171,28 +174,37 @@ impl<T: EventContent> Route<T> {
         }
     }
 
-    /// Says that events came for which there was no room while the value was being read. They are
-    /// older than all that were held back, but some may be newer than the value: so this stands
-    /// right behind what the subscription begins with.
+    /// Says that events came while the value was being read for which there was no room, or that
+    /// could not be understood. Some may be newer than the value: so this stands right behind what
+    /// the subscription begins with.
     fn tell_dropped(&self, dropped: u64) {
         if dropped > 0 {
             self.tell_handler(EventNotice::Gap {
                 missed: Some(dropped),
-                reason: "too many events came while the value was being read".to_owned(),
+                reason: "while the value was being read, more events came than could be held or \
+                         understood"
+                    .to_owned(),
             });
         }
     }
 
-    /// Says that an event came which could not be understood.
-    fn lose_one(&self, reason: String) {
-        let state = self.state();
-        match state.phase {
-            // the value is still to be read: nothing is missing yet
-            Phase::Settling(_) | Phase::Closed => {}
-            Phase::Live => self.tell_handler(EventNotice::Gap {
-                missed: Some(1),
-                reason,
-            }),
+    /// Says that an event came which could not be understood. Its count, if it has one, is not
+    /// missed again by the next event.
+    fn lose_one(&self, count: Option<u32>, reason: String) {
+        let mut state = self.state();
+        match &mut state.phase {
+            // it may be newer than the value that is being read
+            Phase::Settling(held) => held.lose(),
+            Phase::Live => {
+                let loss = count.map_or(Loss::None, |count| state.counter.observe(count));
+                let missed = match loss {
+                    Loss::None => Some(1),
+                    Loss::Missed(before) => Some(before + 1),
+                    Loss::Restarted => None,
+                };
+                self.tell_handler(EventNotice::Gap { missed, reason });
+            }
+            Phase::Closed => {}
         }
     }
 
