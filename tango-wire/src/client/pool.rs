@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout};
 
 use super::call::CallFailure;
@@ -19,6 +20,9 @@ use pins::{Pins, Turn};
 const IDLE_LIMIT: Duration = Duration::from_secs(150);
 /// More idle connections than this are closed at once.
 const IDLE_CONNECTIONS: usize = 16;
+/// Calls to one server at a time, each with a connection: a thousand subscriptions that are made
+/// together, or come back together, must not take all files that a process may open (often 1024).
+const CALLS: usize = 256;
 
 /// How long a call may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +41,8 @@ pub(super) struct Pool {
     /// The one used last is at the end, and used first.
     idle: Mutex<Vec<Connection>>,
     pins: Pins,
+    /// A permit for each further call.
+    places: Semaphore,
 }
 
 impl Pool {
@@ -45,6 +51,7 @@ impl Pool {
             ways,
             idle: Mutex::default(),
             pins: Pins::default(),
+            places: Semaphore::new(CALLS),
         }
     }
 
@@ -68,7 +75,8 @@ impl Pool {
     }
 
     /// Runs one call on a connection of its own, or if its object is pinned on the shared one; the
-    /// time that it waits for that counts as time for the answer. `object_key` tells what the
+    /// time that it waits for that, or for its place among very many calls, counts as time for the
+    /// answer. `object_key` tells what the
     /// object is called at the way in of that number.
     ///
     /// A call is sent again only if the server promised that it was not executed, and only when
@@ -83,10 +91,16 @@ impl Pool {
     ) -> Result<Message, CallFailure> {
         let mut left = limits.answer;
         let mut turn = None;
+        let mut _place = None;
         if self.pins.contain(object_key(0)) {
             let start = Instant::now();
             let waited = timeout(left, self.pins.turn()).await;
             turn = Some(waited.map_err(|_| CallFailure::TimedOut(limits.answer))?);
+            left = left.saturating_sub(start.elapsed());
+        } else {
+            let start = Instant::now();
+            let waited = self.place(left).await;
+            _place = Some(waited.ok_or(CallFailure::TimedOut(limits.answer))?);
             left = left.saturating_sub(start.elapsed());
         }
         loop {
@@ -96,6 +110,7 @@ impl Pool {
                 None => (self.open(limits.connect).await?, false),
             };
             let call = connection.call(object_key(connection.way()), operation, &arguments);
+            let start = Instant::now();
             match timeout(left, call).await {
                 Ok(Ok(message)) => {
                     match &mut turn {
@@ -107,11 +122,19 @@ impl Pool {
                 Ok(Err(CallFailure::Closed {
                     may_have_run: false,
                     ..
-                })) if reused => {}
+                })) if reused => left = left.saturating_sub(start.elapsed()),
                 Ok(Err(failure)) => return Err(failure),
                 Err(_) => return Err(CallFailure::TimedOut(limits.answer)),
             }
         }
+    }
+
+    /// Waits for a place among the calls; none if there is none in time.
+    async fn place(&self, limit: Duration) -> Option<SemaphorePermit<'_>> {
+        if let Ok(place) = self.places.try_acquire() {
+            return Some(place);
+        }
+        timeout(limit, self.places.acquire()).await.ok()?.ok()
     }
 
     async fn open(&self, limit: Duration) -> Result<Connection, CallFailure> {

@@ -2,6 +2,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::address::DeviceAddress;
 use super::call::Call;
 use super::client::Client;
@@ -86,7 +88,15 @@ struct Device {
     /// Where the device was found last, unless it was gone from there.
     found: Mutex<Option<Found>>,
     /// The admin device of its server, once it was needed.
-    admin: tokio::sync::Mutex<Option<DeviceProxy>>,
+    admin: tokio::sync::Mutex<Admin>,
+}
+
+/// What is known of an admin device.
+#[derive(Default)]
+struct Admin {
+    proxy: Option<DeviceProxy>,
+    /// When the last search for it failed, if it did.
+    failed: Option<Instant>,
 }
 
 impl fmt::Debug for DeviceProxy {
@@ -279,21 +289,40 @@ impl DeviceProxy {
     where
         F: Future<Output = Result<T, Error>>,
     {
-        let (admin, known) = {
-            // held while it is looked for: who needs it meanwhile waits for the same answer
-            let mut kept = self.device.admin.lock().await;
-            match &*kept {
-                Some(admin) => (admin.clone(), true),
-                None => (kept.insert(self.admin().await?).clone(), false),
-            }
-        };
+        let (admin, known) = self.known_admin().await?;
         match ask(admin).await {
             Err(_) if known => {
                 let admin = self.admin().await?;
-                *self.device.admin.lock().await = Some(admin.clone());
+                self.device.admin.lock().await.proxy = Some(admin.clone());
                 ask(admin).await
             }
             outcome => outcome,
+        }
+    }
+
+    /// The admin device of the device's server, and whether it was known before.
+    ///
+    /// Who needs it while it is looked for waits for the same answer. If there is none, all who
+    /// waited look for it themselves and at the same time: one after another, the last of many
+    /// would hear of a device that hangs minutes later.
+    async fn known_admin(&self) -> Result<(DeviceProxy, bool), Error> {
+        let asked = Instant::now();
+        let mut kept = self.device.admin.lock().await;
+        if let Some(admin) = &kept.proxy {
+            return Ok((admin.clone(), true));
+        }
+        if kept.failed.is_some_and(|failed| failed >= asked) {
+            drop(kept);
+            let admin = self.admin().await?;
+            self.device.admin.lock().await.proxy = Some(admin.clone());
+            return Ok((admin, false));
+        }
+        match self.admin().await {
+            Ok(admin) => Ok((kept.proxy.insert(admin).clone(), false)),
+            Err(error) => {
+                kept.failed = Some(Instant::now());
+                Err(error)
+            }
         }
     }
 

@@ -27,6 +27,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a publisher may take to take a subscription in, if it does not answer PING; what
 /// cppTango's own client waits.
 const SETTLING_TIME: Duration = Duration::from_millis(50);
+/// How long it may take if it has to answer PING: the way may be long, and either machine busy.
+const ANSWERING_TIME: Duration = Duration::from_secs(3);
 /// libzmq answers PING in its I/O thread; the socket itself takes the subscription over up to about
 /// a millisecond later, with its next message.
 const TAKE_OVER_TIME: Duration = Duration::from_millis(5);
@@ -34,6 +36,8 @@ const TAKE_OVER_TIME: Duration = Duration::from_millis(5);
 /// A live connection; ends when dropped.
 #[derive(Debug)]
 pub(super) struct EventChannel {
+    /// Where it leads.
+    endpoints: Endpoints,
     control: SubscriberControl,
     flushes: mpsc::UnboundedSender<oneshot::Sender<()>>,
     shared: Arc<Shared>,
@@ -83,11 +87,17 @@ impl EventChannel {
             patience: heartbeat_timeout,
         };
         Ok(Self {
+            endpoints: endpoints.clone(),
             control: events_control,
             flushes,
             reading: tokio::spawn(reader.read_on(Arc::clone(&shared))),
             shared,
         })
+    }
+
+    /// Where it leads.
+    pub(super) fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
     }
 
     /// Whether it can still bring events.
@@ -140,19 +150,38 @@ impl EventChannel {
     }
 
     /// Waits until the publisher has certainly taken in what was subscribed to. Cancel-safe.
-    pub(super) async fn confirm(&self) {
+    ///
+    /// # Errors
+    /// The publisher has to answer PING and does not.
+    pub(super) async fn confirm(&self) -> Result<(), SubscribeError> {
         let begin = Instant::now();
-        let pause = match timeout(SETTLING_TIME, self.control.ping()).await {
-            Ok(Ok(())) => TAKE_OVER_TIME,
-            _ => SETTLING_TIME.saturating_sub(begin.elapsed()),
+        let pause = match timeout(self.answering_time(), self.control.ping()).await {
+            Ok(answered) => {
+                answered.map_err(ended)?;
+                TAKE_OVER_TIME
+            }
+            Err(_) if self.control.answers_ping() => {
+                let reason = format!("the publisher has not answered within {ANSWERING_TIME:?}");
+                return Err(SubscribeError::Ended { reason });
+            }
+            Err(_) => SETTLING_TIME.saturating_sub(begin.elapsed()),
         };
         sleep(pause).await;
+        Ok(())
+    }
+
+    fn answering_time(&self) -> Duration {
+        if self.control.answers_ping() {
+            ANSWERING_TIME
+        } else {
+            SETTLING_TIME
+        }
     }
 
     /// Waits until what the publisher has sent so far is with the routes; not long, if it does not
     /// answer PING. Cancel-safe.
     pub(super) async fn catch_up(&self) {
-        let _ = timeout(SETTLING_TIME, self.control.ping()).await;
+        let _ = timeout(self.answering_time(), self.control.ping()).await;
         let (flushed, done) = oneshot::channel();
         if self.flushes.send(flushed).is_ok() {
             // under a flood of events the queue may never be empty
@@ -182,8 +211,9 @@ impl Shared {
     /// Who gets a message: nobody if it is the one before it again.
     ///
     /// cppTango sends the first event after each subscription twice, with one counter; real events
-    /// differ in their time if in nothing else, also where the counter stays at 0. It does so to
-    /// all whenever anybody subscribes, so any event may come twice, not the first one only.
+    /// with a value differ in their time if in nothing else, also where the counter stays at 0. It
+    /// does so to all whenever anybody subscribes, so any event may come twice, not the first one
+    /// only.
     fn accept(&self, message: &Message) -> Vec<Arc<dyn EventSink>> {
         // before the lock is taken: it may be 64 MiB
         let this = Fingerprint::of(message, &self.fingerprints);
@@ -191,7 +221,7 @@ impl Shared {
         let Some(topic) = topics.get_mut(message.topic()) else {
             return Vec::new();
         };
-        if topic.last.replace(this) == Some(this) {
+        if topic.last.replace(this) == Some(this) && this.tells_doubles() {
             return Vec::new();
         }
         topic.routes.clone()

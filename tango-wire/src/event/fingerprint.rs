@@ -15,6 +15,7 @@ pub(super) type Fingerprints = RandomState;
 /// and it could only hide an event of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fingerprint {
+    has_time: bool,
     hash: u64,
     octets: usize,
     parts: usize,
@@ -26,12 +27,27 @@ impl Fingerprint {
     pub(super) fn of(message: &Message, fingerprints: &Fingerprints) -> Self {
         let counter = message.part(2).and_then(|call| call.get(4..8));
         Self {
+            has_time: has_time(message),
             hash: fingerprints.hash_one(message),
             octets: message.parts().iter().map(Vec::len).sum(),
             parts: message.parts().len(),
             counter: counter.and_then(|counter| counter.try_into().ok()),
         }
     }
+
+    /// False if the same message may just as well be the next event: data ready events and errors
+    /// have no time, and servers of cppTango 9 without a database leave the counter at 0. One that
+    /// comes twice does less harm than one that is lost.
+    pub(super) fn tells_doubles(&self) -> bool {
+        self.has_time || self.counter != Some([0; 4])
+    }
+}
+
+/// True if the message carries a value with the time of its reading, or a state of things of which
+/// it does not matter how often it is told.
+fn has_time(message: &Message) -> bool {
+    let is_error = message.part(2).and_then(|call| call.last()) == Some(&1);
+    !is_error && !message.topic().ends_with(b".data_ready")
 }
 
 #[cfg(test)]
@@ -60,5 +76,20 @@ mod tests {
         assert_ne!(of(&[b"ab", b"c"]), of(&[b"a", b"bc"]));
         assert_ne!(of(&[b"ab"]), of(&[b"ab", b""]));
         assert!(size_of::<Fingerprint>() <= 40);
+    }
+
+    #[test]
+    fn equal_messages_without_time_are_events_where_nothing_is_counted() {
+        let fingerprints = Fingerprints::new();
+        let tells_doubles = |topic: &[u8], counter: u8, is_error: u8| {
+            let mut call = vec![0; 21];
+            (call[4], call[20]) = (counter, is_error);
+            let parts = vec![topic.to_vec(), vec![1], call, vec![9]];
+            Fingerprint::of(&Message::new(parts), &fingerprints).tells_doubles()
+        };
+        assert!(tells_doubles(b"t.idl5_change", 0, 0));
+        assert!(tells_doubles(b"t.data_ready", 1, 0));
+        assert!(!tells_doubles(b"t.data_ready", 0, 0));
+        assert!(!tells_doubles(b"t.idl5_change", 0, 1));
     }
 }

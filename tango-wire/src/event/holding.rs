@@ -44,7 +44,12 @@ impl<T> Holding<T> {
         self.events.push_back((event, octets));
     }
 
-    /// Gives away what is held, in order, and how many events before that there was no room for.
+    /// Counts an event that cannot be held.
+    pub(super) fn lose(&mut self) {
+        self.dropped += 1;
+    }
+
+    /// Gives away what is held, in order, and how many events came that are not held.
     pub(super) fn take(&mut self) -> (Vec<Held<T>>, u64) {
         let all = std::mem::take(self);
         let events = all.events.into_iter().map(|(event, _)| event);

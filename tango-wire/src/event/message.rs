@@ -11,6 +11,14 @@ use super::{content::EventContent, settling::Held};
 /// What stands before the data; not aligned with it (`c0 de c0 de` in all servers seen).
 const DATA_PREFIX: usize = 4;
 
+/// The server's count in an event of which no more may be understood.
+pub(super) fn counter(message: &Message) -> Option<u32> {
+    let order = ByteOrder::from_flag(message.part(1)?.first().copied()?);
+    let mut call = Reader::new(message.part(2)?, order);
+    call.i32().ok()?;
+    call.u32().ok()
+}
+
 /// Decodes an event.
 pub(super) fn decode<T: EventContent>(message: &Message) -> Result<Held<T>, CdrError> {
     let part = |index| message.part(index).unwrap_or_default();

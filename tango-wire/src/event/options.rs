@@ -12,6 +12,9 @@ pub struct EventOptions {
     pub(crate) reminder_period: Duration,
 }
 
+/// Longer times count as this one: a century, which no clock overflows at.
+const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
 impl Default for EventOptions {
     /// 20 s without a heartbeat (servers send one every 9 s), renewal every 200 s (servers forget
     /// a subscription after 600 s), a new attempt after 0.1 s, then twice as long up to 2 s, and a
@@ -31,14 +34,14 @@ impl EventOptions {
     /// How long a server may be silent before its events count as lost.
     #[must_use]
     pub fn with_heartbeat_timeout(mut self, timeout: Duration) -> Self {
-        self.heartbeat_timeout = timeout;
+        self.heartbeat_timeout = timeout.min(FOR_EVER);
         self
     }
 
     /// How often a subscription is confirmed to the server.
     #[must_use]
     pub fn with_renewal_period(mut self, period: Duration) -> Self {
-        self.renewal_period = period;
+        self.renewal_period = period.min(FOR_EVER);
         self
     }
 
@@ -53,8 +56,8 @@ impl EventOptions {
     /// twice the one before.
     #[must_use]
     pub fn with_retry_pauses(mut self, first: Duration, longest: Duration) -> Self {
-        self.retry_pause = first;
-        self.longest_retry_pause = longest;
+        self.retry_pause = first.min(FOR_EVER);
+        self.longest_retry_pause = longest.min(FOR_EVER);
         self
     }
 }

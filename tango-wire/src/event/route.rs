@@ -2,7 +2,11 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, ThreadId},
 };
 
 use super::{
@@ -10,7 +14,7 @@ use super::{
     content::EventContent,
     counter::{Counter, Loss},
     holding::Holding,
-    message::decode,
+    message::{counter, decode},
     settling::Held,
 };
 use crate::{
@@ -23,8 +27,8 @@ pub(super) trait EventSink: fmt::Debug + Send + Sync {
     /// Takes the next event from the connection.
     fn take(&self, message: &Message);
 
-    /// Takes nothing and says nothing any more. When this returns, the handler is not running and
-    /// will not be called.
+    /// Takes nothing and says nothing any more. When this returns, the handler will not be called,
+    /// and is not running unless this was called by it.
     fn close(&self);
 }
 
@@ -34,6 +38,10 @@ pub(super) struct Route<T: EventContent> {
     kind: EventKind,
     handler: Arc<dyn EventHandler<T, T::Current>>,
     state: Mutex<State<T>>,
+    /// The thread in which the handler runs now, if it does.
+    handling: Mutex<Option<ThreadId>>,
+    /// Set at once by the end of the subscription, also from within its handler.
+    closed: AtomicBool,
 }
 
 struct State<T> {
@@ -62,12 +70,20 @@ impl<T: EventContent> EventSink for Route<T> {
     fn take(&self, message: &Message) {
         match decode(message) {
             Ok(event) => self.take_event(event, message.memory()),
-            Err(error) => self.lose_one(format!("an event could not be decoded: {error}")),
+            Err(error) => {
+                let reason = format!("an event could not be decoded: {error}");
+                self.lose_one(counter(message), reason);
+            }
         }
     }
 
     fn close(&self) {
-        self.state().phase = Phase::Closed;
+        self.closed.store(true, Ordering::Release);
+        let handling = *self.handling.lock().unwrap_or_else(PoisonError::into_inner);
+        // the handler's own thread holds the state, and would wait for itself
+        if handling != Some(thread::current().id()) {
+            self.state().phase = Phase::Closed;
+        }
     }
 }
 
@@ -80,7 +96,29 @@ impl<T: EventContent> Route<T> {
                 phase: Phase::Settling(Holding::default()),
                 counter: Counter::default(),
             }),
+            handling: Mutex::default(),
+            closed: AtomicBool::new(false),
         }
+    }
+
+    /// Says that the connection was lost. What is still on its way from there is left out: the
+    /// gap that will be told stands for it.
+    pub(super) fn lose(&self, reason: String) {
+        let mut state = self.state();
+        if !matches!(state.phase, Phase::Closed) {
+            state.phase = Phase::Settling(Holding::default());
+            self.tell_handler(EventNotice::Lost { reason });
+        }
+    }
+
+    /// Calls the handler, with the state locked.
+    fn tell_handler(&self, notice: EventNotice<T, T::Current>) {
+        if self.closed.load(Ordering::Acquire) {
+            return;
+        }
+        // also undone by a panic of the handler
+        let _handling = Handling::begin(&self.handling);
+        self.handler.handle(notice);
     }
 
     /// Begins to hold events back, on a new connection.
@@ -120,14 +158,14 @@ impl<T: EventContent> Route<T> {
                 if let Some(counter) = settled.counter {
                     state.counter.observe(counter);
                 }
-                self.handler.handle(told(settled.first));
+                self.tell_handler(told(settled.first));
                 self.tell_dropped(dropped);
                 for (counter, content) in settled.then {
                     self.hand_over(&mut state.counter, counter, content);
                 }
             }
             Err(error) => {
-                self.handler.handle(EventNotice::Error(error));
+                self.tell_handler(EventNotice::Error(error));
                 self.tell_dropped(dropped);
                 for event in held {
                     self.hand_over(&mut state.counter, Some(event.counter), event.content);
@@ -136,28 +174,37 @@ impl<T: EventContent> Route<T> {
         }
     }
 
-    /// Says that events came for which there was no room while the value was being read. They are
-    /// older than all that were held back, but some may be newer than the value: so this stands
-    /// right behind what the subscription begins with.
+    /// Says that events came while the value was being read for which there was no room, or that
+    /// could not be understood. Some may be newer than the value: so this stands right behind what
+    /// the subscription begins with.
     fn tell_dropped(&self, dropped: u64) {
         if dropped > 0 {
-            self.handler.handle(EventNotice::Gap {
+            self.tell_handler(EventNotice::Gap {
                 missed: Some(dropped),
-                reason: "too many events came while the value was being read".to_owned(),
+                reason: "while the value was being read, more events came than could be held or \
+                         understood"
+                    .to_owned(),
             });
         }
     }
 
-    /// Says that an event came which could not be understood.
-    fn lose_one(&self, reason: String) {
-        let state = self.state();
-        match state.phase {
-            // the value is still to be read: nothing is missing yet
-            Phase::Settling(_) | Phase::Closed => {}
-            Phase::Live => self.handler.handle(EventNotice::Gap {
-                missed: Some(1),
-                reason,
-            }),
+    /// Says that an event came which could not be understood. Its count, if it has one, is not
+    /// missed again by the next event.
+    fn lose_one(&self, count: Option<u32>, reason: String) {
+        let mut state = self.state();
+        match &mut state.phase {
+            // it may be newer than the value that is being read
+            Phase::Settling(held) => held.lose(),
+            Phase::Live => {
+                let loss = count.map_or(Loss::None, |count| state.counter.observe(count));
+                let missed = match loss {
+                    Loss::None => Some(1),
+                    Loss::Missed(before) => Some(before + 1),
+                    Loss::Restarted => None,
+                };
+                self.tell_handler(EventNotice::Gap { missed, reason });
+            }
+            Phase::Closed => {}
         }
     }
 
@@ -165,23 +212,23 @@ impl<T: EventContent> Route<T> {
     pub(super) fn tell(&self, notice: EventNotice<T, T::Current>) {
         let state = self.state();
         if !matches!(state.phase, Phase::Closed) {
-            self.handler.handle(notice);
+            self.tell_handler(notice);
         }
     }
 
     fn hand_over(&self, counter: &mut Counter, count: Option<u32>, content: Result<T, DevFailed>) {
         match count.map_or(Loss::None, |count| counter.observe(count)) {
             Loss::None => {}
-            Loss::Missed(missed) => self.handler.handle(EventNotice::Gap {
+            Loss::Missed(missed) => self.tell_handler(EventNotice::Gap {
                 missed: Some(missed),
                 reason: "the server's event counter jumped".to_owned(),
             }),
-            Loss::Restarted => self.handler.handle(EventNotice::Gap {
+            Loss::Restarted => self.tell_handler(EventNotice::Gap {
                 missed: None,
                 reason: "the server's event counter began anew".to_owned(),
             }),
         }
-        self.handler.handle(match content {
+        self.tell_handler(match content {
             Ok(content) => EventNotice::Event(content),
             Err(error) => EventNotice::Error(error),
         });
@@ -189,6 +236,22 @@ impl<T: EventContent> Route<T> {
 
     fn state(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Names the thread that runs the handler, until dropped.
+struct Handling<'a>(&'a Mutex<Option<ThreadId>>);
+
+impl<'a> Handling<'a> {
+    fn begin(handling: &'a Mutex<Option<ThreadId>>) -> Self {
+        *handling.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
+        Self(handling)
+    }
+}
+
+impl Drop for Handling<'_> {
+    fn drop(&mut self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 

@@ -28,7 +28,8 @@ pub struct EventSubscription {
 }
 
 impl Drop for EventSubscription {
-    /// When this returns, the handler is not running and will not be called again.
+    /// When this returns, the handler will not be called again, and is not running: unless it is
+    /// the handler itself that drops its subscription, which it may.
     fn drop(&mut self) {
         self.route.close();
         self.supervising.abort();
@@ -61,9 +62,7 @@ async fn supervise<T: EventContent>(
         let reason = session.watch(&*source, channels.options()).await;
         drop(session);
         tracing::debug!(attribute = source.name(), reason, "events lost");
-        route.tell(EventNotice::Lost {
-            reason: reason.clone(),
-        });
+        route.lose(reason.clone());
         let read;
         (session, read) = reopen(&*source, &channels, &route).await;
         tracing::debug!(attribute = source.name(), "events are back");
@@ -135,7 +134,7 @@ impl Session {
             topic: point.topic,
             route,
         };
-        session.channel.confirm().await;
+        session.channel.confirm().await?;
         let read = source.read().await?;
         // what was sent before the value was read is part of it: let it arrive before settling
         session.channel.catch_up().await;
@@ -172,11 +171,17 @@ impl Session {
         loop {
             sleep(pause).await;
             match source.request().await {
-                Ok(point) if point.topic == self.topic => {
+                Ok(point) if point.topic != self.topic => {
+                    return "the server has moved its events to another topic".to_owned();
+                }
+                // with a database the topic is the same at whichever server the device is
+                Ok(point) if !point.endpoints.contains(self.channel.endpoints()) => {
+                    return "the device has moved to another server".to_owned();
+                }
+                Ok(_) => {
                     confirmed = Instant::now();
                     pause = period;
                 }
-                Ok(_) => return "the server has moved its events to another topic".to_owned(),
                 Err(error) if confirmed.elapsed() >= 2 * period => {
                     return format!("the subscription could not be renewed: {error}");
                 }

@@ -29,7 +29,7 @@ where
     } else {
         Role::Publisher
     };
-    shake_hands(reader, writer, role, limits).await
+    shake_hands(reader, writer, role, limits).await.map(|_| ())
 }
 
 /// Reads what follows a handshake to its end: gives each message to `take`, parses each command.

@@ -41,13 +41,14 @@ impl Role {
     }
 }
 
-/// Shakes hands within [`HANDSHAKE_DEADLINE`]. If it is cancelled the connection is of no use.
+/// Shakes hands within [`HANDSHAKE_DEADLINE`], and says whether the peer speaks ZMTP 3.1 or later
+/// and so has to answer PING. If it is cancelled the connection is of no use.
 pub(super) async fn shake_hands<R, W>(
     reader: &mut R,
     writer: &mut W,
     role: Role,
     limits: &Limits,
-) -> Result<(), ZmtpError>
+) -> Result<bool, ZmtpError>
 where
     R: AsyncRead + Unpin,
     W: AsyncWrite + Unpin,
@@ -62,7 +63,7 @@ async fn exchange<R, W>(
     writer: &mut W,
     role: Role,
     limits: &Limits,
-) -> Result<(), ZmtpError>
+) -> Result<bool, ZmtpError>
 where
     R: AsyncRead + Unpin,
     W: AsyncWrite + Unpin,
@@ -80,6 +81,8 @@ where
         ));
     }
 
+    let answers_ping = (theirs[10], theirs[11]) >= (3, 1);
+
     let mut ready = Vec::new();
     write_command(&mut ready, &Command::ready(role.socket_type()));
     writer.write_all(&ready).await?;
@@ -93,7 +96,7 @@ where
         Some(Command::Ready(metadata)) => {
             let theirs = metadata.socket_type().unwrap_or_default();
             if role.goes_with(theirs) {
-                Ok(())
+                Ok(answers_ping)
             } else {
                 Err(ZmtpError::SocketType {
                     ours: role.socket_type(),
@@ -139,7 +142,7 @@ mod tests {
     use super::*;
     use tokio::io::{duplex, split};
 
-    async fn against(bytes: &[u8], role: Role) -> Result<(), ZmtpError> {
+    async fn against(bytes: &[u8], role: Role) -> Result<bool, ZmtpError> {
         let (ours, mut theirs) = duplex(1024);
         theirs.write_all(bytes).await?;
         let (mut reader, mut writer) = split(ours);
@@ -167,7 +170,10 @@ mod tests {
                 &limits
             ),
         );
-        assert!(left.is_ok() && right.is_ok());
+        assert!(left.unwrap() && right.unwrap(), "both answer PING");
+        let mut older = hello(&Command::ready("PUB"));
+        older[11] = 0;
+        assert!(!against(&older, Role::Subscriber).await.unwrap());
     }
 
     #[tokio::test]

@@ -71,6 +71,7 @@ pub struct SubscriberControl {
     commands: mpsc::Sender<Vec<u8>>,
     pings: Arc<Pings>,
     last_ping: Arc<AtomicU64>,
+    answers_ping: bool,
 }
 
 impl fmt::Debug for SubscriberControl {
@@ -103,7 +104,7 @@ impl SubscriberSocket {
         stream.set_nodelay(true)?;
         let (reader, mut writer) = stream.into_split();
         let mut reader = BufReader::with_capacity(RECEIVE_BUFFER, reader);
-        shake_hands(&mut reader, &mut writer, Role::Subscriber, &limits).await?;
+        let answers_ping = shake_hands(&mut reader, &mut writer, Role::Subscriber, &limits).await?;
 
         let (commands, queued_commands) = mpsc::channel(COMMAND_QUEUE);
         let (ahead, messages) = read_ahead(SIZE_AHEAD);
@@ -120,6 +121,7 @@ impl SubscriberSocket {
                 commands,
                 pings,
                 last_ping: Arc::default(),
+                answers_ping,
             },
             messages,
             tasks: [reading, writing],
@@ -213,6 +215,13 @@ impl SubscriberControl {
         write_command(&mut frame, &Command::ping(&context.to_be_bytes()));
         self.send(frame)?;
         answer.await.map_err(|_| ZmtpError::Closed)
+    }
+
+    /// True if the publisher speaks ZMTP 3.1 or later, and so has to answer [`ping`](Self::ping).
+    /// Some that say 3.0 do as well.
+    #[must_use]
+    pub fn answers_ping(&self) -> bool {
+        self.answers_ping
     }
 
     /// The form of ZMTP 3.0, a message of one octet and the topic: every libzmq since 4.0 takes it.

@@ -12,4 +12,5 @@ mod lock_connection;
 mod locking;
 mod peer;
 mod registration;
+mod silent;
 mod unsendable;

@@ -58,7 +58,9 @@ impl DeviceLock {
         device: &str,
         validity: Duration,
     ) -> Result<DeviceLock, Error> {
-        let seconds = validity.as_secs() + u64::from(validity.subsec_nanos() > 0);
+        let seconds = validity
+            .as_secs()
+            .saturating_add(u64::from(validity.subsec_nanos() > 0));
         let seconds = i32::try_from(seconds.max(SHORTEST)).unwrap_or(i32::MAX);
         let lock = Lock {
             admin: Box::new(admin),

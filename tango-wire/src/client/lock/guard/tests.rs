@@ -254,3 +254,15 @@ async fn a_renewal_that_fails_or_hangs_is_tried_again() {
         lock.unlock().await.unwrap();
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_for_ever_is_one_for_as_long_as_can_be_said() {
+    let script = Script::new();
+    let lock = DeviceLock::take(script.clone(), "a/b/c", Duration::MAX)
+        .await
+        .unwrap();
+    assert!(lock.is_held());
+    let device = vec!["a/b/c".to_owned()];
+    let asked = Value::LongStrings(vec![i32::MAX], device);
+    assert_eq!(script.arguments(), [("LockDevice", asked)]);
+}

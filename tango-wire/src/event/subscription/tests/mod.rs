@@ -22,6 +22,7 @@ use crate::{
     zmtp::Publisher,
 };
 
+mod adversity;
 mod slow_handlers;
 
 /// The two publishers of a Tango server.
@@ -334,7 +335,7 @@ async fn a_dead_connection_is_a_loss_though_the_heart_beats() {
     };
     let channel = EventChannel::connect(&endpoints, HEARTBEAT, patience);
     let channel = channel.await.unwrap();
-    channel.confirm().await;
+    channel.confirm().await.unwrap();
     assert!(channel.is_live());
     cut.send(true).unwrap();
     let reason = channel.ended().await;
