@@ -111,7 +111,7 @@ def locking(device: tango.DeviceProxy, report: Report) -> None:
         "the next call is told", lambda: device.command_inout("EchoLong", 1), "API_DeviceUnlocked"
     )
     # told again and again, until another client has called
-    wire_client(device, report, "calls")
+    wire_client(device, report, "lock-visitor")
     report.gives("free after all", lambda: device.command_inout("EchoLong", 2), 2)
 
 

@@ -79,6 +79,7 @@ if [ ! -d "$folder/data/mysql" ]; then
 fi
 mariadbd --no-defaults --user="$(id -un)" --datadir="$folder/data" --socket="$socket" \
     --pid-file="$folder/mariadb.pid" --bind-address=127.0.0.1 --port="$inner" --skip-log-bin \
+    --character-set-server=latin1 --skip-character-set-client-handshake \
     --innodb-buffer-pool-size=32M --innodb-flush-log-at-trx-commit=0 \
     >>"$folder/mariadbd.log" 2>&1 </dev/null &
 mariadbd=$!

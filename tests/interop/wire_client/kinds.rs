@@ -6,7 +6,7 @@ use std::error::Error;
 use tango_wire::types::EventKind;
 use tango_wire::{DataType, Error as WireError, EventNotice, Quality, Value};
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::errors::has_reason;
 use crate::follower::{Follower, QUIET, SOON, in_words, push};
@@ -228,6 +228,8 @@ async fn interface(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error
             &change.commands.len(),
             &before.commands.len(),
         );
+        // cppTango loses a change that is made while it sends another
+        sleep(QUIET).await;
         let read = device.read("added").await.map(|reading| reading.value);
         if there {
             report.gives("the added attribute", read, &Value::Long(7));

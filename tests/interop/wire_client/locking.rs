@@ -1,6 +1,7 @@
 //! Locks: the holder goes on, another process is refused, and force breaks them.
 //!
-//! The other process is this program again, with the trials `locked-out` and `lock-breaker`.
+//! The other process is this program again, with the trials `locked-out`, `lock-breaker`
+//! and `lock-visitor`.
 
 use std::error::Error;
 use std::process::Command;
@@ -67,7 +68,7 @@ async fn broken(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>> 
     let held = device.command("EchoLong", Value::Long(2)).await;
     report.gives("locked again", held, &Value::Long(2));
     again.unlock().await?;
-    other_process(peer, report, "calls").await?;
+    other_process(peer, report, "lock-visitor").await?;
     let free = device.command("EchoLong", Value::Long(3)).await;
     report.gives("free after all", free, &Value::Long(3));
     Ok(())
@@ -152,6 +153,13 @@ pub(crate) async fn locked_out(peer: &Peer, report: &mut Report) -> Result<(), B
         holder.client != ClientIdentity::Cpp { process }
     });
     report.check("holder is another", other, "nobody, or this process");
+    Ok(())
+}
+
+/// What this process is while nobody holds the lock.
+pub(crate) async fn visitor(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>> {
+    let free = peer.device.command("EchoLong", Value::Long(4)).await;
+    report.gives("command", free, &Value::Long(4));
     Ok(())
 }
 

@@ -39,7 +39,7 @@ use report::Report;
 ///
 /// Room for more: a line here, one in `run`, a module. What a peer cannot do is asked of
 /// [`Peer`], so that nothing is left out in silence.
-const TRIALS: [&str; 24] = [
+const TRIALS: [&str; 25] = [
     "calls",
     "errors",
     "attributes",
@@ -52,6 +52,7 @@ const TRIALS: [&str; 24] = [
     "locking",
     "locked-out",
     "lock-breaker",
+    "lock-visitor",
     "properties",
     "events",
     "kinds",
@@ -120,6 +121,7 @@ async fn run(trial: &str, peer: &Peer, report: &mut Report) -> Result<(), Box<dy
         "locking" => locking::run(peer, report).await,
         "locked-out" => locking::locked_out(peer, report).await,
         "lock-breaker" => locking::breaker(peer, report).await,
+        "lock-visitor" => locking::visitor(peer, report).await,
         "properties" => properties::run(peer, report).await,
         "events" => events::run(peer, report).await,
         "kinds" => kinds::run(peer, report).await,

@@ -116,8 +116,8 @@ pub(crate) async fn refused(address: &str, report: &mut Report) {
     };
     let words = in_one_line(&error);
     report.check(
-        "IDL 3 is refused by its name",
-        words.contains("IDL 3") || words.contains("version 3"),
+        "IDL 3 is refused, and why",
+        words.contains("its interface is none of the versions 4, 5 and 6"),
         words,
     );
 }
