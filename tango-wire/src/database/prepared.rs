@@ -121,9 +121,11 @@ impl Database {
     /// properties, but no server (yet). What is not named above is refused, as is a name that
     /// is there twice.
     ///
-    /// Not in it: where devices run and since when. A device that is loaded does not run until its
-    /// server exports it, whatever it did when it was saved: the server may be gone since. Every
-    /// server has its admin device, `dserver/...`, which is listed only if it has properties.
+    /// A device that runs has an entry `exported` besides: `reference` (its IOR), `host`, `process`,
+    /// `version` (of its interface) and `started` (seconds since 1970). So a database that is
+    /// started again knows where servers are that did not stop meanwhile; of one that did, clients
+    /// learn when they call it, as with a real database. Every server has its admin device,
+    /// `dserver/...`, which is listed only if it runs or has properties.
     ///
     /// # Errors
     /// None in practice.

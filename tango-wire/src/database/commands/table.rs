@@ -25,7 +25,7 @@ pub(crate) struct DatabaseCommand {
 pub(crate) enum Effect {
     /// Nothing.
     Looks,
-    /// It notes what runs, which is not kept when the database ends.
+    /// It notes what runs.
     Runs,
     /// It puts something in.
     Adds,
@@ -112,9 +112,9 @@ impl DatabaseCommand {
         (self.run)(store, &mut arguments)
     }
 
-    /// True if it changes something that is kept when the database ends.
+    /// True if it changes something.
     pub(crate) fn changes_state(&self) -> bool {
-        matches!(self.effect, Effect::Adds | Effect::Removes)
+        self.effect != Effect::Looks
     }
 
     /// What the database device says about it.

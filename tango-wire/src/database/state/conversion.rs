@@ -1,18 +1,21 @@
 //! From what a database holds to JSON, and back.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, UNIX_EPOCH},
+};
 
 use super::{
     StateError,
     document::{
-        DeviceDocument, Document, Format, Head, OwnerDocument, ServerDocument, StarterDocument,
-        VERSION,
+        DeviceDocument, Document, ExportDocument, Format, Head, OwnerDocument, ServerDocument,
+        StarterDocument, VERSION,
     },
     entries::{Entries, Values},
 };
 use crate::database::store::{
-    ADMIN_CLASS, AttributePropertyTable, Placement, Properties, PropertyTable, Store, admin_device,
-    is_device_name, same,
+    ADMIN_CLASS, AttributePropertyTable, Device, Export, Placement, Properties, PropertyTable,
+    Store, admin_device, is_device_name, same,
 };
 
 /// # Errors
@@ -35,7 +38,7 @@ pub(in crate::database) fn from_json(text: &str) -> Result<Store, StateError> {
 }
 
 impl Document {
-    /// Everything but what runs.
+    /// Everything there is, but for where a device that does not run ran last.
     pub(in crate::database) fn of(store: &Store) -> Self {
         let mut classes = BTreeMap::new();
         let mut others = BTreeMap::new();
@@ -161,13 +164,15 @@ fn servers(store: &Store) -> Entries<ServerDocument> {
         let implied = name == admin_device(&device.server)
             && device.class == ADMIN_CLASS
             && alias.is_none()
-            && owner.is_empty();
+            && owner.is_empty()
+            && !device.exported;
         let document = DeviceDocument {
             class: device.class.clone(),
             alias: alias.map(str::to_owned),
             properties: owner.properties,
             attribute_properties: owner.attribute_properties,
             pipe_properties: owner.pipe_properties,
+            exported: exported(device),
         };
         server(&device.server, &mut |server| {
             let devices = server.devices.get_or_insert_default();
@@ -210,6 +215,9 @@ fn put_server(store: &mut Store, server: &str, document: ServerDocument) -> Resu
             }
             _ => store.define(&device, server, &document.class),
         }
+        if let Some(export) = document.exported {
+            put_export(store, &device, export);
+        }
         if let Some(alias) = document.alias {
             if alias.is_empty() || alias.contains(['/', ' ']) {
                 let words = format!("alias '{alias}' must have no '/' and no ' ', and a letter");
@@ -228,6 +236,32 @@ fn put_server(store: &mut Store, server: &str, document: ServerDocument) -> Resu
         fill_device(store, &device, owner);
     }
     Ok(())
+}
+
+/// Where a device runs, if it does.
+fn exported(device: &Device) -> Option<ExportDocument> {
+    let export = device.export.as_ref().filter(|_| device.exported)?;
+    let started = device.started.unwrap_or(UNIX_EPOCH);
+    Some(ExportDocument {
+        reference: export.reference.clone(),
+        host: export.host.clone(),
+        process: export.process,
+        version: export.version.clone(),
+        started: started
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs()),
+    })
+}
+
+fn put_export(store: &mut Store, device: &str, document: ExportDocument) {
+    let started = UNIX_EPOCH.checked_add(Duration::from_secs(document.started));
+    let export = Export {
+        reference: document.reference,
+        host: document.host,
+        process: document.process,
+        version: document.version,
+    };
+    store.export(device, export, started.unwrap_or(UNIX_EPOCH));
 }
 
 fn device_owner(store: &Store, device: &str) -> OwnerDocument {

@@ -75,6 +75,22 @@ pub(super) struct DeviceDocument {
     pub(super) attribute_properties: Entries<Entries<Values>>,
     #[serde(default, skip_serializing_if = "Entries::is_empty")]
     pub(super) pipe_properties: Entries<Entries<Values>>,
+    /// Where it runs, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) exported: Option<ExportDocument>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExportDocument {
+    /// The stringified object reference.
+    pub(super) reference: String,
+    pub(super) host: String,
+    pub(super) process: i32,
+    /// The version of the interface.
+    pub(super) version: String,
+    /// Seconds since 1970.
+    pub(super) started: u64,
 }
 
 /// A class, or a device that is not defined.

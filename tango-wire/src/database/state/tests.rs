@@ -210,13 +210,17 @@ fn what_is_wrong_is_named_with_its_place() {
 }
 
 #[test]
-fn what_runs_is_not_kept() {
+fn what_runs_is_kept_and_what_ran_is_not() {
     let mut store = Store::default();
     store.define("a/b/c", "S/1", "C");
     let stopped = store.clone();
-    let now = std::time::SystemTime::now();
-    assert!(store.export("a/b/c", Default::default(), now));
-    assert_ne!(store, stopped);
+    let now = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_795_000_000);
+    for device in ["a/b/c", "dserver/S/1"] {
+        assert!(store.export(device, Default::default(), now), "{device}");
+    }
+    let json = to_json(&Document::of(&store)).expect("written");
+    assert_eq!(from_json(&json).expect("read"), store);
+    store.unexport_server("S/1", now);
     let json = to_json(&Document::of(&store)).expect("written");
     assert_eq!(from_json(&json).expect("read"), stopped);
 }
