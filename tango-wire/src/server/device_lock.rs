@@ -257,7 +257,10 @@ fn origin(operation: &Operation) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::Value;
+    use crate::{
+        server::old_configs::AttributeConfigVersion,
+        types::{AttributeVersion, Value},
+    };
 
     const TEN: Duration = Duration::from_secs(10);
 
@@ -299,7 +302,18 @@ mod tests {
                 "API_DeviceLocked"
             );
         }
-        assert!(!passes(Operation::Write(Vec::new()), &other));
+        let write_and_read = Operation::WriteAndRead {
+            writes: Vec::new(),
+            names: Vec::new(),
+            version: AttributeVersion::Five,
+        };
+        for change in [
+            Operation::Write(Vec::new()),
+            write_and_read,
+            Operation::Configure(Vec::new(), AttributeConfigVersion::Five),
+        ] {
+            assert!(!passes(change, &other));
+        }
     }
 
     #[test]
