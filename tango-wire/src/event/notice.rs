@@ -14,11 +14,13 @@ use crate::types::{AttributeReading, DevFailed};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EventNotice<T = AttributeReading, C = T> {
-    /// What there was at the moment of subscribing. Always the first notice, and no event.
+    /// What there was at the moment of subscribing. The first notice, unless that is an error, and
+    /// no event.
     Initial(C),
     /// The server sent an event.
     Event(T),
-    /// The device pushed an error in place of a value.
+    /// The device pushed an error in place of a value, or could not be read: then this stands in
+    /// place of [`EventNotice::Initial`] or [`EventNotice::Back`].
     Error(DevFailed),
     /// The event connection broke or fell silent. The subscription tries to come back for as long
     /// as it lives; until [`EventNotice::Back`] nothing is heard of the attribute.
@@ -49,8 +51,10 @@ pub enum EventNotice<T = AttributeReading, C = T> {
 /// Called in the task that reads the event connection, which many subscriptions share: it must be
 /// quick and must not block. While it takes its time, up to 128 MiB of further events are kept for
 /// it, and then the server's own queue fills; what that drops is told as an
-/// [`EventNotice::Gap`]. The connection does not count as dead meanwhile. Notices of all attributes of one server process come in the order in
-/// which the server sent them.
+/// [`EventNotice::Gap`]. The connection does not count as dead meanwhile. Notices of all
+/// attributes of one server process come in the order in which the server sent them. It may drop
+/// its own subscription. One that panics ends the connection, and with it, for a moment, all
+/// subscriptions to that server.
 pub trait EventHandler<T = AttributeReading, C = T>: Send + Sync + 'static {
     /// Takes the next notice.
     fn handle(&self, notice: EventNotice<T, C>);

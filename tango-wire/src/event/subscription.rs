@@ -58,11 +58,21 @@ async fn supervise<T: EventContent>(
     route: Arc<Route<T>>,
     mut session: Session,
 ) {
+    let options = channels.options();
+    let mut pause = options.retry_pause;
     loop {
-        let reason = session.watch(&*source, channels.options()).await;
+        let opened = Instant::now();
+        let reason = session.watch(&*source, options).await;
         drop(session);
         tracing::debug!(attribute = source.name(), reason, "events lost");
         route.lose(reason.clone());
+        // what breaks as soon as it is made would else be made again a hundred times a second
+        if opened.elapsed() < options.longest_retry_pause {
+            sleep(pause).await;
+            pause = (pause * 2).min(options.longest_retry_pause);
+        } else {
+            pause = options.retry_pause;
+        }
         let read;
         (session, read) = reopen(&*source, &channels, &route).await;
         tracing::debug!(attribute = source.name(), "events are back");

@@ -53,6 +53,37 @@ async fn patience_without_end_is_no_error() {
     listener.expect(&["initial 42", "obsstate 1"]).await;
 }
 
+#[tokio::test]
+async fn a_server_that_comes_and_goes_is_not_stormed() {
+    let server = Server::start().await;
+    let (mut listener, handler) = Listener::new();
+    let device = Device::new("obsstate", &server);
+    // there is no heartbeat: each time it is lost again at once
+    let options = EventOptions::default()
+        .with_heartbeat_timeout(Duration::from_millis(20))
+        .with_retry_pauses(Duration::from_millis(50), Duration::from_secs(10));
+    let began = Instant::now();
+    let channels = EventChannels::new(options);
+    // the first attempt may already be too late
+    let _subscription = loop {
+        let made = subscribe(
+            EventKind::Change,
+            device.clone(),
+            channels.clone(),
+            Arc::clone(&handler),
+        );
+        if let Ok(subscription) = made.await {
+            break subscription;
+        }
+    };
+    let mut losses = 0;
+    while losses < 4 {
+        losses += usize::from(listener.next().await == "lost");
+    }
+    let lasting = began.elapsed();
+    assert!(lasting >= Duration::from_millis(350), "{lasting:?}");
+}
+
 /// A place from which a connection leads to `far`, what goes there taking its time.
 async fn slow_way_to(far: std::net::SocketAddr, delay: Duration) -> String {
     let relay = TcpListener::bind("127.0.0.1:0").await.unwrap();
