@@ -36,11 +36,11 @@ pub(crate) async fn run(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn 
     Ok(())
 }
 
+/// What a subscription's handler passes on.
+type Notices<T, C = T> = mpsc::UnboundedReceiver<EventNotice<T, C>>;
+
 /// The handler of a subscription, and the other end of it.
-fn channel<T, C>() -> (
-    impl Fn(EventNotice<T, C>),
-    mpsc::UnboundedReceiver<EventNotice<T, C>>,
-) {
+fn channel<T, C>() -> (impl Fn(EventNotice<T, C>), Notices<T, C>) {
     let (into, notices) = mpsc::unbounded_channel();
     let handler = move |notice| {
         // nobody listens any more at the end
@@ -50,7 +50,7 @@ fn channel<T, C>() -> (
 }
 
 /// The next notice of a subscription, which must be an event.
-async fn event<T, C>(notices: &mut mpsc::UnboundedReceiver<EventNotice<T, C>>) -> Option<T> {
+async fn event<T, C>(notices: &mut Notices<T, C>) -> Option<T> {
     match timeout(SOON, notices.recv()).await {
         Ok(Some(EventNotice::Event(event))) => Some(event),
         _ => None,
