@@ -132,6 +132,7 @@ def database_restart(device: tango.DeviceProxy, report: Report) -> None:
 def is_there() -> bool:
     try:
         tango.Database().get_info()
-    except tango.DevFailed:
+    except (tango.DevFailed, RuntimeError):
+        # 10.0.4 has at times no other words for it than "unidentifiable C++ exception"
         return False
     return True

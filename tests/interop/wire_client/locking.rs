@@ -77,12 +77,11 @@ async fn broken(peer: &Peer, report: &mut Report) -> Result<(), Box<dyn Error>> 
 async fn many_calls(device: &DeviceProxy, report: &mut Report) {
     let mut refused = Vec::new();
     for number in 0..100 {
-        let outcome = match number % 2 {
-            0 => device.write("long_scalar", Value::Long(number)).await,
-            _ => {
-                let echoed = device.command("EchoLong", Value::Long(number)).await;
-                echoed.map(|_| ())
-            }
+        let outcome = if number % 2 == 0 {
+            device.write("long_scalar", Value::Long(number)).await
+        } else {
+            let echoed = device.command("EchoLong", Value::Long(number)).await;
+            echoed.map(drop)
         };
         refused.extend(outcome.err());
     }
