@@ -188,9 +188,6 @@ def restart(device: tango.DeviceProxy, report: Report) -> None:
     else:
         report.failed("the command that killed it", "was answered")
     report.equal("what was pushed before", follower.take(3), [("count", n) for n in (1, 2, 3)])
-    if int(tango.__version__.split(".")[0]) < 10:
-        never_back(follower, report)
-        return
     started = time.monotonic()
     back = False
     while not back and time.monotonic() < started + PATIENCE:
@@ -204,18 +201,4 @@ def restart(device: tango.DeviceProxy, report: Report) -> None:
     device.command_inout("Push", ["change", "count", "20"])
     expected = [("count", n) for n in range(1, 21)]
     report.equal("events of the new server", follower.take(20), expected)
-    follower.close()
-
-
-def never_back(follower: Follower, report: Report) -> None:
-    """Clients before Tango 10, which should come back as later ones do.
-
-    They subscribe again with the kind `idl5_change` and the version "0"; a server of
-    cppTango takes that, tango-wire's answers API_ClientTooOld. Once it takes it, this goes.
-    """
-    told = "error API_EventTimeout: "
-    for number in (1, 2):
-        found = follower.take(1)
-        is_told = len(found) == 1 and str(found[0][1]).startswith(told)
-        report.equal(f"not back, told {number}: {found}", is_told, True)
     follower.close()

@@ -18,8 +18,8 @@
 #                   aliases, locks, a memorised attribute, devices and database restarted
 #   real-database   the same in Debian's tango-db with MariaDB
 #
-# Each ends with a line in the table at the end; the exit code is 1 if one failed. What a
-# failed one printed is kept. Installs Debian packages where they are missing.
+# Each ends with a line in the table at the end; the exit code is 1 if one failed. One that
+# fails is tried once more, and the table says so. What a failed one printed is kept. Installs Debian packages where they are missing.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=servers.sh
 . "$(dirname "${BASH_SOURCE[0]}")/servers.sh"
@@ -107,20 +107,30 @@ results=$scratch/results
 mkdir "$results"
 started=$SECONDS
 
-# Runs one cell and notes how it went; its output stays in a file of its name.
-attempt() {
-    local cell=$1 log=$results/$1.log status=0 began=$SECONDS word=ok
-    TMPDIR=$scratch timeout --kill-after=20 "$limit" "${BASH_SOURCE[0]}" --cell "$cell" \
+# Runs one cell once; its output stays in a file of its name and the attempt's number.
+once() {
+    local log=$results/$1.$2.log status=0
+    TMPDIR=$scratch timeout --kill-after=20 "$limit" "${BASH_SOURCE[0]}" --cell "$1" \
         >"$log" 2>&1 </dev/null || status=$?
+    [ "$status" -eq 0 ] && return
     if [ "$status" -eq 124 ] || [ "$status" -eq 137 ]; then
-        word="FAILED: not done within $limit s"
-    elif [ "$status" -ne 0 ]; then
-        word=FAILED
+        echo "FAILED: not done within $limit s" >>"$log"
     fi
+    say "attempt $2 of $1 failed:"
+    grep -E '^ *FAILED|^interop: FAILED|^real database:' "$log" |
+        sort -u | head -n 12 | cut -c 1-300 || true
+    return 1
+}
+
+# Runs a cell and notes how it went. Peers have failures of their own that come and go: a
+# 10.0.4 server has died in DevRestart, 9.x servers send no archive events to some first
+# subscriptions. So what fails is tried once more, and the table says so.
+attempt() {
+    local cell=$1 began=$SECONDS word=ok
+    # shellcheck disable=SC2310 # they are questions
+    once "$cell" 1 || { once "$cell" 2 && word="ok at the second attempt"; } || word=FAILED
     printf '%s %s %s\n' "$cell" "$((SECONDS - began))" "$word" >"$results/$cell"
     say "$word, $((SECONDS - began)) s: $cell"
-    [ "$word" = ok ] || grep -E '^ *FAILED|^interop: FAILED|^real database:' "$log" |
-        sort -u | head -n 12 | cut -c 1-300 || true
 }
 
 for cell in "${chosen[@]}"; do
@@ -135,7 +145,7 @@ failed=0
 for cell in "${chosen[@]}"; do
     read -r _ seconds word <"$results/$cell" || word="FAILED: no result"
     printf '%-11s %-16s %7s  %s\n' "${cell%%:*}" "${cell#*:}" "$seconds" "$word"
-    [ "$word" = ok ] || failed=$((failed + 1))
+    case $word in ok*) ;; *) failed=$((failed + 1)) ;; esac
 done
 echo
 say "${#chosen[@]} cells in $((SECONDS - started)) s"

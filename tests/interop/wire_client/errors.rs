@@ -40,12 +40,7 @@ async fn stacks(peer: &Peer, report: &mut Report) {
     }
     let crashed = peer.device.read("crashing").await;
     if let Some(stack) = stack(report, "exception of a read", crashed) {
-        let words = if peer.is_pytango() {
-            "nö € ÿ"
-        } else {
-            "nö ÿ"
-        };
-        says(report, "exception of a read", &stack, words);
+        says(report, "exception of a read", &stack, beyond_ascii(peer));
     }
 }
 

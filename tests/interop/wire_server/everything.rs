@@ -122,9 +122,7 @@ impl Everything {
                 ReadingToServe::new(Value::Double(1.0)).with_time(time)
             }
             "failing" => return Err(two_levels("the attribute")),
-            // should be WORDS: a euro sign in the failure of one reading makes the server answer
-            // SERVANT_UnsendableAnswer, instead of all that was read
-            "crashing" => panic!("nö ÿ"),
+            "crashing" => panic!("{WORDS}"),
             "refusing" => self.written(attribute, Value::Double(0.0)),
             "limited" | "configured" => self.written(attribute, Value::Double(0.0)),
             "write_only" => self.written(attribute, Value::Long(0)),

@@ -35,7 +35,7 @@ impl AdminDevice {
             ));
         };
         let device = self.device(device)?;
-        let kind = event_kind(kind, attribute)?;
+        let (layout, kind) = event_kind(kind, attribute)?;
         if kind != EventKind::InterfaceChange {
             check_sent(device, attribute, kind)?;
         }
@@ -44,7 +44,7 @@ impl AdminDevice {
         } else {
             OLDEST_IDL
         };
-        check_version(client, kind, oldest)?;
+        check_version(client, layout, kind, oldest)?;
         let numbers = vec![
             TANGO_RELEASE,
             IDL_VERSION,
@@ -94,29 +94,27 @@ impl AdminDevice {
     }
 }
 
-fn event_kind(word: &str, attribute: &str) -> Result<EventKind, DevFailed> {
+/// The kind of event, and the version of the layout that the word for it names, or 0.
+///
+/// A client that subscribes again, to a server that was started again, says the kind as in a topic,
+/// `idl5_change` (cppTango 9.4 to 10.3), and before Tango 10 its own version as 0.
+fn event_kind(word: &str, attribute: &str) -> Result<(i32, EventKind), DevFailed> {
     if word.eq_ignore_ascii_case("pipe") {
         let words = format!("{attribute} pipe not found");
         return Err(failure("API_PipeNotFound", words));
     }
-    // a client that subscribes again, to a server that was started again, says it as in a topic
-    // (cppTango 9.4 to 10.3)
-    let name = match word.split_once('_') {
-        Some((version, name)) if is_idl(version) => name,
-        _ => word,
-    };
-    name.parse().map_err(|_| {
-        let words = format!("The event type you sent ({word}) is not a valid event type");
-        failure("API_WrongNumberOfArgs", words)
-    })
-}
-
-/// True for "idl" and a number.
-fn is_idl(word: &str) -> bool {
-    let number = word.strip_prefix("idl");
-    number.is_some_and(|number| {
-        !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit())
-    })
+    let in_topic = word.split_once('_').and_then(|(version, name)| {
+        let version = version.strip_prefix("idl")?.parse().ok()?;
+        Some((version, name))
+    });
+    let (layout, name) = in_topic.unwrap_or((0, word));
+    match name.parse() {
+        Ok(kind) => Ok((layout, kind)),
+        Err(_) => {
+            let words = format!("The event type you sent ({word}) is not a valid event type");
+            Err(failure("API_WrongNumberOfArgs", words))
+        }
+    }
 }
 
 fn check_sent(device: &Device, attribute: &str, kind: EventKind) -> Result<(), DevFailed> {
@@ -141,17 +139,22 @@ fn check_sent(device: &Device, attribute: &str, kind: EventKind) -> Result<(), D
 }
 
 /// The client's version is the fifth argument; clients of Tango 8 send none.
-fn check_version(client: &[String], kind: EventKind, oldest: i32) -> Result<(), DevFailed> {
+fn check_version(
+    client: &[String],
+    layout: i32,
+    kind: EventKind,
+    oldest: i32,
+) -> Result<(), DevFailed> {
     let version = client.first().and_then(|version| version.parse().ok());
-    match version {
-        Some(version) if version >= oldest => Ok(()),
-        version => Err(failure(
-            "API_ClientTooOld",
-            format!(
-                "Client library version {} is too old to subscribe to {kind}. A client library \
-                 version of at least {oldest} is required",
-                version.unwrap_or(0)
-            ),
-        )),
+    let version = layout.max(version.unwrap_or(0));
+    if version >= oldest {
+        return Ok(());
     }
+    Err(failure(
+        "API_ClientTooOld",
+        format!(
+            "Client library version {version} is too old to subscribe to {kind}. A client library \
+             version of at least {oldest} is required"
+        ),
+    ))
 }
