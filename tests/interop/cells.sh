@@ -102,7 +102,7 @@ cell_server() {
     export TANGO_DS_EVENT_BUFFER_HWM=$high_water_mark
     start everything "${serve[@]}"
     wire_client "$(at "$plain_device")" calls errors attributes qualities configurations \
-        configure black-box locking events kinds burst
+        configure black-box locking events burst kinds
 }
 
 cell_overrun() {
@@ -238,7 +238,7 @@ in_a_database() {
     # ours leaves it to its devices to remember what was written
     if [ "$peer" != own ]; then kept=(memorise) remembered=(remembered); fi
     tried wire_client "$plain_device" calls configure properties ${kept[@]+"${kept[@]}"} locking \
-        events kinds burst device-restart restart ${remembered[@]+"${remembered[@]}"}
+        events burst device-restart restart ${remembered[@]+"${remembered[@]}"} kinds
     tried wire_client "$wire_device" calls configure properties locking events kinds burst
     if [ "$peer" != own ]; then
         tried everything_client "$plain_device" calls locking device-restart

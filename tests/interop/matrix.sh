@@ -13,13 +13,13 @@
 #   old-device      its server has a device of IDL 4, and our client
 #   refused-device  its server has a device of IDL 3: our client says no, and why
 #   client          our server, without a database, and its client
-#   client-restart  our server is killed and started again under its client (three of them)
+#   client-restart  our server is killed and started again under its client (two of them)
 #   own-database    its server and ours in our database, found by both clients: properties,
 #                   aliases, locks, a memorised attribute, devices and database restarted
 #   real-database   the same in Debian's tango-db with MariaDB
 #
 # Each ends with a line in the table at the end; the exit code is 1 if one failed. One that
-# fails is tried once more, and the table says so. What a failed one printed is kept. Installs Debian packages where they are missing.
+# fails is tried up to twice more, and the table says so. What a failed one printed is kept. Installs Debian packages where they are missing.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=servers.sh
 . "$(dirname "${BASH_SOURCE[0]}")/servers.sh"
@@ -31,8 +31,10 @@ set -euo pipefail
 versions=(9.4.2 9.5.1 10.0.4 10.1.6 10.3.1)
 pytango_trials=(server overrun restart old-device refused-device client own-database
     real-database)
+# Clients of 9.3.4 are not among them: they crash (segmentation fault) when any server that
+# they have subscribed to without a database is started again, one of 9.3.4 too.
 # PyTango's clients look for a server that is gone every 10 s only: not for each of them
-patient=(9.5.1 10.3.1 debian)
+patient=(9.5.1 10.3.1)
 # they wait more than they work
 at_once=3
 limit=300
@@ -122,13 +124,20 @@ once() {
     return 1
 }
 
-# Runs a cell and notes how it went. Peers have failures of their own that come and go: a
-# 10.0.4 server has died in DevRestart, 9.x servers send no archive events to some first
-# subscriptions. So what fails is tried once more, and the table says so.
+# Runs a cell and notes how it went. Peers have failures of their own that come and go: about
+# one PyTango server in twenty (9.5.1, 10.0.4, 10.1.6) aborts in a burst or a DevRestart after
+# attributes were added and removed, 9.x servers send no archive events to some first
+# subscriptions. So what fails is tried again, up to three times in all, and the table says so.
 attempt() {
-    local cell=$1 began=$SECONDS word=ok
-    # shellcheck disable=SC2310 # they are questions
-    once "$cell" 1 || { once "$cell" 2 && word="ok at the second attempt"; } || word=FAILED
+    local cell=$1 began=$SECONDS word=FAILED try
+    for try in 1 2 3; do
+        # shellcheck disable=SC2310 # it is a question
+        if once "$cell" "$try"; then
+            word=ok
+            [ "$try" -eq 1 ] || word="ok at attempt $try"
+            break
+        fi
+    done
     printf '%s %s %s\n' "$cell" "$((SECONDS - began))" "$word" >"$results/$cell"
     say "$word, $((SECONDS - began)) s: $cell"
 }

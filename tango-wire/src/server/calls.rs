@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Identity, ReadingToServe,
-    answer::{Answer, Fault},
+    answer::{Answer, Fault, sendable_failure},
     caller::Caller,
     configuration::{configs, configure},
     device::{Device, Written},
@@ -221,6 +221,8 @@ async fn read(
     };
     for name in names {
         let outcome = read_one(device, &name).await;
+        // its words must arrive, and spoil no other attribute's reading
+        let outcome = outcome.map_err(|failure| sendable_failure(&failure));
         readings.push(AttributeValue { name, outcome })?;
     }
     Ok(readings)
