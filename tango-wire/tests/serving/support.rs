@@ -190,7 +190,7 @@ impl Servant for Everything {
                 "more" => Value::Long(7).into(),
                 "lost" => ReadingToServe::invalid(),
                 "mistyped" => Value::Long(1).into(),
-                "fragile" => panic!("as asked"),
+                "fragile" => panic!("as asked, for 5 €"),
                 _ => return Err(failure("TEST_Broken")),
             })
         })

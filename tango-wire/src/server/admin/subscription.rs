@@ -158,3 +158,34 @@ fn check_version(
         ),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a client gets that says `word` and its version.
+    fn asked(word: &str, version: &[&str]) -> Result<EventKind, DevFailed> {
+        let client: Vec<String> = version.iter().map(|&version| version.to_owned()).collect();
+        let (layout, kind) = event_kind(word, "power")?;
+        check_version(&client, layout, kind, OLDEST_IDL)?;
+        Ok(kind)
+    }
+
+    #[test]
+    fn a_client_that_comes_back_says_the_kind_as_in_a_topic_and_may_have_no_version() {
+        assert_eq!(asked("change", &["6"]), Ok(EventKind::Change));
+        assert_eq!(asked("idl5_change", &["0"]), Ok(EventKind::Change));
+        assert_eq!(asked("idl5_user_event", &["5"]), Ok(EventKind::User));
+        assert_eq!(asked("user_event", &["5"]), Ok(EventKind::User));
+        for (word, version) in [
+            ("change", &["4"][..]),
+            ("change", &[]),
+            ("idl4_change", &["0"]),
+        ] {
+            let refused = asked(word, version).map_err(|failure| failure.reason().to_owned());
+            assert_eq!(refused, Err("API_ClientTooOld".to_owned()), "{word}");
+        }
+        let unknown = asked("idl5_", &["6"]).map_err(|failure| failure.reason().to_owned());
+        assert_eq!(unknown, Err("API_WrongNumberOfArgs".to_owned()));
+    }
+}
