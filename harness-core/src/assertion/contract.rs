@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Watch;
 use crate::device::BoxFuture;
 use crate::failure::Failure;
+use crate::tracer::TracedDevice;
 
 /// Something that must be true of the system under test, now or soon.
 ///
@@ -23,6 +24,22 @@ pub trait Assertion: Send + Sync {
     /// Waits until it is true, looking only at what [`Watch::entries`] gives, and not longer than
     /// the watch lasts. The failure need only say what was expected and what came nearest.
     fn verify<'a>(&'a self, watch: &'a Watch) -> BoxFuture<'a, Result<(), Failure>>;
+
+    /// Whether it can only be judged at the end, such as "at most twice": then it is watched until
+    /// everything else has been seen or, when there is nothing else, until the timeout.
+    fn is_judged_last(&self) -> bool {
+        false
+    }
+
+    /// Where a wait for it stands, in a few words: `IN_PROGRESS, 33 %`. Nothing by default.
+    fn standing(&self) -> Option<String> {
+        None
+    }
+
+    /// The attributes it is about, which are read again when it fails. None by default.
+    fn subjects(&self) -> Vec<(TracedDevice, Arc<str>)> {
+        Vec::new()
+    }
 }
 
 impl<A: Assertion + ?Sized> Assertion for Arc<A> {
@@ -37,6 +54,18 @@ impl<A: Assertion + ?Sized> Assertion for Arc<A> {
     fn verify<'a>(&'a self, watch: &'a Watch) -> BoxFuture<'a, Result<(), Failure>> {
         (**self).verify(watch)
     }
+
+    fn is_judged_last(&self) -> bool {
+        (**self).is_judged_last()
+    }
+
+    fn standing(&self) -> Option<String> {
+        (**self).standing()
+    }
+
+    fn subjects(&self) -> Vec<(TracedDevice, Arc<str>)> {
+        (**self).subjects()
+    }
 }
 
 impl<A: Assertion + ?Sized> Assertion for Box<A> {
@@ -50,5 +79,17 @@ impl<A: Assertion + ?Sized> Assertion for Box<A> {
 
     fn verify<'a>(&'a self, watch: &'a Watch) -> BoxFuture<'a, Result<(), Failure>> {
         (**self).verify(watch)
+    }
+
+    fn is_judged_last(&self) -> bool {
+        (**self).is_judged_last()
+    }
+
+    fn standing(&self) -> Option<String> {
+        (**self).standing()
+    }
+
+    fn subjects(&self) -> Vec<(TracedDevice, Arc<str>)> {
+        (**self).subjects()
     }
 }

@@ -52,6 +52,13 @@ pub trait Device: Debug + Send + Sync {
         attribute: &'a str,
         sink: Arc<dyn EventSink>,
     ) -> BoxFuture<'a, Result<Subscription, DeviceError>>;
+
+    /// A value of an attribute in the device's own words, as far as they are known without asking
+    /// the device: a bare number of an enumeration with its label. The value as it is by default.
+    fn labelled(&self, attribute: &str, value: Value) -> Value {
+        let _ = attribute;
+        value
+    }
 }
 
 /// Where a subscription delivers; closures `Fn(Signal)` are sinks.

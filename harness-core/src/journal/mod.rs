@@ -8,12 +8,14 @@ mod entry;
 mod file;
 mod follower;
 mod mark;
+mod narrator;
 mod record;
 
 pub use entry::{Entry, EntryKind, Phase};
 pub use file::JournalError;
 pub use follower::Follower;
 pub use mark::Mark;
+pub use narrator::Narrator;
 pub use record::Journal;
 
 #[cfg(test)]

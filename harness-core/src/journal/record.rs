@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt::{self, Debug, Formatter};
 use std::io::Write;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::file::{FileWriter, JournalError};
-use super::{Entry, EntryKind, Follower, Mark, Phase};
+use super::{Entry, EntryKind, Follower, Mark, Narrator, Phase};
 use crate::event::Event;
 
 /// How many entries are kept when nothing pins older ones.
@@ -41,6 +41,7 @@ struct Shared {
     retention: usize,
     record: Mutex<Record>,
     grown: watch::Sender<()>,
+    narrator: OnceLock<Box<dyn Narrator>>,
 }
 
 #[derive(Default)]
@@ -68,8 +69,22 @@ impl Journal {
                 retention: entries,
                 record: Mutex::default(),
                 grown: watch::Sender::new(()),
+                narrator: OnceLock::new(),
             }),
         }
+    }
+
+    /// Lets a narrator put entries into words, wherever they are shown to people. The first one
+    /// stays: whoever connects to a telescope sets one, and may find it set already.
+    #[must_use]
+    pub fn with_narrator(self, narrator: impl Narrator + 'static) -> Self {
+        let _ = self.shared.narrator.set(Box::new(narrator));
+        self
+    }
+
+    /// An entry in the words of the narrator, if there is one and it has any.
+    pub fn narrate(&self, entry: &EntryKind) -> Option<String> {
+        self.shared.narrator.get()?.narrate(entry)
     }
 
     /// Writes the record to a file as JSON Lines, one entry a line: those still kept now, and all
