@@ -164,6 +164,11 @@ fn headline(action: &str, failure: &Failure, watch: &Watch) -> String {
     if whole.is_zero() {
         return format!("{action}: {things} not seen (looked once, without waiting)");
     }
+    if watch.timeout().remaining() > Duration::from_millis(50) {
+        // decided before the time was over: waiting on could not have mended it
+        let waited = rounded(watch.waited());
+        return format!("{action}: {things} not seen, as was clear after {waited}");
+    }
     let had = watch.length();
     let whole = humantime::format_duration(whole);
     if watch.timeout().initial().saturating_sub(had) > Duration::from_millis(50) {

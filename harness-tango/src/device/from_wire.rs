@@ -68,20 +68,34 @@ fn labelled(value: wire::Value, labels: &Labels) -> Value {
     if labels.is_empty() {
         return self::value(value);
     }
-    let member = |number: i64| {
-        let label = usize::try_from(number)
-            .ok()
-            .and_then(|index| labels.get(index));
-        Value::Enum(match label {
-            Some(label) => EnumValue::labelled(number, Arc::clone(label)),
-            None => EnumValue::new(number),
-        })
-    };
     match value {
-        wire::Value::Short(number) => member(number.into()),
-        wire::Value::Shorts(numbers) => numbers.into_iter().map(|n| member(n.into())).collect(),
+        number @ (wire::Value::Short(_) | wire::Value::Shorts(_)) => {
+            member(self::value(number), labels)
+        }
         other => self::value(other),
     }
+}
+
+/// A number, or each of several, as a member of an enumeration with these labels; anything else,
+/// and without labels, as it is.
+pub(super) fn member(value: Value, labels: &Labels) -> Value {
+    let number = match value {
+        value if labels.is_empty() => return value,
+        Value::List(elements) => {
+            let elements = elements.into_iter();
+            return elements.map(|element| member(element, labels)).collect();
+        }
+        Value::Int(number) => number,
+        Value::Enum(unlabelled) if unlabelled.label.is_none() => unlabelled.number,
+        other => return other,
+    };
+    let label = usize::try_from(number)
+        .ok()
+        .and_then(|index| labels.get(index));
+    Value::Enum(match label {
+        Some(label) => EnumValue::labelled(number, Arc::clone(label)),
+        None => EnumValue::new(number),
+    })
 }
 
 /// Rows of an image, which travel one after the other.
@@ -170,6 +184,16 @@ mod tests {
         ));
         let several = read(wire::Value::Shorts(vec![1, 0]), &words);
         assert_eq!(several, Value::from(["RESOURCING", "EMPTY"]));
+    }
+
+    #[test]
+    fn a_number_that_a_test_gives_gets_the_word_of_the_device() {
+        let words = labels(&["EMPTY", "RESOURCING"]);
+        assert_eq!(member(1.into(), &words).as_str(), Some("RESOURCING"));
+        let bare = Value::Enum(EnumValue::new(0));
+        assert_eq!(member(bare, &words).as_str(), Some("EMPTY"));
+        assert_eq!(member("IDLE".into(), &words).as_str(), Some("IDLE"));
+        assert!(matches!(member(1.into(), &labels(&[])), Value::Int(1)));
     }
 
     #[test]

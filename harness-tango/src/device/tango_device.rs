@@ -187,6 +187,15 @@ impl Device for TangoDevice {
     ) -> BoxFuture<'a, Result<Subscription, DeviceError>> {
         Box::pin(self.follow(attribute, sink))
     }
+
+    fn labelled(&self, attribute: &str, value: Value) -> Value {
+        let key = attribute.to_ascii_lowercase();
+        let known = lock(&self.attributes).get(&key).cloned();
+        match known {
+            Some(known) => from_wire::member(value, &known.labels),
+            None => value,
+        }
+    }
 }
 
 /// What a subscription says, in the words of the harness.
