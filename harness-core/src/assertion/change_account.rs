@@ -1,5 +1,6 @@
-//! What came nearest to an expected change, in words.
+//! What is expected of a change, and what came nearest to it, in words.
 
+use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
 
 use super::change_tracking::{Broken, Hold, Nearest, Tracking};
@@ -10,6 +11,41 @@ use super::{Watch, WatchEnd};
 use crate::device::Reading;
 use crate::failure::{Clock, Failure};
 use crate::journal::Entry;
+
+/// Writes what is expected of each device.
+pub(super) struct Predicate<'a>(pub(super) &'a Changes);
+
+impl Display for Predicate<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let expected = self.0;
+        if expected.count.is_never() {
+            f.write_str("never ")?;
+        }
+        f.write_str("changes")?;
+        if let Some(from) = &expected.from {
+            write!(f, " from {}", expected.subject.words(from))?;
+        }
+        if let Some(to) = &expected.to {
+            write!(f, " to {}", expected.subject.words(to))?;
+        }
+        for matcher in &expected.matchers {
+            write!(f, ", matching {}", matcher.name().unwrap_or_default())?;
+        }
+        write!(f, "{}", expected.count)?;
+        if let Some(duration) = expected.stays_for {
+            write!(f, " and stays for {}", humantime::format_duration(duration))?;
+        }
+        if let Some(duration) = expected.for_at_least {
+            let watched = match expected.count.is_never() {
+                true => "",
+                false => ", watched",
+            };
+            let duration = humantime::format_duration(duration);
+            write!(f, "{watched} for at least {duration}")?;
+        }
+        Ok(())
+    }
+}
 
 /// The account of what was expected of each device, met or not. `end` is why the watch gave no more
 /// entries, if it was looked at to its end.

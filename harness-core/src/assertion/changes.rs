@@ -1,10 +1,9 @@
 //! Attributes change their value.
 
-use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::change_account::tell;
+use super::change_account::{Predicate, tell};
 use super::change_tracking::{Ending, Tracking};
 use super::count::Count;
 use super::subject::{Subject, Verdict, watch_all};
@@ -237,41 +236,6 @@ impl Changes {
     /// The expectation without its subject: `changes from CONFIGURING to READY`.
     pub(super) fn predicate(&self) -> Predicate<'_> {
         Predicate(self)
-    }
-}
-
-/// Writes what is expected of each device.
-pub(super) struct Predicate<'a>(&'a Changes);
-
-impl Display for Predicate<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let expected = self.0;
-        if expected.count.is_never() {
-            f.write_str("never ")?;
-        }
-        f.write_str("changes")?;
-        if let Some(from) = &expected.from {
-            write!(f, " from {}", expected.subject.words(from))?;
-        }
-        if let Some(to) = &expected.to {
-            write!(f, " to {}", expected.subject.words(to))?;
-        }
-        for matcher in &expected.matchers {
-            write!(f, ", matching {}", matcher.name().unwrap_or_default())?;
-        }
-        write!(f, "{}", expected.count)?;
-        if let Some(duration) = expected.stays_for {
-            write!(f, " and stays for {}", humantime::format_duration(duration))?;
-        }
-        if let Some(duration) = expected.for_at_least {
-            let watched = match expected.count.is_never() {
-                true => "",
-                false => ", watched",
-            };
-            let duration = humantime::format_duration(duration);
-            write!(f, "{watched} for at least {duration}")?;
-        }
-        Ok(())
     }
 }
 

@@ -211,7 +211,7 @@ fn is_close(value: &Value, to: &Value, tolerance: f64) -> bool {
     }
 }
 
-/// Like [`Matcher::describe`], with values as they are.
+/// Completes "changes to ..." and "is ...", with values as they are.
 impl Display for Matcher {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(&self.describe(&Value::clone))

@@ -3,12 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Debug, Formatter};
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::labels::Labels;
-use super::{
-    BoxFuture, Device, DeviceError, DeviceErrorKind, EventSink, Reading, StackFrame, Subscription,
-};
+use super::{BoxFuture, DeviceError, DeviceErrorKind, EventSink, Reading, StackFrame};
 use crate::event::Signal;
 use crate::value::Value;
 
@@ -39,29 +37,29 @@ type Command =
 /// ```
 #[derive(Clone)]
 pub struct InMemoryDevice {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
-struct Inner {
-    name: String,
+pub(super) struct Inner {
+    pub(super) name: String,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
-struct State {
-    attributes: HashMap<String, Attribute>,
-    commands: HashMap<String, Arc<Command>>,
+pub(super) struct State {
+    pub(super) attributes: HashMap<String, Attribute>,
+    pub(super) commands: HashMap<String, Arc<Command>>,
     /// Of enumerated attributes.
-    labels: HashMap<String, Labels>,
+    pub(super) labels: HashMap<String, Labels>,
     unreachable: bool,
     /// Attributes that can be read and push no events.
-    silent: HashSet<String>,
-    subscriptions_made: u64,
+    pub(super) silent: HashSet<String>,
+    pub(super) subscriptions_made: u64,
 }
 
-struct Attribute {
-    reading: Reading,
-    sinks: Vec<(u64, Arc<dyn EventSink>)>,
+pub(super) struct Attribute {
+    pub(super) reading: Reading,
+    pub(super) sinks: Vec<(u64, Arc<dyn EventSink>)>,
 }
 
 impl InMemoryDevice {
@@ -200,7 +198,7 @@ impl InMemoryDevice {
             .sum()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // the state is consistent between any two statements, so a panic elsewhere does no harm
         self.inner
             .state
@@ -208,7 +206,7 @@ impl InMemoryDevice {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn reachable(&self, operation: &str) -> Result<MutexGuard<'_, State>, DeviceError> {
+    pub(super) fn reachable(&self, operation: &str) -> Result<MutexGuard<'_, State>, DeviceError> {
         let state = self.state();
         if state.unreachable {
             return Err(self.error(DeviceErrorKind::Unreachable, operation));
@@ -216,11 +214,11 @@ impl InMemoryDevice {
         Ok(state)
     }
 
-    fn error(&self, kind: DeviceErrorKind, operation: &str) -> DeviceError {
+    pub(super) fn error(&self, kind: DeviceErrorKind, operation: &str) -> DeviceError {
         DeviceError::new(kind, self.inner.name.as_str(), operation)
     }
 
-    fn no_such(&self, what: &str, name: &str, operation: &str) -> DeviceError {
+    pub(super) fn no_such(&self, what: &str, name: &str, operation: &str) -> DeviceError {
         self.error(DeviceErrorKind::Refused, operation)
             .with_frame(StackFrame::new(
                 "NotFound",
@@ -234,126 +232,5 @@ impl Debug for InMemoryDevice {
         f.debug_struct("InMemoryDevice")
             .field("name", &self.inner.name)
             .finish_non_exhaustive()
-    }
-}
-
-impl Device for InMemoryDevice {
-    fn name(&self) -> &str {
-        &self.inner.name
-    }
-
-    fn command<'a>(
-        &'a self,
-        command: &'a str,
-        argument: Value,
-    ) -> BoxFuture<'a, Result<Value, DeviceError>> {
-        Box::pin(async move {
-            let found = self
-                .reachable(command)?
-                .commands
-                .get(&command.to_ascii_lowercase())
-                .cloned();
-            match found {
-                Some(closure) => closure(self.clone(), argument).await,
-                None => Err(self.no_such("command", command, command)),
-            }
-        })
-    }
-
-    fn read<'a>(&'a self, attribute: &'a str) -> BoxFuture<'a, Result<Reading, DeviceError>> {
-        Box::pin(async move {
-            let operation = format!("read {attribute}");
-            let state = self.reachable(&operation)?;
-            match state.attributes.get(&attribute.to_ascii_lowercase()) {
-                Some(found) => Ok(found.reading.clone()),
-                None => Err(self.no_such("attribute", attribute, &operation)),
-            }
-        })
-    }
-
-    fn write<'a>(
-        &'a self,
-        attribute: &'a str,
-        value: Value,
-    ) -> BoxFuture<'a, Result<(), DeviceError>> {
-        Box::pin(async move {
-            let operation = format!("write {attribute}");
-            let known = self
-                .reachable(&operation)?
-                .attributes
-                .contains_key(&attribute.to_ascii_lowercase());
-            if !known {
-                return Err(self.no_such("attribute", attribute, &operation));
-            }
-            self.set(attribute, value);
-            Ok(())
-        })
-    }
-
-    fn subscribe<'a>(
-        &'a self,
-        attribute: &'a str,
-        sink: Arc<dyn EventSink>,
-    ) -> BoxFuture<'a, Result<Subscription, DeviceError>> {
-        Box::pin(async move {
-            let operation = format!("subscribe to {attribute}");
-            let key = attribute.to_ascii_lowercase();
-            let mut state = self.reachable(&operation)?;
-            let is_silent = state.silent.contains(&key);
-            let Some(found) = state.attributes.get_mut(&key) else {
-                return Err(self.no_such("attribute", attribute, &operation));
-            };
-            if is_silent {
-                let words = format!("{attribute} pushes no change events");
-                let error = self.error(DeviceErrorKind::Refused, &operation);
-                return Err(error.with_frame(StackFrame::new("NoEvents", words)));
-            }
-            sink.deliver(Signal::Initial(found.reading.clone()));
-            state.subscriptions_made += 1;
-            let number = state.subscriptions_made;
-            if let Some(found) = state.attributes.get_mut(&key) {
-                found.sinks.push((number, sink));
-            }
-            Ok(Subscription::new(Unsubscribe {
-                device: Arc::downgrade(&self.inner),
-                attribute: key,
-                number,
-            }))
-        })
-    }
-
-    fn labelled(&self, attribute: &str, value: Value) -> Value {
-        let key = attribute.to_ascii_lowercase();
-        let state = self.state();
-        match (state.labels.get(&key), state.attributes.get(&key)) {
-            (Some(labels), _) => labels.labelled(value),
-            (None, Some(Attribute { reading, .. })) => reading.value.label_for(value),
-            (None, None) => value,
-        }
-    }
-}
-
-/// Takes the sink off the device when dropped.
-struct Unsubscribe {
-    device: Weak<Inner>,
-    attribute: String,
-    number: u64,
-}
-
-impl Drop for Unsubscribe {
-    fn drop(&mut self) {
-        let Some(inner) = self.device.upgrade() else {
-            return;
-        };
-        let device = InMemoryDevice { inner };
-        // dropped after the lock is let go: a sink may own anything
-        let mut gone = Vec::new();
-        if let Some(attribute) = device.state().attributes.get_mut(&self.attribute) {
-            gone.extend(
-                attribute
-                    .sinks
-                    .extract_if(.., |(number, _)| *number == self.number),
-            );
-        }
     }
 }

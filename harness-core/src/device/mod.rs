@@ -5,6 +5,7 @@
 mod contract;
 mod error;
 mod in_memory;
+mod in_memory_calls;
 mod labels;
 mod name;
 

@@ -16,9 +16,11 @@ pub struct EventQuery {
     mark: Mark,
     device: Option<String>,
     attribute: Option<String>,
-    predicates: Vec<Box<dyn Fn(&Event) -> bool + Send + Sync>>,
+    predicates: Vec<Box<Predicate>>,
     wanted: usize,
 }
+
+type Predicate = dyn Fn(&Event) -> bool + Send + Sync;
 
 impl Tracer {
     /// The events of all watched attributes after a mark, to be narrowed down. Unlike an assertion
@@ -136,5 +138,99 @@ impl Debug for EventQuery {
             .field("device", &self.device)
             .field("attribute", &self.attribute)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{InMemoryDevice, Reading, Signal};
+
+    async fn bench() -> (InMemoryDevice, InMemoryDevice, Tracer) {
+        let device = |name| InMemoryDevice::new(name).with_attribute("obsState", "EMPTY");
+        let (one, other) = (device("t/subarray/01"), device("t/subarray/02"));
+        let tracer = Tracer::default();
+        for device in [&one, &other] {
+            let traced = tracer.device(Arc::new(device.clone()));
+            traced.watch("obsState").await.unwrap();
+        }
+        (one, other, tracer)
+    }
+
+    fn values(events: &[Event]) -> Vec<String> {
+        let readings = events.iter().filter_map(Event::reading);
+        readings.map(ToString::to_string).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn all_that_is_found_by_the_timeout_is_given_in_order() {
+        let (one, other, tracer) = bench().await;
+        one.set("obsState", "BEFORE");
+        let mark = tracer.mark();
+        one.set("obsState", "IDLE");
+        other.set("obsState", "OTHER");
+        let late = one.clone();
+        tokio::spawn(async move {
+            for value in ["READY", "TOO LATE"] {
+                tokio::time::sleep(Duration::from_secs(2)).await;
+                late.set("obsState", value);
+            }
+        });
+        let query = tracer
+            .events_since(&mark)
+            .from("tango://host:10000/T/Subarray/01#dbase=no")
+            .of("OBSSTATE");
+        let none: Vec<String> = values(&query.within(Timeout::zero()).await);
+        assert_eq!(none, ["IDLE"]);
+        let started = Instant::now();
+        // too few are no failure
+        let query = query.first(9);
+        assert_eq!(
+            values(&query.within(Timeout::seconds(3)).await),
+            ["IDLE", "READY"]
+        );
+        assert_eq!(started.elapsed(), Duration::from_secs(3));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_ends_when_there_are_enough() {
+        let (one, other, tracer) = bench().await;
+        let mark = tracer.mark();
+        one.push("obsState", Signal::Back(Reading::new("EMPTY")));
+        for value in ["IDLE", "IDLE", "READY"] {
+            one.set("obsState", value);
+            other.set("obsState", value);
+        }
+        let started = Instant::now();
+        let changes = tracer.events_since(&mark).changes();
+        let found = changes.first(3).within(Timeout::seconds(9)).await;
+        assert_eq!(values(&found), ["IDLE", "IDLE", "READY"]);
+        let ready = tracer.events_since(&mark).matching(|event| {
+            event
+                .reading()
+                .is_some_and(|reading| reading.value == "READY".into())
+        });
+        assert_eq!(ready.first(2).within(Timeout::seconds(9)).await.len(), 2);
+        assert!(
+            tracer
+                .events_since(&mark)
+                .first(0)
+                .within(Timeout::seconds(9))
+                .await
+                .is_empty()
+        );
+        assert_eq!(started.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test]
+    async fn the_latest_value_is_known_by_any_form_of_the_name() {
+        let (_one, _other, tracer) = bench().await;
+        for name in ["T/SUBARRAY/01", "tango://host:10000/t/subarray/01#dbase=no"] {
+            assert!(tracer.latest(name, "ObsState").is_some(), "{name}");
+        }
+        assert!(tracer.latest("t/subarray/03", "obsState").is_none());
     }
 }

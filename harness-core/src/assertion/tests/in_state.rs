@@ -95,6 +95,65 @@ async fn a_device_that_does_not_answer_holds_nobody_up() {
     assert!(text.contains("t/silent/01 did not answer"), "{text}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_pushes_no_events_is_read_again_until_it_is_so() {
+    let bench = Bench::new(1);
+    let silent = bench.devices[0].clone().without_events("obsState");
+    let mark = bench.tracer.mark();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(2_000)).await;
+        silent.set("obsState", "IDLE");
+    });
+    let started = tokio::time::Instant::now();
+    let idle = || is_in_state(&bench.traced, "obsState", "IDLE");
+    bench.verify(&mark, 10.0, idle()).await.unwrap();
+    // at 50, 150, 350, 750, 1250, 1750 and 2250 ms
+    assert_eq!(started.elapsed(), Duration::from_millis(2_250));
+    // as a precondition it is read once
+    let fault = is_in_state(&bench.traced, "obsState", "FAULT");
+    let outcome = bench.verify(&mark, 0.0, fault).await;
+    assert_eq!(nearest(outcome), ["it is IDLE"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_pushes_no_events_is_read_a_last_time_before_the_end() {
+    let bench = Bench::new(2);
+    let silent = bench.devices[0].clone().without_events("obsState");
+    let mark = bench.tracer.mark();
+    let idle = || is_in_state(&bench.traced, "obsState", "IDLE");
+    let late = silent.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        late.set("obsState", "IDLE");
+    });
+    // the other one does push events
+    bench.set(1, "IDLE");
+    let started = tokio::time::Instant::now();
+    bench.verify(&mark, 1.0, idle()).await.unwrap();
+    assert_eq!(started.elapsed(), Duration::from_millis(950));
+    silent.set("obsState", "FAULT");
+    let failure = bench.verify(&mark, 1.0, idle()).await.unwrap_err();
+    assert!(
+        failure.notes()[0].contains("obsState of t/subarray/01 can not be watched"),
+        "{failure}"
+    );
+    assert_eq!(nearest(Err(failure)), ["it is FAULT (read 5 times again)"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_that_comes_up_late_is_read_until_it_is_there() {
+    let bench = Bench::new(1);
+    bench.devices[0].set_unreachable(true);
+    let mark = bench.tracer.mark();
+    let device = bench.devices[0].clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        device.set_unreachable(false);
+    });
+    let empty = is_in_state(&bench.traced, "obsState", "EMPTY");
+    bench.verify(&mark, 9.0, empty).await.unwrap();
+}
+
 /// Answers after a minute, if it is read.
 #[derive(Debug)]
 struct SilentDevice(InMemoryDevice);

@@ -12,12 +12,16 @@ use crate::{
 };
 
 mod change;
+mod counts;
 mod early;
+mod expectation;
 mod in_state;
 mod order;
 mod reference;
+mod several;
 mod staying;
 mod together;
+mod words;
 
 struct Bench {
     tracer: Tracer,

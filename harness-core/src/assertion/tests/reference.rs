@@ -113,3 +113,40 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #[test]
+    fn as_many_changes_are_counted_as_there_are(
+        initial in 0u8..3,
+        history in proptest::collection::vec(any_happening(), 0..12),
+        least in proptest::option::of(0usize..4),
+        most in proptest::option::of(0usize..4),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time().start_paused(true).build().unwrap();
+        let seen = runtime.block_on(async {
+            let bench = Bench::new(1);
+            bench.devices[0].set("obsState", initial);
+            let mut assertion = changes_to(&bench.traced, "obsState", 1);
+            if let Some(least) = least {
+                assertion = assertion.at_least(least);
+            }
+            if let Some(most) = most {
+                assertion = assertion.at_most(most);
+            }
+            let mark = bench.marked(&assertion).await;
+            history.iter().for_each(|happening| {
+                bench.devices[0].push("obsState", happening.signal());
+            });
+            bench.verify(&mark, 0.0, assertion).await.is_ok()
+        });
+        let changes = changes_in(initial, &history);
+        let count = changes.iter().filter(|(.., new)| *new == 1).count();
+        let is_certain = history
+            .iter()
+            .all(|happening| matches!(happening, Happening::Pushed(_) | Happening::Error));
+        let enough = count >= least.unwrap_or(usize::from(most.is_none()));
+        let expected = enough && most.is_none_or(|most| count <= most && is_certain);
+        prop_assert_eq!(seen, expected);
+    }
+}

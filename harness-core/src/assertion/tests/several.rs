@@ -1,0 +1,134 @@
+use super::*;
+
+fn idle(bench: &Bench) -> Changes {
+    changes_to(&bench.traced, "obsState", "IDLE").on_any_device()
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_device_is_enough_where_any_may_change() {
+    let bench = Bench::new(3);
+    let mark = bench.marked(&idle(&bench)).await;
+    bench.set(1, "IDLE");
+    bench.verify(&mark, 0.0, idle(&bench)).await.unwrap();
+    let all = changes_to(&bench.traced, "obsState", "IDLE");
+    assert!(bench.verify(&mark, 0.0, all).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_account_of_any_tells_of_each_device() {
+    let bench = Bench::new(2);
+    let mark = bench.marked(&idle(&bench)).await;
+    bench.set(1, "FAULT");
+    let outcome = bench.verify(&mark, 0.0, idle(&bench)).await;
+    let failure = outcome.as_ref().unwrap_err();
+    assert_eq!(
+        failure.expected()[0].description,
+        "any of t/subarray/01, t/subarray/02 obsState changes to IDLE"
+    );
+    assert_eq!(
+        nearest(outcome),
+        ["t/subarray/01 no change; it is EMPTY; \
+             t/subarray/02 last change EMPTY -> FAULT at +0.000 s"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_of_no_devices_is_none_and_all_of_them_are_all() {
+    let bench = Bench::new(0);
+    let mark = bench.tracer.mark();
+    let all = changes_to(&bench.traced, "obsState", "IDLE");
+    bench.verify(&mark, 0.0, all).await.unwrap();
+    let outcome = bench.verify(&mark, 0.0, idle(&bench)).await;
+    assert_eq!(nearest(outcome), ["no device was named"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_device_can_be_in_a_state() {
+    let bench = Bench::new(2);
+    let mark = bench.tracer.mark();
+    let any = || is_in_state(&bench.traced, "obsState", "IDLE").on_any_device();
+    let outcome = bench.verify(&mark, 0.0, any()).await;
+    assert_eq!(
+        nearest(outcome),
+        ["t/subarray/01 it is EMPTY; t/subarray/02 it is EMPTY"]
+    );
+    bench.set_after(1_000, "IDLE");
+    let started = tokio::time::Instant::now();
+    bench.verify(&mark, 5.0, any()).await.unwrap();
+    assert_eq!(started.elapsed(), Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_device_passes_through_on_its_own_or_any_of_them() {
+    let bench = Bench::new(2);
+    let way = || passes_through(&bench.traced, "obsState", ["RESOURCING", "IDLE"]);
+    let mark = bench.marked(&way()).await;
+    // between them both went there, but neither did
+    bench.set(0, "RESOURCING");
+    bench.set(1, "IDLE");
+    let outcome = bench.verify(&mark, 0.0, way()).await;
+    assert_eq!(
+        nearest(outcome),
+        [
+            "RESOURCING at +0.000 s; IDLE was not reached after that",
+            "RESOURCING was never reached"
+        ]
+    );
+    bench.set(0, "IDLE");
+    let any = way().on_any_device();
+    assert_eq!(
+        any.describe(),
+        "any of t/subarray/01, t/subarray/02 obsState passes through RESOURCING, IDLE"
+    );
+    bench.verify(&mark, 0.0, any).await.unwrap();
+    assert!(bench.verify(&mark, 0.0, way()).await.is_err());
+    bench.set(1, "RESOURCING");
+    bench.set(1, "IDLE");
+    bench.verify(&mark, 0.0, way()).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_device_that_never_does_is_enough_where_any_may() {
+    let bench = Bench::new(2);
+    let never = || never_changes_to(&bench.traced, "obsState", "FAULT").on_any_device();
+    let mark = bench.marked(&never()).await;
+    bench.set(0, "FAULT");
+    bench.verify(&mark, 1.0, never()).await.unwrap();
+    bench.set(1, "FAULT");
+    assert!(bench.verify(&mark, 1.0, never()).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn assertions_say_which_attributes_they_are_about_and_where_those_stand() {
+    let bench = Bench::new(4);
+    let change = changes_to(&bench.traced, "obsState", "IDLE");
+    assert_eq!(change.standing(), None);
+    change.setup().await.unwrap();
+    bench.set(1, "READY");
+    let now = Some("now EMPTY, READY, EMPTY and 1 more".to_owned());
+    let state = is_in_state(&bench.traced, "obsState", "IDLE");
+    let way = passes_through(&bench.traced, "obsState", ["IDLE"]);
+    let first = changes_to(&bench.traced[0], "obsState", "IDLE");
+    let order = first
+        .clone()
+        .then(changes_to(&bench.traced[1], "obsState", "IDLE"));
+    let assertions: [(Box<dyn Assertion>, _, _); 4] = [
+        (Box::new(change), now.clone(), 4),
+        (Box::new(state), now.clone(), 4),
+        (Box::new(way), now, 4),
+        (
+            Box::new(order.then(first)),
+            Some("now EMPTY; then now READY; then now EMPTY".into()),
+            2,
+        ),
+    ];
+    for (assertion, standing, subjects) in assertions {
+        assert_eq!(assertion.standing(), standing, "{}", assertion.describe());
+        assert_eq!(
+            assertion.subjects().len(),
+            subjects,
+            "{}",
+            assertion.describe()
+        );
+    }
+}
