@@ -54,10 +54,6 @@ impl Closing {
         self.standing.send_modify(|standing| standing.broken = true);
     }
 
-    pub(super) fn is_over(&self, judged: Judged) -> bool {
-        self.standing.borrow().is_over(judged)
-    }
-
     /// Returns when it is over.
     pub(super) async fn over(&self, judged: Judged) {
         let mut standing = self.standing.subscribe();

@@ -142,12 +142,6 @@ impl Watch {
         Some(closing.awaits(is_end))
     }
 
-    fn is_decided(&self) -> bool {
-        self.closing
-            .as_ref()
-            .is_some_and(|(closing, judged)| closing.is_over(*judged))
-    }
-
     async fn decided(&self) {
         match &self.closing {
             Some((closing, judged)) => closing.over(*judged).await,
@@ -228,7 +222,6 @@ impl WatchedEntries<'_> {
         let there = self.put_back.take().or_else(|| self.follower.try_next());
         let entry = match there {
             Some(entry) => entry,
-            None if self.watch.is_decided() => return Err(WatchEnd::Decided),
             None if Instant::now() >= limit => return Err(WatchEnd::TimedOut),
             None => tokio::select! {
                 biased;

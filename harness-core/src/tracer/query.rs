@@ -225,6 +225,17 @@ mod tests {
         assert_eq!(started.elapsed(), Duration::ZERO);
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn what_came_after_the_deadline_is_not_given_even_if_it_is_there_when_looking() {
+        let (one, _other, tracer) = bench().await;
+        let mark = tracer.mark();
+        let timeout = Timeout::seconds(1);
+        timeout.start();
+        tokio::time::advance(Duration::from_secs(2)).await;
+        one.set("obsState", "IDLE");
+        assert!(tracer.events_since(&mark).within(timeout).await.is_empty());
+    }
+
     #[tokio::test]
     async fn the_latest_value_is_known_by_any_form_of_the_name() {
         let (_one, _other, tracer) = bench().await;

@@ -144,6 +144,20 @@ async fn others_are_watched_while_one_with_a_bound_still_waits_for_its_share() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn nothing_is_judged_before_all_have_said_what_they_wait_for() {
+    let bench = Bench::new(1);
+    let (change, twice) = (changes(&bench.traced, "obsState"), ready(&bench).exactly(2));
+    let never = never_changes_to(&bench.traced, "obsState", "FAULT");
+    let mark = bench.marked(&twice).await;
+    bench.set(0, "READY");
+    every_second(&bench, &["FAULT", "READY"]);
+    let watch = Watch::new(&bench.tracer, &mark, &Timeout::seconds(20));
+    let all: [Box<dyn Assertion>; 3] = [Box::new(change), Box::new(never), Box::new(twice)];
+    let outcome = watch.verify_all("test", &all).await;
+    assert_eq!(nearest(outcome)[0], "READY -> FAULT at +1.000 s");
+}
+
+#[tokio::test(start_paused = true)]
 async fn watching_goes_on_for_at_least_so_long() {
     let bench = Bench::new(1);
     let never = never_changes_to(&bench.traced, "obsState", "FAULT");
