@@ -2,11 +2,10 @@
 
 use tokio::time::Instant;
 
+use super::Matcher;
 use super::changes::Changes;
-use super::closing::Awaited;
 use super::matcher::MatcherPanic;
 use super::subject::Verdict;
-use super::{Assertion, Matcher, Watch};
 use crate::device::Reading;
 use crate::event::{Event, Signal};
 use crate::journal::Entry;
@@ -238,58 +237,5 @@ fn fits_previous(from: &Matcher, event: &Event) -> Result<bool, MatcherPanic> {
     match &event.previous {
         Some(previous) => from.matches(&Reading::new(previous)),
         None => Ok(false),
-    }
-}
-
-/// When something with an upper bound has been watched for long enough.
-pub(super) struct Ending {
-    /// The moment until which it must be watched, as long as that is not reached.
-    open_until: Option<Instant>,
-    is_enough: bool,
-    awaited: Option<Awaited>,
-}
-
-impl Ending {
-    pub(super) fn new(expected: &Changes, watch: &Watch) -> Self {
-        let begun = watch.mark().instant();
-        let open_until = expected
-            .for_at_least
-            .map(|duration| begun.checked_add(duration).unwrap_or(begun));
-        let awaited = match expected.is_judged_last() {
-            true => watch.awaits(open_until.is_some()),
-            false => None,
-        };
-        Self {
-            open_until,
-            is_enough: false,
-            awaited,
-        }
-    }
-
-    /// All that must be seen was seen.
-    pub(super) fn enough(&mut self) {
-        self.is_enough = true;
-        self.let_go();
-    }
-
-    /// The next moment to stop at.
-    pub(super) fn next(&self) -> Option<Instant> {
-        self.open_until
-    }
-
-    /// It was watched until `moment`.
-    pub(super) fn settle(&mut self, moment: Instant) {
-        self.open_until = self.open_until.filter(|until| *until > moment);
-        self.let_go();
-    }
-
-    pub(super) fn is_reached(&self) -> bool {
-        self.open_until.is_none()
-    }
-
-    fn let_go(&mut self) {
-        if self.is_enough && self.is_reached() {
-            self.awaited = None;
-        }
     }
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::change_account::{Predicate, tell};
-use super::change_tracking::{Ending, Tracking};
+use super::change_tracking::Tracking;
+use super::closing::Ending;
 use super::count::Count;
 use super::subject::{Subject, Verdict, watch_all};
 use super::{Assertion, InOrder, Matcher, Watch, WatchEnd, matching};
@@ -181,22 +182,32 @@ impl Changes {
     async fn check(&self, watch: &Watch) -> Result<(), Failure> {
         let mut tracked = self.track();
         let mut entries = watch.entries();
-        let mut ending = Ending::new(self, watch);
+        let mut ending = self.is_judged_last().then(|| {
+            let until = self.for_at_least.map(|duration| {
+                let until = watch.mark().instant().checked_add(duration);
+                // a moment beyond all time is not reached
+                until.unwrap_or(watch.deadline() + Duration::from_secs(1))
+            });
+            Ending::new(watch, until)
+        });
         let mut verdict = self.verdict(&tracked);
         let end = loop {
-            match verdict {
-                Verdict::Fails => break None,
-                Verdict::Holds if !self.is_judged_last() => return Ok(()),
-                Verdict::Holds => ending.enough(),
-                Verdict::Open => {}
+            match (verdict, &mut ending) {
+                (Verdict::Fails, _) => break None,
+                (Verdict::Holds, None) => return Ok(()),
+                (_, Some(ending)) => ending.update(verdict == Verdict::Holds),
+                (Verdict::Open, None) => {}
             }
             let held = tracked.iter().filter_map(Tracking::holds_until).min();
-            let until = held.into_iter().chain(ending.next()).min();
+            let open_until = ending.as_ref().and_then(Ending::next);
+            let until = held.into_iter().chain(open_until).min();
             let next = match until.filter(|until| *until <= watch.deadline()) {
                 None => entries.next().await,
                 Some(until) => match entries.next_before(until).await {
                     Err(WatchEnd::TimedOut) => {
-                        ending.settle(until);
+                        if let Some(ending) = &mut ending {
+                            ending.settle(until);
+                        }
                         tracked.iter_mut().for_each(|one| one.settle(until));
                         verdict = self.verdict(&tracked);
                         continue;
@@ -218,7 +229,8 @@ impl Changes {
                 verdict = self.verdict(&tracked);
             }
         };
-        if verdict == Verdict::Holds && ending.is_reached() {
+        let is_reached = ending.is_none_or(|ending| ending.is_reached());
+        if verdict == Verdict::Holds && is_reached {
             return Ok(());
         }
         Err(tell(self, &tracked, watch, end.as_ref()))

@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::Watch;
 
 /// How far a wait is from its end, for the assertions that are judged last.
 #[derive(Debug)]
@@ -74,5 +77,52 @@ impl Drop for Awaited {
         self.0
             .standing
             .send_modify(|standing| standing.awaited -= 1);
+    }
+}
+
+/// How far an assertion that is judged last is from its own end. Others that are judged last are
+/// watched on until it is there.
+pub(super) struct Ending<'a> {
+    watch: &'a Watch,
+    /// Whether it says itself until when it is to be watched.
+    is_end: bool,
+    /// The moment until which it must be watched, as long as that is not reached.
+    open_until: Option<Instant>,
+    awaited: Option<Awaited>,
+}
+
+impl<'a> Ending<'a> {
+    /// For an assertion that is to be watched at least until a moment, or as long as all others.
+    pub(super) fn new(watch: &'a Watch, until: Option<Instant>) -> Self {
+        let is_end = until.is_some();
+        Self {
+            watch,
+            is_end,
+            open_until: until,
+            awaited: watch.awaits(is_end),
+        }
+    }
+
+    /// Whether all that must be seen was seen, as far as is known by now.
+    pub(super) fn update(&mut self, is_enough: bool) {
+        if is_enough && self.is_reached() {
+            self.awaited = None;
+        } else if self.awaited.is_none() {
+            self.awaited = self.watch.awaits(self.is_end);
+        }
+    }
+
+    /// The next moment to stop at.
+    pub(super) fn next(&self) -> Option<Instant> {
+        self.open_until
+    }
+
+    /// It was watched until `moment`.
+    pub(super) fn settle(&mut self, moment: Instant) {
+        self.open_until = self.open_until.filter(|until| *until > moment);
+    }
+
+    pub(super) fn is_reached(&self) -> bool {
+        self.open_until.is_none()
     }
 }

@@ -13,6 +13,7 @@ use crate::{
 
 mod change;
 mod counts;
+mod doubts;
 mod early;
 mod expectation;
 mod in_state;

@@ -99,6 +99,30 @@ async fn one_device_that_never_does_is_enough_where_any_may() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn when_the_one_that_was_enough_fails_another_is_waited_for() {
+    let bench = Bench::new(2);
+    let once = changes_to(&bench.traced, "obsState", "IDLE").exactly(1);
+    let any = once.clone().on_any_device();
+    let mark = bench.marked(&once).await;
+    let both: [Box<dyn Assertion>; 2] = [
+        Box::new(any),
+        Box::new(changes_to(&bench.traced, "obsState", "IDLE")),
+    ];
+    for value in ["IDLE", "A", "IDLE"] {
+        bench.set(0, value);
+    }
+    let other = bench.devices[1].clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        other.set("obsState", "IDLE");
+    });
+    let watch = Watch::new(&bench.tracer, &mark, &Timeout::seconds(9));
+    let started = tokio::time::Instant::now();
+    watch.verify_all("test", &both).await.unwrap();
+    assert_eq!(started.elapsed(), Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
 async fn assertions_say_which_attributes_they_are_about_and_where_those_stand() {
     let bench = Bench::new(4);
     let change = changes_to(&bench.traced, "obsState", "IDLE");
