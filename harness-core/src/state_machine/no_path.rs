@@ -111,9 +111,13 @@ impl<S: State> fmt::Display for Listed<'_, S> {
     }
 }
 
-/// The state of the graph whose name differs least, if it differs little.
+/// The state of the graph whose name differs least, if it differs little. Only of names: a number
+/// is not mistyped by being another one.
 fn similar<S: State>(graph: &StateGraph<S>, to: &S) -> Option<S> {
     let wanted: Vec<char> = to.to_string().to_lowercase().chars().collect();
+    if !wanted.iter().any(|letter| letter.is_alphabetic()) {
+        return None;
+    }
     graph
         .states()
         .map(|state| {
@@ -122,7 +126,7 @@ fn similar<S: State>(graph: &StateGraph<S>, to: &S) -> Option<S> {
                 state,
             )
         })
-        .filter(|(difference, _)| difference * 3 <= wanted.len())
+        .filter(|(difference, _)| difference * 5 <= wanted.len() * 2)
         .min_by_key(|(difference, _)| *difference)
         .map(|(_, state)| state.clone())
 }

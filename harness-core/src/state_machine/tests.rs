@@ -4,3 +4,4 @@ mod drawing;
 mod lamp;
 mod navigating;
 mod planning;
+mod searching;
