@@ -36,7 +36,8 @@ pub enum StepMoment<S> {
 /// new plan. An error after a failed step is only logged: the navigation ends by that step, or not.
 ///
 /// Implemented for asynchronous closures that return nothing or an error. What a hook waits for
-/// counts towards the timeout of the navigation; before a step it waits no longer than that.
+/// counts towards the timeout of the navigation. It may take what is left of that; after a step
+/// three seconds at least. A hook that takes longer before a step keeps it from beginning.
 ///
 /// ```
 /// use harness_core::Tracer;

@@ -14,8 +14,8 @@ use super::transition::State;
 use crate::journal::{EntryKind, Mark};
 use crate::timeout::Timeout;
 
-/// How long a system has to tell its state when no time is left for more, or nobody waits.
-const LAST_LOOK: Duration = Duration::from_secs(3);
+/// How long a system has to tell its state, and a hook to do what it does, when no time is left.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// One step of a plan, on its way.
 pub(super) struct Stepping<'a, S: State> {
@@ -88,7 +88,7 @@ impl<S: State> Stepping<'_, S> {
                     found,
                     took: began.elapsed(),
                 };
-                match self.tell(&StepMoment::Taken(taken.clone())).await {
+                match self.tell_after(StepMoment::Taken(taken.clone())).await {
                     Ok(()) => Ok(taken),
                     Err(error) => Err(Setback {
                         problem: StepProblem::Objected(error),
@@ -103,7 +103,7 @@ impl<S: State> Stepping<'_, S> {
                     found: setback.found.clone(),
                     reason: setback.reason(),
                 };
-                if let Err(error) = self.tell(&moment).await {
+                if let Err(error) = self.tell_after(moment).await {
                     tracing::warn!(%error, "a hook failed after a failed step");
                 }
                 Err(setback)
@@ -121,6 +121,19 @@ impl<S: State> Stepping<'_, S> {
         match timeout_at(self.timeout.start(), self.tell(&moment)).await {
             Ok(heard) => heard.map_err(StepProblem::Vetoed),
             Err(_) => Err(out_of_time()),
+        }
+    }
+
+    /// Tells the hooks how the step ended, which they must hear even if no time is left.
+    async fn tell_after(&self, moment: StepMoment<S>) -> Result<(), HookError> {
+        let now = Instant::now();
+        let until = self.timeout.start().max(now + GRACE);
+        match timeout_at(until, self.tell(&moment)).await {
+            Ok(heard) => heard,
+            Err(_) => {
+                let had = (until - now).as_secs_f64();
+                Err(format!("it had not ended after {had} s").into())
+            }
         }
     }
 
@@ -189,7 +202,7 @@ pub(super) async fn look_again<S: State>(
     deadline: Instant,
 ) -> Result<S, ObserveError> {
     let now = Instant::now();
-    let until = deadline.max(now + LAST_LOOK);
+    let until = deadline.max(now + GRACE);
     match timeout_at(until, machine.observer().current()).await {
         Ok(looked) => looked,
         Err(_) => Err(ObserveError::OutOfTime(until - now)),

@@ -26,11 +26,11 @@ RESTARTING      50         51   51          52    52       53      101      61  
 ";
 
 fn way(from: ObsState, to: ObsState) -> String {
-    graph().plan(&from, &to).unwrap().to_string()
+    graph().plan(&from, &to).expect("a way").to_string()
 }
 
 fn graph() -> StateGraph<ObsState> {
-    subarray().unwrap()
+    subarray().expect("the example is correct")
 }
 
 /// One line of the table, without regard to how it is aligned.

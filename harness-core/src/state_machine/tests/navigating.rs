@@ -12,11 +12,11 @@ use crate::state_machine::{
 use crate::timeout::Timeout;
 use crate::tracer::Tracer;
 
-fn minute() -> Timeout {
+pub(super) fn minute() -> Timeout {
     Timeout::seconds(60)
 }
 
-fn step_error(error: NavigationError<String>) -> StepError<String> {
+pub(super) fn step_error(error: NavigationError<String>) -> StepError<String> {
     match error {
         NavigationError::Step(error) => *error,
         other => panic!("not a step error: {other}"),
