@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::Serialize;
 use thiserror::Error;
 
 use super::arrival::{AbandonedPlan, StepTaken};
@@ -176,7 +177,7 @@ impl<S: State> fmt::Display for StepError<S> {
 }
 
 /// A navigation was called off by a [`Cancel`](super::Cancel).
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Cancelled<S: State> {
     /// The state at the beginning, if it had been read.

@@ -9,7 +9,8 @@ use crate::device::BoxFuture;
 /// Why a hook objects.
 pub type HookError = Box<dyn Error + Send + Sync>;
 
-/// A moment in a navigation that a [`StepHook`] is told of.
+/// A moment in a navigation that a [`StepHook`] is told of. Of a step that is called off by a
+/// [`Cancel`](super::Cancel) only the beginning is told.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum StepMoment<S> {
@@ -17,7 +18,7 @@ pub enum StepMoment<S> {
     Before(PlannedStep<S>),
     /// A step was taken, and its state confirmed.
     Taken(StepTaken<S>),
-    /// A step failed.
+    /// A step failed, or could not be begun.
     Failed {
         /// Which one.
         step: PlannedStep<S>,

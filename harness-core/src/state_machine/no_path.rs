@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use thiserror::Error;
 
 use super::graph::StateGraph;
@@ -14,7 +15,7 @@ const LISTED: usize = 12;
 ///
 /// `Display` says what is missing: any transition from one of [`reachable`](Self::reachable) to one
 /// of [`leading`](Self::leading) would make a way.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct NoPath<S: State> {
     /// The state the way should start from.

@@ -105,6 +105,22 @@ async fn actions_are_built_afresh_for_every_execution() {
 }
 
 #[tokio::test]
+async fn a_machine_built_anew_for_each_use_subscribes_no_more_than_one() {
+    let lamp = Lamp::new("OFF");
+    for state in ["ON", "OFF", "ON"] {
+        let machine = lamp
+            .machine()
+            .with_transition(lamp.step("on", "OFF", "ON", &["ON"]))
+            .unwrap()
+            .with_transition(lamp.step("off", "ON", "OFF", &["OFF"]))
+            .unwrap();
+        machine.reach(state.to_owned(), minute()).await.unwrap();
+    }
+    assert_eq!(lamp.done(), ["on", "off", "on"]);
+    assert_eq!(lamp.device.subscriptions_made(), 1);
+}
+
+#[tokio::test]
 async fn a_transient_target_counts_when_it_was_passed_through() {
     let lamp = Lamp::new("OFF");
     let machine = lamp

@@ -198,3 +198,22 @@ async fn the_next_leg_starts_from_where_a_transient_stop_had_led() {
         "each leg is planned when it begins"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_arrival_can_be_reported_as_json() {
+    let lamp = Lamp::new("OFF");
+    let machine = heating(&lamp, || vec![change("HEATING"), change("WARM")]);
+    let arrival = machine.reach("HEATING".to_owned(), minute()).await.unwrap();
+    assert_eq!(
+        serde_json::to_value(arrival).unwrap(),
+        serde_json::json!({
+            "from": "OFF", "target": "HEATING", "state_now": "WARM",
+            "steps": [{
+                "name": "heat", "from": "OFF", "to": "HEATING", "found": "WARM",
+                "took_seconds": 0.0,
+            }],
+            "abandoned": [],
+            "took_seconds": 0.0,
+        })
+    );
+}
