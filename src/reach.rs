@@ -1,9 +1,15 @@
 //! `harness reach`: brings a subarray to an obsState.
 
-use harness_core::{Journal, Timeout, state_machine::NavigationError};
+use std::{convert::Infallible, future::pending};
+
+use harness_bdd::Stop;
+use harness_core::{
+    Journal, Timeout,
+    state_machine::{Cancel, NavigationError, StepMoment},
+};
 use harness_tango::{
     control_model::ObsState,
-    subarray::{ReachError, Subarray},
+    subarray::{Reach, ReachError, Subarray},
     telescope::TelescopeConfig,
 };
 
@@ -28,85 +34,101 @@ pub(crate) async fn reach(arguments: ReachArguments) -> Result<Exit, Problem> {
     let config = config(&arguments)?;
     let line = StatusLine::new();
     let stop = stop_on_interrupt("ending; the subarray stays where it is");
-    let done = tokio::select! {
-        done = connected(&arguments, config, through, target, &line) => done,
-        () = stop.requested() => Ok(Exit::Interrupted),
-    };
+    let system = tokio::select! {
+        system = System::connect(config, Journal::new(), &line) => system,
+        () = stop.requested() => return Ok(Exit::Interrupted),
+    }?;
+    let done = connected(&system, &arguments, through, target, &line, &stop).await;
     line.end();
-    done
-}
-
-async fn connected(
-    arguments: &ReachArguments,
-    config: Option<TelescopeConfig>,
-    through: Vec<ObsState>,
-    target: ObsState,
-    line: &StatusLine,
-) -> Result<Exit, Problem> {
-    let system = System::connect(config, Journal::new(), line).await?;
-    let subarray = system
-        .telescope
-        .subarray(arguments.subarray)
-        .map_err(Problem::usage)?;
-    let done = if arguments.dry_run {
-        plan(&subarray, &through, target).await
-    } else {
-        go(
-            &subarray,
-            through,
-            target,
-            arguments.timeout.map(Timeout::new),
-            line,
-        )
-        .await
-    };
     system.end().await;
     done
 }
 
-async fn go(
-    subarray: &Subarray,
+async fn connected(
+    system: &System,
+    arguments: &ReachArguments,
     through: Vec<ObsState>,
     target: ObsState,
-    timeout: Option<Timeout>,
     line: &StatusLine,
+    stop: &Stop,
 ) -> Result<Exit, Problem> {
+    let subarray = system
+        .telescope
+        .subarray(arguments.subarray)
+        .map_err(Problem::usage)?;
+    let reach = subarray.reach(target).passing_through(through);
+    if arguments.dry_run {
+        return tokio::select! {
+            done = plan(&subarray, reach) => done,
+            () = stop.requested() => Ok(Exit::Interrupted),
+        };
+    }
+    let reach = match arguments.timeout {
+        Some(timeout) => reach.within(Timeout::new(timeout)),
+        None => reach,
+    };
     line.doing(format!(
         "bringing subarray {} to {target}",
         subarray.number()
     ));
-    let reach = subarray.reach(target).passing_through(through);
-    let reach = match timeout {
-        Some(timeout) => reach.within(timeout),
-        None => reach,
-    };
-    let arrival = reach.await;
-    line.end();
-    output::say(format_args!(
-        "subarray {}: {}",
-        subarray.number(),
-        arrival.map_err(unreached)?
-    ));
-    Ok(Exit::Passed)
+    go(&subarray, reach, line, stop).await
 }
 
-async fn plan(
+/// Goes there, and if Ctrl-C calls it off, says where it stopped.
+async fn go(
     subarray: &Subarray,
-    through: &[ObsState],
-    target: ObsState,
+    reach: Reach,
+    line: &StatusLine,
+    stop: &Stop,
 ) -> Result<Exit, Problem> {
-    let mut from = subarray
-        .obs_state()
-        .await
-        .map_err(|e| Problem::new(Exit::Unreachable, e))?;
-    for state in through.iter().chain([&target]) {
-        let graph = subarray.machine().graph();
-        let plan = graph.plan(&from, state).ok_or_else(|| {
-            Problem::new(Exit::Failed, format!("no way leads from {from} to {state}")).advise(DRAW)
-        })?;
-        output::say(format_args!("subarray {}: {plan}", subarray.number()));
-        from = *state;
+    let number = subarray.number();
+    let cancel = Cancel::new();
+    let reach = reach
+        .cancelled_by(&cancel)
+        .with_step_hook(showing(number, line.clone()));
+    let cancelling = async {
+        stop.requested().await;
+        cancel.cancel();
+        pending::<Infallible>().await
+    };
+    let arrival = tokio::select! {
+        arrival = reach => arrival,
+        never = cancelling => match never {},
+    };
+    line.end();
+    match arrival {
+        Ok(arrival) => {
+            output::say(format_args!("subarray {number}: {arrival}"));
+            Ok(Exit::Passed)
+        }
+        Err(NavigationError::Cancelled(account)) => {
+            output::complain(format_args!("subarray {number}: {account}"));
+            Ok(Exit::Interrupted)
+        }
+        Err(error) => Err(unreached(error)),
     }
+}
+
+/// Shows each step on the status line.
+fn showing(
+    number: u32,
+    line: StatusLine,
+) -> impl Fn(StepMoment<ObsState>) -> std::future::Ready<Result<(), Infallible>> {
+    move |moment| {
+        if let StepMoment::Before(step) = moment {
+            let (name, from, to) = (step.name(), step.from(), step.to());
+            line.doing(format!("subarray {number}: {name}, {from} -> {to}"));
+        }
+        std::future::ready(Ok(()))
+    }
+}
+
+async fn plan(subarray: &Subarray, reach: Reach) -> Result<Exit, Problem> {
+    let plan = reach.plan().await.map_err(|error| match &error {
+        NavigationError::Observe { .. } => Problem::new(Exit::Unreachable, error),
+        _ => unreached(error),
+    })?;
+    output::say(format_args!("subarray {}: {plan:#}", subarray.number()));
     Ok(Exit::Passed)
 }
 

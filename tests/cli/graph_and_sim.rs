@@ -108,6 +108,34 @@ fn a_run_that_is_interrupted_puts_the_telescope_back() {
     sim.interrupt().ended_with(130);
 }
 
+#[test]
+fn a_way_that_is_interrupted_tells_where_it_stopped() {
+    let sim = Sim::start(&["--subarrays", "1", "--dwell", "60"]);
+    let device = sim.device(0);
+    let mut reach = command(Path::new("."), &["reach", "READY", "--device", &device]);
+    let reach = reach
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // In the middle of the way: RESOURCING lasts a minute here.
+    wait_for(|| {
+        harness(&["reach", "EMPTY", "--device", &device, "--dry-run"])
+            .out
+            .contains("RESOURCING")
+    });
+    interrupt(&reach);
+    let called = Called::new(reach.wait_with_output().unwrap()).ended_with(130);
+    called.complains_of(&[
+        "subarray 1: cancelled on the way from EMPTY to READY",
+        "during AssignResources (EMPTY -> IDLE)",
+        "AssignResources to ",
+        "was sent",
+        "the state is RESOURCING now",
+    ]);
+    sim.interrupt().ended_with(130);
+}
+
 /// `harness sim` in a process of its own.
 struct Sim {
     process: Child,

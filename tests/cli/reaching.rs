@@ -39,6 +39,41 @@ fn a_dry_run_prints_the_way() {
 }
 
 #[test]
+fn a_dry_run_prints_a_line_for_each_step_with_its_cost_and_the_sum() {
+    let out = harness(&["reach", "CONFIGURING", "--dry-run", "--through", "ABORTED"])
+        .ended_with(0)
+        .out;
+    assert_eq!(
+        out,
+        "\
+subarray 1: EMPTY to CONFIGURING: 5 steps, cost 23
+1  AssignResources  EMPTY   -> IDLE         cost 1
+2  Abort            IDLE    -> ABORTED      cost 10
+3  Restart          ABORTED -> EMPTY        cost 10
+4  AssignResources  EMPTY   -> IDLE         cost 1
+5  Configure        IDLE    -> CONFIGURING  cost 1   transient
+"
+    );
+    let out = harness(&["reach", "EMPTY", "--dry-run"]).ended_with(0).out;
+    assert_eq!(out, "subarray 1: EMPTY: nothing to do\n");
+}
+
+#[test]
+fn a_way_that_breaks_in_a_later_leg_is_refused_before_the_first() {
+    for dry_run in [&["--dry-run"][..], &[]] {
+        let arguments = ["reach", "READY", "--through", "IDLE", "FAULT"];
+        let called = harness(&[&arguments, dry_run].concat()).ended_with(1);
+        called.complains_of(&[
+            "no way from IDLE to FAULT (after the way from EMPTY to IDLE)",
+            "no transition leads to FAULT",
+            "IDLE leads to",
+            "harness graph",
+        ]);
+        assert_eq!(called.out, "");
+    }
+}
+
+#[test]
 fn an_unknown_state_is_told_with_the_known_ones() {
     harness(&["reach", "REDY"]).ended_with(2).complains_of(&[
         "error: ",

@@ -3,10 +3,13 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::{Serialize, Serializer};
+
+use super::plan::Plan;
 use super::transition::State;
 
 /// One step that was taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct StepTaken<S> {
     /// The name of the transition.
@@ -17,7 +20,8 @@ pub struct StepTaken<S> {
     pub to: S,
     /// The state found after the step: another one than `to` if that is transient and over.
     pub found: S,
-    /// How long the step took.
+    /// How long the step took; in JSON in seconds.
+    #[serde(rename = "took_seconds", serialize_with = "seconds")]
     pub took: Duration,
 }
 
@@ -29,8 +33,35 @@ impl<S: State> StepTaken<S> {
     }
 }
 
+/// A plan that a navigation gave up for another one: a step of it failed and the
+/// [`SetbackPolicy`](super::SetbackPolicy) allowed for that, or the system moved on by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct AbandonedPlan<S> {
+    /// The plan.
+    pub plan: Plan<S>,
+    /// The name of its last transition that was tried.
+    pub step: String,
+    /// The state in which that ended, from which the next plan starts.
+    pub found: S,
+    /// Why the plan could not be followed, in one line.
+    pub reason: String,
+}
+
+impl<S: State> fmt::Display for AbandonedPlan<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let AbandonedPlan {
+            plan,
+            step,
+            found,
+            reason,
+        } = self;
+        write!(formatter, "{plan}, which {step} ended in {found}: {reason}")
+    }
+}
+
 /// The account of a navigation that reached its target.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Arrival<S> {
     /// The state at the beginning.
@@ -41,7 +72,10 @@ pub struct Arrival<S> {
     pub state_now: S,
     /// The steps taken, in order. Empty when the system was there already.
     pub steps: Vec<StepTaken<S>>,
-    /// How long all of it took.
+    /// The plans that were given up for others, in order; see [`AbandonedPlan`].
+    pub abandoned: Vec<AbandonedPlan<S>>,
+    /// How long all of it took; in JSON in seconds.
+    #[serde(rename = "took_seconds", serialize_with = "seconds")]
     pub took: Duration,
 }
 
@@ -50,15 +84,6 @@ impl<S: State> Arrival<S> {
     #[must_use]
     pub fn passed_through(&self) -> bool {
         self.target != self.state_now
-    }
-
-    /// Adds what happened next, when several targets are reached one after another.
-    pub(super) fn followed_by(mut self, next: Arrival<S>) -> Arrival<S> {
-        self.target = next.target;
-        self.state_now = next.state_now;
-        self.steps.extend(next.steps);
-        self.took += next.took;
-        self
     }
 }
 
@@ -76,4 +101,8 @@ impl<S: State> fmt::Display for Arrival<S> {
         }
         write!(formatter, " in {:.1} s", self.took.as_secs_f64())
     }
+}
+
+fn seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(duration.as_secs_f64())
 }

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Add;
 
+use serde::Serialize;
+
 /// The cost of a transition or of a whole plan: finite for a transition, never negative, never
 /// NaN.
 ///
@@ -17,12 +19,15 @@ use std::ops::Add;
 /// assert_eq!(Cost::new(-1.0), None);
 /// assert_eq!(Cost::new(f64::NAN), None);
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Cost(f64);
 
 impl Cost {
     /// The cost of doing nothing.
     pub const ZERO: Cost = Cost(0.0);
+
+    /// More than any sum of costs but one that overflows.
+    pub(super) const INFINITE: Cost = Cost(f64::INFINITY);
 
     /// What a transition costs when nothing is said.
     pub const ONE: Cost = Cost(1.0);

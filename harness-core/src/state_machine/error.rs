@@ -3,11 +3,14 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::Serialize;
 use thiserror::Error;
 
-use super::arrival::StepTaken;
+use super::arrival::{AbandonedPlan, StepTaken};
+use super::hook::HookError;
+use super::no_path::NoPath;
 use super::observer::ObserveError;
-use super::plan::Plan;
+use super::plan::{Plan, PlannedStep};
 use super::transition::{BuildError, State};
 use crate::action::ActionError;
 use crate::failure::Failure;
@@ -16,7 +19,9 @@ use crate::failure::Failure;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum NavigationError<S: State> {
-    /// The graph has no way from the present state to the target. Nothing was executed.
+    /// The graph has no way from the present state to the target, or from one of the states to
+    /// pass through to the next. Nothing was executed, unless an earlier leg of the way ended in
+    /// another state than planned; then its steps are in the record.
     #[error(transparent)]
     NoPath(Box<NoPath<S>>),
     /// The state could not be read before anything was planned. Nothing was executed.
@@ -31,6 +36,9 @@ pub enum NavigationError<S: State> {
     /// A step went wrong.
     #[error(transparent)]
     Step(Box<StepError<S>>),
+    /// It was called off.
+    #[error(transparent)]
+    Cancelled(Box<Cancelled<S>>),
 }
 
 impl<S: State> NavigationError<S> {
@@ -42,7 +50,7 @@ impl<S: State> NavigationError<S> {
                 StepProblem::Action(error) => error.failure(),
                 _ => None,
             },
-            NavigationError::NoPath(_) | NavigationError::Observe { .. } => None,
+            _ => None,
         }
     }
 
@@ -50,59 +58,10 @@ impl<S: State> NavigationError<S> {
     #[must_use]
     pub fn last_seen(&self) -> Option<&S> {
         match self {
-            NavigationError::NoPath(error) => Some(&error.from),
+            NavigationError::NoPath(error) => Some(&error.begin),
             NavigationError::Observe { .. } => None,
             NavigationError::Step(error) => error.found.as_ref(),
-        }
-    }
-}
-
-/// The graph has no way from one state to another.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct NoPath<S: State> {
-    /// The state the way should start from.
-    pub from: S,
-    /// The state it should lead to.
-    pub to: S,
-    /// The states that can be reached from `from`, itself included.
-    pub reachable: Vec<S>,
-    /// The states from which `to` can be reached, itself included.
-    pub leading: Vec<S>,
-}
-
-impl<S: State> fmt::Display for NoPath<S> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let NoPath {
-            from,
-            to,
-            reachable,
-            leading,
-        } = self;
-        write!(formatter, "no way from {from} to {to}: ")?;
-        match (reachable.len() > 1, leading.len() > 1) {
-            (false, false) => {
-                write!(
-                    formatter,
-                    "no transition leaves {from} and none leads to {to}"
-                )
-            }
-            (false, true) => write!(
-                formatter,
-                "no transition leaves {from}; {to} can be reached from {}",
-                Listed(leading, to)
-            ),
-            (true, false) => write!(
-                formatter,
-                "no transition leads to {to}; {from} leads to {}",
-                Listed(reachable, from)
-            ),
-            (true, true) => write!(
-                formatter,
-                "a transition is missing from one of {from}, {} to one of {to}, {}",
-                Listed(reachable, from),
-                Listed(leading, to)
-            ),
+            NavigationError::Cancelled(error) => error.found.as_ref(),
         }
     }
 }
@@ -111,9 +70,9 @@ impl<S: State> fmt::Display for NoPath<S> {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub struct StepError<S: State> {
-    /// The state at the beginning of the navigation.
+    /// The state at the beginning of the navigation; on a way through several states, of this leg.
     pub from: S,
-    /// The target of the navigation.
+    /// The target of the navigation; on a way through several states, of this leg.
     pub to: S,
     /// The name of the transition that went wrong.
     pub step: String,
@@ -131,8 +90,10 @@ pub struct StepError<S: State> {
     pub entered: Vec<S>,
     /// What can be done from the state found: the way to the target, if there is one.
     pub way_on: Option<Plan<S>>,
-    /// The steps that had succeeded.
+    /// The steps that had succeeded, those of earlier legs included.
     pub taken: Vec<StepTaken<S>>,
+    /// The plans that had been given up before, in order.
+    pub abandoned: Vec<AbandonedPlan<S>>,
     /// What went wrong.
     #[source]
     pub problem: StepProblem,
@@ -157,6 +118,12 @@ pub enum StepProblem {
     /// The state could not be read after the action.
     #[error("the state is not known after it")]
     Observe(#[source] ObserveError),
+    /// A [`StepHook`](super::StepHook) objected to it, so it was not begun.
+    #[error("a hook did not let it begin")]
+    Vetoed(#[source] HookError),
+    /// A [`StepHook`](super::StepHook) objected after it had been taken.
+    #[error("it was taken, but a hook objected")]
+    Objected(#[source] HookError),
     /// There was no time left to begin it.
     #[error("no time was left for it of the {} s in all", .0.as_secs_f64())]
     OutOfTime(Duration),
@@ -180,6 +147,9 @@ impl<S: State> fmt::Display for StepError<S> {
              ({step}, {step_from} -> {expected})"
         )?;
         match &self.found {
+            Some(found) if matches!(self.problem, StepProblem::Objected(_)) => {
+                write!(formatter, ": found {found}")?;
+            }
             Some(found) => write!(formatter, ": expected {expected}, found {found}")?,
             None => write!(
                 formatter,
@@ -198,20 +168,67 @@ impl<S: State> fmt::Display for StepError<S> {
             (Some(plan), _) => write!(formatter, "; the way on: {plan}"),
             (None, Some(found)) => write!(formatter, "; no way leads from {found} to {to}"),
             (None, None) => Ok(()),
+        }?;
+        for plan in &self.abandoned {
+            write!(formatter, "; tried before: {plan}")?;
         }
+        Ok(())
     }
 }
 
-/// States of a list, without one that is named already.
-struct Listed<'a, S>(&'a [S], &'a S);
+/// A navigation was called off by a [`Cancel`](super::Cancel).
+#[derive(Clone, Debug, Error, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Cancelled<S: State> {
+    /// The state at the beginning, if it had been read.
+    pub from: Option<S>,
+    /// The target.
+    pub to: S,
+    /// The steps that had been taken.
+    pub taken: Vec<StepTaken<S>>,
+    /// The step that was under way, if one was.
+    pub under_way: Option<PlannedStep<S>>,
+    /// The commands that the record holds since that step began: `Configure to lab/lamp/1`. They
+    /// stay sent.
+    pub sent: Vec<String>,
+    /// The state found afterwards, if it could be read.
+    pub found: Option<S>,
+}
 
-impl<S: State> fmt::Display for Listed<'_, S> {
+impl<S: State> fmt::Display for Cancelled<S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Listed(states, named) = self;
-        for (number, state) in states.iter().filter(|state| state != named).enumerate() {
-            let separator = if number == 0 { "" } else { ", " };
-            write!(formatter, "{separator}{state}")?;
+        let Cancelled {
+            from,
+            to,
+            taken,
+            under_way,
+            sent,
+            found,
+        } = self;
+        match from {
+            Some(from) => write!(formatter, "cancelled on the way from {from} to {to}")?,
+            None => write!(formatter, "cancelled before the way to {to} was planned")?,
         }
-        Ok(())
+        match taken.as_slice() {
+            [] => {}
+            [.., last] => write!(
+                formatter,
+                ", after {} ({} -> {})",
+                last.name, last.from, last.to
+            )?,
+        }
+        if let Some(step) = under_way {
+            let (name, from, to) = (step.name(), step.from(), step.to());
+            write!(formatter, ", during {name} ({from} -> {to}): ")?;
+            match sent.as_slice() {
+                [] => formatter.write_str("no command was sent")?,
+                [one] => write!(formatter, "{one} was sent")?,
+                more => write!(formatter, "{} were sent", more.join(", "))?,
+            }
+        }
+        match found {
+            Some(found) => write!(formatter, "; the state is {found} now"),
+            None => formatter.write_str("; the state now is not known"),
+        }
     }
 }

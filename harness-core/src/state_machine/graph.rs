@@ -1,16 +1,11 @@
 //! The graph of states and transitions: declared once, planned on and drawn without any system.
 
-use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::ops::Add;
+use std::collections::{HashMap, HashSet};
 
-use petgraph::algo::dijkstra;
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::{Bfs, EdgeRef, Reversed};
 use thiserror::Error;
 
 use super::cost::Cost;
-use super::plan::{Plan, PlannedStep};
 use super::transition::{Sources, State, Transition};
 
 /// Why a transition was refused.
@@ -53,10 +48,13 @@ pub enum DeclarationError {
 #[derive(Clone, Debug)]
 pub struct StateGraph<S: State> {
     transitions: Vec<Transition<S>>,
-    costs: Vec<Cost>,
+    /// What each transition costs.
+    pub(super) costs: Vec<Cost>,
     /// An edge's weight is the index of its transition, which is also its rank among equals.
-    graph: DiGraph<S, usize>,
+    pub(super) graph: DiGraph<S, usize>,
     nodes: HashMap<S, NodeIndex>,
+    /// The transitions from any state, and where they lead.
+    from_any: Vec<(usize, NodeIndex)>,
 }
 
 impl<S: State> Default for StateGraph<S> {
@@ -66,6 +64,7 @@ impl<S: State> Default for StateGraph<S> {
             costs: Vec::new(),
             graph: DiGraph::new(),
             nodes: HashMap::new(),
+            from_any: Vec::new(),
         }
     }
 }
@@ -92,23 +91,26 @@ impl<S: State> StateGraph<S> {
             });
         }
         let index = self.transitions.len();
-        let sources: Vec<NodeIndex> = match transition.sources() {
+        let named: Vec<NodeIndex> = match transition.sources() {
             Sources::Only(states) => states.iter().map(|state| self.node(state)).collect(),
             Sources::Any => Vec::new(),
         };
         let target = self.node(transition.target());
-        let sources = match transition.sources() {
-            Sources::Only(_) => sources,
-            Sources::Any => self.graph.node_indices().collect(),
-        };
-        for source in sources {
-            // `update_edge` would merge parallel transitions; a source named twice is one edge.
-            let declared = self
-                .graph
-                .edges_connecting(source, target)
-                .any(|edge| *edge.weight() == index);
-            if !declared {
-                self.graph.add_edge(source, target, index);
+        match transition.sources() {
+            Sources::Only(_) => {
+                // A source named twice is one edge.
+                let mut joined = HashSet::new();
+                for source in named {
+                    if joined.insert(source) {
+                        self.graph.add_edge(source, target, index);
+                    }
+                }
+            }
+            Sources::Any => {
+                for source in self.graph.node_indices() {
+                    self.graph.add_edge(source, target, index);
+                }
+                self.from_any.push((index, target));
             }
         }
         self.transitions.push(transition);
@@ -159,129 +161,15 @@ impl<S: State> StateGraph<S> {
             .filter(|transition| transition.sources().accept(state))
     }
 
-    /// The cheapest way from one state to another, or `None` when there is none.
-    ///
-    /// Plans are ordered by total cost, then by the number of steps, then by their transitions
-    /// compared one by one in the order of declaration; the first in this order is returned. From
-    /// a state to itself the plan is empty. Costs are summed from the target backwards, as `f64`.
-    #[must_use]
-    pub fn plan(&self, from: &S, to: &S) -> Option<Plan<S>> {
-        if from == to {
-            return Some(Plan::new(from.clone(), Vec::new(), Cost::ZERO));
-        }
-        let goal = *self.nodes.get(to)?;
-        let remaining: HashMap<NodeIndex, Distance> =
-            dijkstra(Reversed(&self.graph), goal, None, |edge| Distance {
-                cost: self.costs[*edge.weight()],
-                steps: 1,
-            })
-            .into_iter()
-            .collect();
-        let mut steps = Vec::new();
-        let mut at = from.clone();
-        let mut total = None;
-        while at != *to {
-            let (distance, index) = self.best_departure(&at, &remaining)?;
-            let target = self.transitions[index].target().clone();
-            total.get_or_insert(distance.cost);
-            steps.push(PlannedStep::new(
-                index,
-                &self.transitions[index],
-                at,
-                self.costs[index],
-            ));
-            at = target;
-        }
-        Some(Plan::new(from.clone(), steps, total.unwrap_or(Cost::ZERO)))
+    /// The node of a state, if the graph knows it.
+    pub(super) fn node_of(&self, state: &S) -> Option<NodeIndex> {
+        self.nodes.get(state).copied()
     }
 
-    /// The cost of the cheapest way, or `None` when there is none.
-    #[must_use]
-    pub fn cost(&self, from: &S, to: &S) -> Option<Cost> {
-        self.plan(from, to).map(|plan| plan.cost())
-    }
-
-    /// The states that can be reached from this one, itself included, nearest (in steps) first.
-    #[must_use]
-    pub fn reachable_from(&self, state: &S) -> Vec<S> {
-        let starts: Vec<NodeIndex> = match self.nodes.get(state) {
-            Some(node) => vec![*node],
-            None => self
-                .departures_of_strangers()
-                .map(|(_, node)| node)
-                .collect(),
-        };
-        let mut found = vec![state.clone()];
-        for start in starts {
-            let mut search = Bfs::new(&self.graph, start);
-            while let Some(node) = search.next(&self.graph) {
-                if !found.contains(&self.graph[node]) {
-                    found.push(self.graph[node].clone());
-                }
-            }
-        }
-        found
-    }
-
-    /// The states from which this one can be reached, itself included, nearest (in steps) first.
-    #[must_use]
-    pub fn leading_to(&self, state: &S) -> Vec<S> {
-        let Some(goal) = self.nodes.get(state) else {
-            return vec![state.clone()];
-        };
-        let reversed = Reversed(&self.graph);
-        let mut search = Bfs::new(reversed, *goal);
-        let mut found = Vec::new();
-        while let Some(node) = search.next(reversed) {
-            found.push(self.graph[node].clone());
-        }
-        found
-    }
-
-    /// The first transition of the best plan from here, and the distance of that plan.
-    fn best_departure(
-        &self,
-        at: &S,
-        remaining: &HashMap<NodeIndex, Distance>,
-    ) -> Option<(Distance, usize)> {
-        let departures: Vec<(usize, NodeIndex)> = match self.nodes.get(at) {
-            Some(node) => self
-                .graph
-                .edges(*node)
-                .map(|edge| (*edge.weight(), edge.target()))
-                .collect(),
-            None => self.departures_of_strangers().collect(),
-        };
-        departures
-            .into_iter()
-            .filter_map(|(index, target)| {
-                let beyond = *remaining.get(&target)?;
-                Some((
-                    beyond
-                        + Distance {
-                            cost: self.costs[index],
-                            steps: 1,
-                        },
-                    index,
-                ))
-            })
-            .min_by(|(one, first), (other, second)| one.rank(other).then_with(|| first.cmp(second)))
-    }
-
-    /// The transitions that leave a state which the graph does not know: those from any state.
-    fn departures_of_strangers(&self) -> impl Iterator<Item = (usize, NodeIndex)> + '_ {
-        self.transitions
-            .iter()
-            .enumerate()
-            .filter_map(|(index, transition)| {
-                matches!(transition.sources(), Sources::Any)
-                    .then(|| {
-                        self.nodes
-                            .get(transition.target())
-                            .map(|node| (index, *node))
-                    })
-                    .flatten()
-            })
+    /// The transitions that leave a state which the graph does not know, and where they lead:
+    /// those from any state.
+    pub(super) fn departures_of_strangers(&self) -> &[(usize, NodeIndex)] {
+        &self.from_any
     }
 
     /// The node of a state, added on first sight together with the edges that leave any state.
@@ -291,42 +179,9 @@ impl<S: State> StateGraph<S> {
         }
         let node = self.graph.add_node(state.clone());
         self.nodes.insert(state.clone(), node);
-        let inherited: Vec<(usize, NodeIndex)> = self.departures_of_strangers().collect();
-        for (index, target) in inherited {
-            self.graph.add_edge(node, target, index);
+        for (index, target) in &self.from_any {
+            self.graph.add_edge(node, *target, *index);
         }
         node
-    }
-}
-
-/// How far a state is from the goal: by cost, then by steps.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Distance {
-    cost: Cost,
-    steps: usize,
-}
-
-impl Distance {
-    fn rank(&self, other: &Distance) -> Ordering {
-        self.cost
-            .cmp(&other.cost)
-            .then_with(|| self.steps.cmp(&other.steps))
-    }
-}
-
-impl PartialOrd for Distance {
-    fn partial_cmp(&self, other: &Distance) -> Option<Ordering> {
-        Some(self.rank(other))
-    }
-}
-
-impl Add for Distance {
-    type Output = Distance;
-
-    fn add(self, other: Distance) -> Distance {
-        Distance {
-            cost: self.cost + other.cost,
-            steps: self.steps + other.steps,
-        }
     }
 }

@@ -4,8 +4,10 @@ use std::fmt::{self, Debug};
 use std::sync::Arc;
 
 use super::arrival::Arrival;
-use super::error::{NavigationError, NoPath};
+use super::cancel::Cancel;
+use super::error::NavigationError;
 use super::graph::{DeclarationError, StateGraph};
+use super::hook::StepHook;
 use super::navigation::Navigation;
 use super::observer::{ObserveError, StateObserver};
 use super::plan::Plan;
@@ -26,6 +28,8 @@ pub enum SetbackPolicy {
 
 /// Brings a system into the states of a [`StateGraph`].
 ///
+/// Cheap to clone, and cheap to build anew for each use.
+///
 /// ```
 /// use harness_core::Tracer;
 /// use harness_core::state_machine::{StateMachine, Transition};
@@ -42,10 +46,12 @@ pub enum SetbackPolicy {
 #[derive(Clone)]
 pub struct StateMachine<S: State> {
     name: Arc<str>,
-    graph: StateGraph<S>,
+    graph: Arc<StateGraph<S>>,
     observer: Arc<dyn StateObserver<S>>,
     tracer: Tracer,
     on_setback: SetbackPolicy,
+    hooks: Vec<Arc<dyn StepHook<S>>>,
+    cancel: Option<Cancel>,
 }
 
 impl<S: State> StateMachine<S> {
@@ -55,10 +61,12 @@ impl<S: State> StateMachine<S> {
     pub fn new(tracer: &Tracer, observer: impl StateObserver<S> + 'static) -> Self {
         StateMachine {
             name: "the system".into(),
-            graph: StateGraph::new(),
+            graph: Arc::new(StateGraph::new()),
             observer: Arc::new(observer),
             tracer: tracer.clone(),
             on_setback: SetbackPolicy::Fail,
+            hooks: Vec::new(),
+            cancel: None,
         }
     }
 
@@ -72,7 +80,7 @@ impl<S: State> StateMachine<S> {
     /// Takes all transitions from a graph.
     #[must_use]
     pub fn with_graph(mut self, graph: StateGraph<S>) -> Self {
-        self.graph = graph;
+        self.graph = Arc::new(graph);
         self
     }
 
@@ -81,7 +89,7 @@ impl<S: State> StateMachine<S> {
     /// # Errors
     /// When its cost is negative, infinite or NaN, or when its list of sources is empty.
     pub fn with_transition(mut self, transition: Transition<S>) -> Result<Self, DeclarationError> {
-        self.graph.declare(transition)?;
+        Arc::make_mut(&mut self.graph).declare(transition)?;
         Ok(self)
     }
 
@@ -89,6 +97,23 @@ impl<S: State> StateMachine<S> {
     #[must_use]
     pub fn on_setback(mut self, policy: SetbackPolicy) -> Self {
         self.on_setback = policy;
+        self
+    }
+
+    /// Adds what is told before and after each step, and may object; see [`StepHook`]. Hooks are
+    /// told in the order in which they were added; the first that objects ends the navigation.
+    #[must_use]
+    pub fn with_step_hook(mut self, hook: impl StepHook<S> + 'static) -> Self {
+        self.hooks.push(Arc::new(hook));
+        self
+    }
+
+    /// Lets navigations be called off. One that is ends at once, also in the midst of a step's
+    /// wait, with a [`Cancelled`](super::Cancelled) that tells where it stopped. A command that
+    /// was sent stays sent.
+    #[must_use]
+    pub fn cancelled_by(mut self, cancel: &Cancel) -> Self {
+        self.cancel = Some(cancel.clone());
         self
     }
 
@@ -112,6 +137,20 @@ impl<S: State> StateMachine<S> {
     /// # Errors
     /// When the present state can not be read, or when there is no way.
     pub async fn path_to(&self, target: &S) -> Result<Plan<S>, NavigationError<S>> {
+        self.path_through(&[], target).await
+    }
+
+    /// The plan from the present state through others to the target, as
+    /// [`reach_through`](Self::reach_through) would walk it; nothing is executed. For a plan from
+    /// another state see [`StateGraph::plan_through`].
+    ///
+    /// # Errors
+    /// When the present state can not be read, or when some leg has no way.
+    pub async fn path_through(
+        &self,
+        through: &[S],
+        target: &S,
+    ) -> Result<Plan<S>, NavigationError<S>> {
         let from = self
             .current_state()
             .await
@@ -119,7 +158,9 @@ impl<S: State> StateMachine<S> {
                 to: target.clone(),
                 source: Box::new(source),
             })?;
-        self.plan(&from, target)
+        self.graph
+            .plan_through(&from, through, target)
+            .map_err(|error| NavigationError::NoPath(Box::new(error)))
     }
 
     /// Whether there is a way from the present state to the target; nothing is executed.
@@ -150,10 +191,14 @@ impl<S: State> StateMachine<S> {
         timeout: impl Into<Timeout>,
     ) -> Result<Arrival<S>, NavigationError<S>> {
         let timeout = timeout.into();
-        Navigation::new(self, target, &timeout).run().await
+        Navigation::new(self, target, &timeout)
+            .run(Vec::new())
+            .await
     }
 
-    /// Reaches each of some states in turn, and then the target, all under one timeout.
+    /// Reaches each of some states in turn, and then the target, all under one timeout and one
+    /// allowance for new plans. The whole way is planned first: if any leg of it has none, nothing
+    /// is executed. Each leg is planned again from where the one before it ended.
     ///
     /// # Errors
     /// Those of [`reach`](Self::reach), for the first state that is not reached.
@@ -165,30 +210,7 @@ impl<S: State> StateMachine<S> {
     ) -> Result<Arrival<S>, NavigationError<S>> {
         let timeout = timeout.into();
         let stops: Vec<S> = intermediate.into_iter().collect();
-        let mut so_far: Option<Arrival<S>> = None;
-        for stop in stops {
-            let next = Navigation::new(self, stop, &timeout).run().await?;
-            so_far = Some(match so_far {
-                Some(arrival) => arrival.followed_by(next),
-                None => next,
-            });
-        }
-        let last = Navigation::new(self, target, &timeout).run().await?;
-        Ok(match so_far {
-            Some(arrival) => arrival.followed_by(last),
-            None => last,
-        })
-    }
-
-    pub(super) fn plan(&self, from: &S, to: &S) -> Result<Plan<S>, NavigationError<S>> {
-        self.graph.plan(from, to).ok_or_else(|| {
-            NavigationError::NoPath(Box::new(NoPath {
-                from: from.clone(),
-                to: to.clone(),
-                reachable: self.graph.reachable_from(from),
-                leading: self.graph.leading_to(to),
-            }))
-        })
+        Navigation::new(self, target, &timeout).run(stops).await
     }
 
     pub(super) fn name(&self) -> &str {
@@ -206,6 +228,14 @@ impl<S: State> StateMachine<S> {
     pub(super) fn setback_policy(&self) -> SetbackPolicy {
         self.on_setback
     }
+
+    pub(super) fn hooks(&self) -> &[Arc<dyn StepHook<S>>] {
+        &self.hooks
+    }
+
+    pub(super) fn cancel(&self) -> Option<&Cancel> {
+        self.cancel.as_ref()
+    }
 }
 
 impl<S: State> Debug for StateMachine<S> {
@@ -215,6 +245,8 @@ impl<S: State> Debug for StateMachine<S> {
             .field("name", &self.name)
             .field("graph", &self.graph)
             .field("on_setback", &self.on_setback)
+            .field("hooks", &self.hooks.len())
+            .field("cancel", &self.cancel)
             .finish_non_exhaustive()
     }
 }

@@ -8,21 +8,29 @@
 //! [`StateGraph::plan`]), so a plan is the same in every run.
 
 mod arrival;
+mod cancel;
 mod cost;
 mod drawing;
 mod error;
 mod graph;
+mod hook;
 mod machine;
 mod navigation;
+mod no_path;
 mod observer;
 mod plan;
+mod search;
+mod step;
 mod transition;
 
-pub use arrival::{Arrival, StepTaken};
+pub use arrival::{AbandonedPlan, Arrival, StepTaken};
+pub use cancel::Cancel;
 pub use cost::Cost;
-pub use error::{NavigationError, NoPath, StepError, StepProblem};
+pub use error::{Cancelled, NavigationError, StepError, StepProblem};
 pub use graph::{DeclarationError, StateGraph};
+pub use hook::{HookError, StepHook, StepMoment};
 pub use machine::{SetbackPolicy, StateMachine};
+pub use no_path::NoPath;
 pub use observer::{AttributeObserver, ObserveError, StateObserver};
 pub use plan::{Plan, PlannedStep};
 pub use transition::{BuildAction, BuildError, Sources, State, Transition};

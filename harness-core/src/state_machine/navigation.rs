@@ -1,47 +1,39 @@
-//! Walking a plan: step by step, confirming each.
+//! Walking a plan: step by step, and planning again where that is allowed.
 
 use tokio::time::{Instant, timeout_at};
 
-use super::arrival::{Arrival, StepTaken};
-use super::error::{NavigationError, StepError, StepProblem};
+use super::arrival::{AbandonedPlan, Arrival, StepTaken};
+use super::cancel::Cancel;
+use super::error::{Cancelled, NavigationError, StepError, StepProblem};
 use super::machine::{SetbackPolicy, StateMachine};
+use super::no_path::NoPath;
 use super::observer::ObserveError;
 use super::plan::{Plan, PlannedStep};
+use super::step::{Halt, Setback, Stepping, look_again};
 use super::transition::State;
-use crate::journal::Mark;
 use crate::timeout::Timeout;
 
-/// One navigation to one target.
+/// One navigation to one target, perhaps through other states.
 pub(super) struct Navigation<'a, S: State> {
     machine: &'a StateMachine<S>,
     target: S,
     timeout: &'a Timeout,
     began: Instant,
+    from: Option<S>,
     replans_left: u32,
     /// How often the system may have left a transient state before the next step began. Each time
     /// the way is planned anew, which must not go on forever.
     overshoots_left: usize,
     taken: Vec<StepTaken<S>>,
+    abandoned: Vec<AbandonedPlan<S>>,
 }
 
-/// A step that went wrong, before the whole story is told.
-struct Setback<S> {
-    problem: StepProblem,
-    found: Option<S>,
-    entered: Vec<S>,
-}
-
-impl<S> Setback<S> {
-    fn before_the_action(problem: StepProblem, state: &S) -> Setback<S>
-    where
-        S: Clone,
-    {
-        Setback {
-            problem,
-            found: Some(state.clone()),
-            entered: Vec::new(),
-        }
-    }
+/// The way to the next of several states.
+struct Leg<S> {
+    from: S,
+    to: S,
+    /// How many steps had been taken before it.
+    before: usize,
 }
 
 impl<'a, S: State> Navigation<'a, S> {
@@ -51,60 +43,98 @@ impl<'a, S: State> Navigation<'a, S> {
             target,
             timeout,
             began: Instant::now(),
+            from: None,
             replans_left: match machine.setback_policy() {
                 SetbackPolicy::Fail => 0,
                 SetbackPolicy::Replan(times) => times,
             },
             overshoots_left: machine.graph().states().count(),
             taken: Vec::new(),
+            abandoned: Vec::new(),
         }
     }
 
-    pub(super) async fn run(mut self) -> Result<Arrival<S>, NavigationError<S>> {
+    /// Goes to each of the stops, and then to the target.
+    pub(super) async fn run(mut self, stops: Vec<S>) -> Result<Arrival<S>, NavigationError<S>> {
         self.timeout.start();
-        let from = self.look().await?;
+        let looked = match self.machine.cancel() {
+            Some(cancel) => cancel.unless_cancelled(self.look()).await,
+            None => Some(self.look().await),
+        };
+        let Some(looked) = looked else {
+            return Err(self.cancelled(None, Vec::new()).await);
+        };
+        let from = looked?;
+        self.from = Some(from.clone());
+        if !stops.is_empty() {
+            // a wrong way must cost nothing, also where only its last leg is wrong
+            let graph = self.machine.graph();
+            graph
+                .plan_through(&from, &stops, &self.target)
+                .map_err(|error| self.nowhere(error))?;
+        }
         let mut at = from.clone();
-        let mut plan = self.machine.plan(&at, &self.target)?;
-        self.note_plan(&plan);
-        let mut next = 0;
-        while let Some(step) = plan.steps().get(next) {
-            let found = match self.take(step).await {
-                Ok(found) => found,
-                Err(setback) => {
-                    let here = self.recover(&from, &plan, next, setback)?;
-                    at = here;
-                    plan = self.machine.plan(&at, &self.target)?;
-                    self.note_plan(&plan);
-                    next = 0;
-                    continue;
-                }
-            };
-            next += 1;
-            let moved_on = found != *step.to();
-            let is_last = next == plan.steps().len();
-            at = found;
-            if moved_on && !is_last {
-                self.overshoots_left = self.overshoots_left.saturating_sub(1);
-                if self.overshoots_left == 0 {
-                    let setback = Setback {
-                        problem: StepProblem::WrongState,
-                        found: Some(at),
-                        entered: Vec::new(),
-                    };
-                    return Err(self.failed(&from, &plan, next - 1, setback));
-                }
-                plan = self.machine.plan(&at, &self.target)?;
-                self.note_plan(&plan);
-                next = 0;
-            }
+        for stop in stops.into_iter().chain([self.target.clone()]) {
+            at = self.go(at, stop).await?;
         }
         Ok(Arrival {
             from,
             target: self.target,
             state_now: at,
             steps: self.taken,
+            abandoned: self.abandoned,
             took: self.began.elapsed(),
         })
+    }
+
+    /// Goes one leg of the way, and gives the state found at its end.
+    async fn go(&mut self, from: S, to: S) -> Result<S, NavigationError<S>> {
+        let leg = Leg {
+            from,
+            to,
+            before: self.taken.len(),
+        };
+        let mut at = leg.from.clone();
+        let mut plan = self.machine.graph().plan(&at, &leg.to).ok_or_else(|| {
+            let begin = self.from.as_ref().unwrap_or(&at);
+            self.nowhere(NoPath::new(self.machine.graph(), begin, &at, &leg.to))
+        })?;
+        self.note_plan(&plan);
+        let mut next = 0;
+        while let Some(step) = plan.steps().get(next) {
+            if self.machine.cancel().is_some_and(Cancel::is_cancelled) {
+                return Err(self.cancelled(None, Vec::new()).await);
+            }
+            let stepping = Stepping {
+                machine: self.machine,
+                timeout: self.timeout,
+                step,
+            };
+            match stepping.take().await {
+                Ok(taken) => {
+                    next += 1;
+                    self.note_state(&taken.found);
+                    at = taken.found.clone();
+                    let moved_on = taken.passed_through();
+                    self.taken.push(taken);
+                    if moved_on && next < plan.steps().len() {
+                        plan = self.follow(&leg, plan, next - 1, at.clone())?;
+                        next = 0;
+                    }
+                }
+                Err(Halt::Setback(setback)) => {
+                    if let Some(found) = &setback.found {
+                        self.note_state(found);
+                    }
+                    (at, plan) = self.recover(&leg, plan, next, setback)?;
+                    next = 0;
+                }
+                Err(Halt::Cancelled(sent)) => {
+                    return Err(self.cancelled(Some(step.clone()), sent).await);
+                }
+            }
+        }
+        Ok(at)
     }
 
     /// Subscribes to what is needed and reads the state.
@@ -127,115 +157,112 @@ impl<'a, S: State> Navigation<'a, S> {
         }
     }
 
-    /// Takes one step and gives the state found after it.
-    async fn take(&mut self, step: &PlannedStep<S>) -> Result<S, Setback<S>> {
-        let began = Instant::now();
-        let mark = self.machine.tracer().mark();
-        let outcome = self.execute_and_confirm(step, &mark).await;
-        if let Ok(found) = &outcome {
-            self.note_state(found);
-            self.taken.push(StepTaken {
-                name: step.name().to_owned(),
-                from: step.from().clone(),
-                to: step.to().clone(),
-                found: found.clone(),
-                took: began.elapsed(),
-            });
-        }
-        outcome
-    }
-
-    async fn execute_and_confirm(
-        &self,
-        step: &PlannedStep<S>,
-        mark: &Mark,
-    ) -> Result<S, Setback<S>> {
-        if self.timeout.has_expired() {
-            let problem = StepProblem::OutOfTime(self.timeout.initial());
-            return Err(Setback::before_the_action(problem, step.from()));
-        }
-        let builder = self
-            .machine
-            .graph()
-            .transition(step.transition())
-            .and_then(|transition| transition.action_builder())
-            .ok_or_else(|| Setback::before_the_action(StepProblem::NoAction, step.from()))?;
-        let mut action = builder
-            .build()
-            .map_err(|error| Setback::before_the_action(StepProblem::Build(error), step.from()))?;
-        let executed = action.execute(self.timeout.clone()).await;
-        let found = self.machine.observer().current().await;
-        let entered = self.machine.observer().entered_since(mark);
-        match (executed, found) {
-            (Err(error), found) => {
-                let problem = StepProblem::Action(error);
-                Err(Setback {
-                    problem,
-                    found: found.ok(),
-                    entered,
-                })
+    /// The plan from where the system has moved on to after a step.
+    fn follow(
+        &mut self,
+        leg: &Leg<S>,
+        plan: Plan<S>,
+        at: usize,
+        found: S,
+    ) -> Result<Plan<S>, NavigationError<S>> {
+        self.overshoots_left = self.overshoots_left.saturating_sub(1);
+        let new = self.machine.graph().plan(&found, &leg.to);
+        match new {
+            Some(new) if self.overshoots_left > 0 => {
+                self.abandon(
+                    plan,
+                    at,
+                    found,
+                    "the system had moved on by itself".to_owned(),
+                );
+                self.note_plan(&new);
+                Ok(new)
             }
-            (Ok(()), Err(error)) => Err(Setback {
-                problem: StepProblem::Observe(error),
-                found: None,
-                entered,
-            }),
-            (Ok(()), Ok(found)) => {
-                let passed_through = step.is_transient() && entered.contains(step.to());
-                if found == *step.to() || passed_through {
-                    Ok(found)
-                } else {
-                    let problem = StepProblem::WrongState;
-                    Err(Setback {
-                        problem,
-                        found: Some(found),
-                        entered,
-                    })
-                }
+            _ => {
+                let overshot = self.taken.pop();
+                let setback = Setback {
+                    problem: StepProblem::WrongState,
+                    found: Some(found),
+                    entered: overshot.into_iter().map(|step| step.to).collect(),
+                };
+                Err(self.failed(leg, &plan, at, setback))
             }
         }
     }
 
-    /// The state to plan again from, if the policy allows it and the state is known.
+    /// The state found and the plan from there, if the policy allows it and the state is known.
     fn recover(
         &mut self,
-        from: &S,
-        plan: &Plan<S>,
+        leg: &Leg<S>,
+        plan: Plan<S>,
         at: usize,
         setback: Setback<S>,
-    ) -> Result<S, NavigationError<S>> {
+    ) -> Result<(S, Plan<S>), NavigationError<S>> {
         let hopeless = matches!(
             setback.problem,
-            StepProblem::OutOfTime(_) | StepProblem::NoAction | StepProblem::Build(_)
+            StepProblem::OutOfTime(_)
+                | StepProblem::NoAction
+                | StepProblem::Build(_)
+                | StepProblem::Vetoed(_)
+                | StepProblem::Objected(_)
         );
         // a plan without time for it would only hide what took the time
-        let too_late = self.timeout.has_expired() && setback.found.as_ref() != Some(&self.target);
-        match &setback.found {
-            Some(found) if self.replans_left > 0 && !hopeless && !too_late => {
-                self.replans_left -= 1;
-                tracing::info!(%found, problem = %setback.problem, "planning again");
-                Ok(found.clone())
-            }
-            _ => Err(self.failed(from, plan, at, setback)),
+        let too_late = self.timeout.has_expired() && setback.found.as_ref() != Some(&leg.to);
+        if self.replans_left == 0 || hopeless || too_late {
+            return Err(self.failed(leg, &plan, at, setback));
         }
+        let way_on = setback.found.as_ref().and_then(|found| {
+            let plan = self.machine.graph().plan(found, &leg.to)?;
+            Some((found.clone(), plan))
+        });
+        let Some((found, new)) = way_on else {
+            return Err(self.failed(leg, &plan, at, setback));
+        };
+        self.replans_left -= 1;
+        let reason = setback.reason();
+        tracing::info!(%found, problem = %reason, "planning again");
+        self.abandon(plan, at, found.clone(), reason);
+        self.note_plan(&new);
+        Ok((found, new))
+    }
+
+    fn abandon(&mut self, plan: Plan<S>, at: usize, found: S, reason: String) {
+        let step = plan
+            .steps()
+            .get(at)
+            .map_or("", PlannedStep::name)
+            .to_owned();
+        self.abandoned.push(AbandonedPlan {
+            plan,
+            step,
+            found,
+            reason,
+        });
     }
 
     fn failed(
         &mut self,
-        from: &S,
+        leg: &Leg<S>,
         plan: &Plan<S>,
         at: usize,
         setback: Setback<S>,
     ) -> NavigationError<S> {
         let step = &plan.steps()[at];
-        let number = self.taken.len() + 1;
+        let number = self.taken.len() + 1 - leg.before;
         let way_on = setback
             .found
             .as_ref()
-            .and_then(|found| self.machine.graph().plan(found, &self.target));
+            .and_then(|found| self.machine.graph().plan(found, &leg.to));
+        self.note(&format!(
+            "{} ({} -> {}) failed: {}",
+            step.name(),
+            step.from(),
+            step.to(),
+            setback.reason()
+        ));
         NavigationError::Step(Box::new(StepError {
-            from: from.clone(),
-            to: self.target.clone(),
+            from: leg.from.clone(),
+            to: leg.to.clone(),
             step: step.name().to_owned(),
             number,
             of: number + plan.steps().len() - at - 1,
@@ -245,25 +272,50 @@ impl<'a, S: State> Navigation<'a, S> {
             entered: setback.entered,
             way_on,
             taken: std::mem::take(&mut self.taken),
+            abandoned: std::mem::take(&mut self.abandoned),
             problem: setback.problem,
         }))
     }
 
+    async fn cancelled(
+        &mut self,
+        under_way: Option<PlannedStep<S>>,
+        sent: Vec<String>,
+    ) -> NavigationError<S> {
+        let found = look_again(self.machine, Instant::now()).await.ok();
+        let cancelled = Cancelled {
+            from: self.from.take(),
+            to: self.target.clone(),
+            taken: std::mem::take(&mut self.taken),
+            under_way,
+            sent,
+            found,
+        };
+        self.note(&cancelled.to_string());
+        NavigationError::Cancelled(Box::new(cancelled))
+    }
+
+    fn nowhere(&self, error: NoPath<S>) -> NavigationError<S> {
+        self.note(&error.to_string());
+        NavigationError::NoPath(Box::new(error))
+    }
+
     fn note_state(&self, state: &S) {
-        self.machine
-            .tracer()
-            .journal()
-            .state(self.machine.name(), state.to_string());
+        let journal = self.machine.tracer().journal();
+        journal.state(self.machine.name(), state.to_string());
     }
 
     fn note_plan(&self, plan: &Plan<S>) {
         if !plan.is_empty() {
             tracing::debug!(%plan, "navigation planned");
             let name = self.machine.name();
-            self.machine
-                .tracer()
-                .journal()
-                .note(format!("plan for {name}: {plan}"));
+            let journal = self.machine.tracer().journal();
+            journal.note(format!("plan for {name}: {plan}"));
         }
+    }
+
+    fn note(&self, words: &str) {
+        let journal = self.machine.tracer().journal();
+        journal.note(format!("{}: {words}", self.machine.name()));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::future::IntoFuture;
 
-use harness_core::state_machine::{Arrival, NavigationError};
+use harness_core::state_machine::{Arrival, Cancel, NavigationError, Plan, StateMachine, StepHook};
 use harness_core::{BoxFuture, Timeout};
 
 use super::subarray_device::Subarray;
@@ -15,7 +15,7 @@ pub type ReachError = NavigationError<ObsState>;
 #[derive(Clone, Debug)]
 #[must_use = "nothing happens until it is awaited"]
 pub struct Reach {
-    subarray: Subarray,
+    machine: StateMachine<ObsState>,
     target: ObsState,
     through: Vec<ObsState>,
     timeout: Timeout,
@@ -24,7 +24,7 @@ pub struct Reach {
 impl Reach {
     pub(super) fn new(subarray: &Subarray, target: ObsState) -> Reach {
         Reach {
-            subarray: subarray.clone(),
+            machine: subarray.machine().clone(),
             target,
             through: Vec::new(),
             timeout: Timeout::new(subarray.timeouts().reach),
@@ -42,6 +42,26 @@ impl Reach {
         self.timeout = timeout.into();
         self
     }
+
+    /// Adds what is told before and after each step, and may object; see [`StepHook`].
+    pub fn with_step_hook(mut self, hook: impl StepHook<ObsState> + 'static) -> Reach {
+        self.machine = self.machine.with_step_hook(hook);
+        self
+    }
+
+    /// Lets it be called off; it then ends at once and tells where it stopped.
+    pub fn cancelled_by(mut self, cancel: &Cancel) -> Reach {
+        self.machine = self.machine.cancelled_by(cancel);
+        self
+    }
+
+    /// The way it would go from where the subarray is; nothing is executed.
+    ///
+    /// # Errors
+    /// When the obsState can not be read, or when some leg of the way does not exist.
+    pub async fn plan(&self) -> Result<Plan<ObsState>, ReachError> {
+        self.machine.path_through(&self.through, &self.target).await
+    }
 }
 
 impl IntoFuture for Reach {
@@ -50,8 +70,7 @@ impl IntoFuture for Reach {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            self.subarray
-                .machine()
+            self.machine
                 .reach_through(self.through, self.target, self.timeout)
                 .await
         })

@@ -177,8 +177,11 @@ pub(super) async fn reach_or_recover(
         first,
         second,
     };
-    // No second try finds a way that does not exist.
-    if matches!(first.error, NavigationError::NoPath(_)) {
+    // No second try finds a way that does not exist, and none is wanted after a cancellation.
+    if matches!(
+        first.error,
+        NavigationError::NoPath(_) | NavigationError::Cancelled(_)
+    ) {
         return Err(failed(first, None));
     }
     let Ok(state) = machine.current_state().await else {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::scripted::{Behaviour, DWELL, Scripted};
-use harness_core::state_machine::NavigationError;
+use harness_core::state_machine::{Cancel, NavigationError, StepMoment, StepProblem};
 use harness_core::{Signal, Timeout};
 use harness_tango::control_model::{ObsState, ResultCode};
 use tokio::time::Instant;
@@ -299,4 +299,78 @@ async fn a_subarray_stuck_in_aborting_is_told_as_such() {
         "{text}"
     );
     assert!(text.contains("it is ABORTING"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_plan_of_a_detour_is_told_without_going_it() {
+    let scripted = Scripted::new(ObsState::Idle);
+    let reach = scripted
+        .subarray()
+        .reach(ObsState::Ready)
+        .passing_through([ObsState::Aborted]);
+    let plan = reach.plan().await.unwrap();
+    assert_eq!(
+        plan.to_string(),
+        "IDLE -Abort-> ABORTED -Restart-> EMPTY -AssignResources-> IDLE -Configure-> READY \
+         (cost 22)"
+    );
+    assert!(scripted.received().is_empty());
+    reach.await.unwrap();
+    assert_eq!(scripted.received().len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_detour_through_fault_is_refused_before_anything_is_sent() {
+    let scripted = Scripted::new(ObsState::Empty);
+    let error = scripted
+        .subarray()
+        .reach(ObsState::Ready)
+        .passing_through([ObsState::Idle, ObsState::Fault])
+        .await
+        .unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("no transition leads to FAULT"), "{text}");
+    assert!(scripted.received().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_way_that_is_called_off_tells_what_was_sent() {
+    let scripted = Scripted::new(ObsState::Empty).with("Configure", [Behaviour::Hangs]);
+    let subarray = scripted.subarray();
+    let cancel = Cancel::new();
+    let reach = subarray.reach(ObsState::Ready).cancelled_by(&cancel);
+    let (outcome, ()) = tokio::join!(reach, async {
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        cancel.cancel();
+    });
+    let NavigationError::Cancelled(account) = outcome.unwrap_err() else {
+        panic!("it was called off");
+    };
+    assert_eq!(account.taken.len(), 1);
+    let under_way = account.under_way.as_ref().map(|step| step.name());
+    assert_eq!(under_way, Some("Configure"));
+    assert_eq!(account.sent.len(), 1, "{account}");
+    assert!(account.sent[0].starts_with("Configure to "), "{account}");
+    assert_eq!(account.found, Some(subarray.obs_state().await.unwrap()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hook_may_keep_a_command_from_being_sent() {
+    let scripted = Scripted::new(ObsState::Empty);
+    let error = scripted
+        .subarray()
+        .reach(ObsState::Ready)
+        .with_step_hook(|moment: StepMoment<ObsState>| async move {
+            match moment {
+                StepMoment::Before(step) if step.name() == "Configure" => Err("no beam is free"),
+                _ => Ok(()),
+            }
+        })
+        .await
+        .unwrap_err();
+    assert_eq!(scripted.received(), ["AssignResources"]);
+    let NavigationError::Step(error) = error else {
+        panic!("a step was vetoed: {error}");
+    };
+    assert!(matches!(error.problem, StepProblem::Vetoed(_)));
 }

@@ -12,11 +12,11 @@ use crate::state_machine::{
 use crate::timeout::Timeout;
 use crate::tracer::Tracer;
 
-fn minute() -> Timeout {
+pub(super) fn minute() -> Timeout {
     Timeout::seconds(60)
 }
 
-fn step_error(error: NavigationError<String>) -> StepError<String> {
+pub(super) fn step_error(error: NavigationError<String>) -> StepError<String> {
     match error {
         NavigationError::Step(error) => *error,
         other => panic!("not a step error: {other}"),
@@ -102,6 +102,22 @@ async fn actions_are_built_afresh_for_every_execution() {
         machine.reach("ON".to_owned(), minute()).await.unwrap();
     }
     assert_eq!(built.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn a_machine_built_anew_for_each_use_subscribes_no_more_than_one() {
+    let lamp = Lamp::new("OFF");
+    for state in ["ON", "OFF", "ON"] {
+        let machine = lamp
+            .machine()
+            .with_transition(lamp.step("on", "OFF", "ON", &["ON"]))
+            .unwrap()
+            .with_transition(lamp.step("off", "ON", "OFF", &["OFF"]))
+            .unwrap();
+        machine.reach(state.to_owned(), minute()).await.unwrap();
+    }
+    assert_eq!(lamp.done(), ["on", "off", "on"]);
+    assert_eq!(lamp.device.subscriptions_made(), 1);
 }
 
 #[tokio::test]

@@ -171,6 +171,7 @@ fn ties_are_broken_by_cost_then_steps_then_declaration() {
 #[test]
 fn a_source_named_twice_is_one_edge() {
     let graph = graph(vec![Transition::to(1).from([0, 0])]);
+    assert_eq!(graph.graph.edge_count(), 1);
     assert_eq!(graph.to_dot().matches("->").count(), 2);
     assert_eq!(graph.plan(&0, &1).unwrap().steps().len(), 1);
 }
@@ -196,4 +197,26 @@ fn from_a_state_to_itself_there_is_nothing_to_do() {
     assert!(plan.is_empty());
     assert_eq!((plan.cost().value(), plan.to()), (0.0, &1));
     assert_eq!(plan.to_string(), "1 (cost 0)");
+}
+
+#[test]
+fn a_plan_can_be_reported_as_json() {
+    let graph = graph(vec![
+        Transition::to(1)
+            .named("Configure")
+            .from([0])
+            .cost(1.5)
+            .transient(),
+    ]);
+    assert_eq!(
+        serde_json::to_value(graph.plan(&0, &1)).unwrap(),
+        serde_json::json!({
+            "from": 0,
+            "steps": [{
+                "transition": 0, "name": "Configure", "from": 0, "to": 1,
+                "cost": 1.5, "transient": true,
+            }],
+            "cost": 1.5,
+        })
+    );
 }
