@@ -43,12 +43,25 @@ impl StatusLine {
 
 impl ProgressObserver for StatusLine {
     fn report(&self, progress: &Progress) {
-        let left = HumanDuration(progress.remaining);
-        let message = match progress.awaited.first() {
-            Some(awaited) if !progress.is_over() => format!(" | {left} left for {awaited}"),
-            _ => String::new(),
-        };
-        self.0.set_message(message);
+        self.0.set_message(waiting(progress));
+    }
+}
+
+/// The end of the status line: how long is left, and for what. The words come from devices, too, so
+/// nothing in them may move the cursor.
+fn waiting(progress: &Progress) -> String {
+    if progress.is_over() {
+        return String::new();
+    }
+    let awaited = progress.summary();
+    let awaited = awaited.chars().filter(|letter| !letter.is_control());
+    let awaited: String = awaited.collect();
+    match progress.remaining {
+        Some(left) => format!(" | {} left for {awaited}", HumanDuration(left)),
+        None => format!(
+            " | for {} waiting for {awaited}",
+            HumanDuration(progress.waited)
+        ),
     }
 }
 

@@ -11,7 +11,12 @@ use crate::device::StackFrame;
 use crate::journal::{EntryKind, Phase};
 use crate::{BoxFuture, DeviceError, InMemoryDevice, Mark, Timeout, TracedDevice, Tracer, Value};
 
+mod adapted;
+mod commands;
+mod losses;
 mod parallel;
+mod preconditions;
+mod retried;
 mod sequences;
 
 /// A subarray in EMPTY. `Assign` is answered after half a second; the subarray is RESOURCING at
