@@ -135,18 +135,22 @@ impl Conditions {
         let patient = self.patient.iter().map(|patient| &patient.assertion);
         let assertions = self.preconditions.iter().chain(patient);
         let assertions = assertions.chain(&self.postconditions);
-        let assertions = assertions.map(|assertion| assertion.setup());
-        let setups = assertions.chain(self.early_stops.iter().map(|stop| stop.setup()));
-        let failures: Vec<_> = join_all(setups)
-            .await
-            .into_iter()
-            .filter_map(Result::err)
-            .collect();
+        let assertions = assertions.map(|wanting| (wanting.describe(), wanting.setup()));
+        let stops = self.early_stops.iter();
+        let stops = stops.map(|wanting| (wanting.describe(), wanting.setup()));
+        let setups = assertions.chain(stops);
+        let setups = setups.map(async |(wanting, setup)| setup.await.map_err(|it| (wanting, it)));
+        let outcomes = join_all(setups).await.into_iter();
+        let failures: Vec<_> = outcomes.filter_map(Result::err).collect();
         if failures.is_empty() {
             return Ok(());
         }
         let account = Failure::new(format!("{action}: not everything needed can be watched"));
-        let failure = Box::new(failures.into_iter().fold(account, Failure::absorb));
+        let failures = failures.into_iter();
+        let failure = Box::new(failures.fold(account, |account, (wanting, failure)| {
+            let account = account.absorb(failure);
+            account.with_note(format!("wanted by: {wanting}"))
+        }));
         Err(ActionError::Subscribe {
             action: action.to_owned(),
             failure,

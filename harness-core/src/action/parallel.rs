@@ -21,6 +21,8 @@ use crate::tracer::Tracer;
 /// first alone: [`ActionError::Several`] has the errors themselves. An early stop ends the wait of
 /// the action it belongs to.
 ///
+/// Dropping the future ends all waits and all their steps in the record; what was sent stays sent.
+///
 /// It is an action, so it can be part of a [`Sequence`](super::Sequence). The other way round, a
 /// sequence in here does all that it does in its procedure: only what itself begins with is checked
 /// before anything is sent.

@@ -18,7 +18,8 @@ type Reason = dyn Fn(&ActionError) -> bool + Send + Sync;
 ///
 /// Each try is a whole execution, preconditions included, and stands as a step in the record. All
 /// tries share the timeout, which starts with the first one; none begins after it has ended. What
-/// the last try failed of is the failure, with a note of how the others did.
+/// the last try failed of is the failure, with a note of how the others did. Dropping the future
+/// ends the trying; what was sent stays sent.
 ///
 /// ```
 /// use std::sync::Arc;

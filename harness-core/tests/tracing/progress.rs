@@ -257,3 +257,26 @@ async fn where_an_assertion_stands_is_told_behind_it() {
         "INFO waiting action=tune awaited=the dish is tuned (33 %) waited=1s left=1s"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn two_hundred_attributes_are_watched_at_the_same_time_and_told_in_one_report() {
+    let (told, _guard) = Collector::of(PROGRESS_TARGET);
+    let slow = Slow::new("t/subarray/01", 1.5);
+    let subarray = Tracer::default().device(slow.clone());
+    let names = (0..200).map(|number| format!("attribute{number}"));
+    let mut wait = WaitAction::new(subarray.tracer(), "settle");
+    for name in names {
+        slow.device.set(&name, 0);
+        wait = wait.postcondition(changes_to([&subarray], &name, 1));
+    }
+    let began = tokio::time::Instant::now();
+    wait.execute(Timeout::zero()).await.unwrap_err();
+    assert_eq!(began.elapsed(), Duration::from_millis(1500));
+    let told = told.take();
+    assert_eq!(told.len(), 2);
+    assert!(
+        told[0].contains("attribute0 to be watched, "),
+        "{}",
+        told[0]
+    );
+}

@@ -17,7 +17,9 @@ fn reports(tracer: &Tracer) -> Arc<Mutex<Vec<String>>> {
         let left = progress.remaining.map_or(0, |left| left.as_secs());
         let awaited = progress.summary();
         let line = format!("{} | {awaited} | {left}", progress.action);
-        kept.lock().unwrap().push(line);
+        if let Ok(mut kept) = kept.lock() {
+            kept.push(line);
+        }
     });
     reports
 }

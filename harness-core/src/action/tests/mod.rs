@@ -342,6 +342,13 @@ async fn what_can_not_be_watched_is_told_before_anything_is_sent() {
         "{text}"
     );
     assert!(text.contains("does it push change events"), "{text}");
+    assert_eq!(
+        error.failure().unwrap().notes(),
+        [
+            "wanted by: low-tmc/subarray/01 healthState changes to 0",
+            "wanted by: low-tmc/subarray/01 adminMode changes to 0"
+        ]
+    );
     assert_eq!(steps(subarray.tracer(), &mark).len(), 2);
 }
 
