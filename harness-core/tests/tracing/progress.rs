@@ -280,3 +280,28 @@ async fn two_hundred_attributes_are_watched_at_the_same_time_and_told_in_one_rep
         told[0]
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_action_that_is_done_is_not_told_as_awaited_any_more() {
+    let (told, _guard) = Collector::of(PROGRESS_TARGET);
+    let tracer = Tracer::default();
+    let quick = Slow::new("t/subarray/01", 1.5);
+    let slow = Slow::new("t/subarray/02", 2.5);
+    let devices = [quick, slow].map(|device| tracer.device(device));
+    Parallel::new(&tracer, "both")
+        .and_all(
+            devices
+                .iter()
+                .map(|device| CommandAction::new(device, "Assign", ())),
+        )
+        .execute(Timeout::seconds(10))
+        .await
+        .unwrap();
+    let told = told.take();
+    assert!(
+        told[0].contains("01 to answer Assign, t/subarray/02 to"),
+        "{told:?}"
+    );
+    assert!(told[1].contains("awaited=t/subarray/02 to"), "{told:?}");
+    assert_eq!(told.len(), 3);
+}

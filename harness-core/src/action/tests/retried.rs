@@ -129,3 +129,19 @@ async fn trying_again_ends_where_it_is_dropped() {
     let reason = "given up before it ended".to_owned();
     assert_eq!(last, Phase::Failed { reason });
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_try_that_is_not_answered_takes_no_more_than_its_share() {
+    let device =
+        InMemoryDevice::new("a/b/c").with_async_command("Hang", |_, _| std::future::pending());
+    let device = Tracer::default().device(Arc::new(device));
+    let began = Instant::now();
+    CommandAction::new(&device, "Hang", ())
+        .retried(2)
+        .with_pause(Duration::from_secs(1))
+        .each_within(Duration::from_secs(3))
+        .execute(Timeout::seconds(60))
+        .await
+        .unwrap_err();
+    assert_eq!(began.elapsed(), Duration::from_secs(3 + 1 + 3));
+}
