@@ -3,16 +3,19 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::{self, Debug, Formatter};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
+use tokio::time::timeout_at;
 
 use super::attribute::{Attempt, Attribute, Recorder};
 use super::{Change, ProgressObserver, TracedDevice, TracerError};
 use crate::device::{BoxFuture, Device, Reading, Subscription, plain_name};
 use crate::journal::{Follower, Journal, Mark};
+use crate::timeout::Timeout;
 
 /// Subscribes once per (device, attribute) for its whole life, and records what comes.
 ///
@@ -57,6 +60,8 @@ type Watched = HashMap<Arc<str>, HashMap<Box<str>, Arc<Slot>>>;
 struct Slot {
     attribute: Arc<Attribute>,
     subscription: Mutex<SubscriptionState>,
+    /// The device has said that it pushes no such events.
+    refused: AtomicBool,
 }
 
 /// How long a lost subscription is waited for; a server that restarts is back within it.
@@ -83,8 +88,8 @@ impl Tracer {
         }
     }
 
-    /// Reports long waits to that observer, about once a second; none by default. Holds for all
-    /// clones.
+    /// Reports long waits to that observer, about once a second; to `tracing` they are told in any
+    /// case. Holds for all clones.
     #[must_use]
     pub fn with_progress(self, observer: impl ProgressObserver + 'static) -> Self {
         *lock(&self.inner.progress) = Some(Arc::new(observer));
@@ -94,6 +99,11 @@ impl Tracer {
     /// The record.
     pub fn journal(&self) -> &Journal {
         &self.inner.journal
+    }
+
+    /// Whether the other one is a clone of this.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
     }
 
     /// The device together with this tracer.
@@ -137,11 +147,40 @@ impl Tracer {
             }
         };
         match asking {
-            Some(asking) => asking.await,
+            Some(asking) => {
+                let action = format!("watch {attribute} of {}", device.name());
+                let awaited = || vec![format!("{} {attribute} to be watched", device.name())];
+                self.while_waiting(&action, None, awaited, asking).await
+            }
             None => {
                 self.hear_again(&slot.attribute).await;
                 Ok(())
             }
+        }
+    }
+
+    /// Watches an attribute if the device pushes events for it: `true` when it is watched now, and
+    /// `false` when the device refuses, since it has no such attribute or pushes no events.
+    ///
+    /// For what only some devices have. A refusal is remembered and the device not asked again,
+    /// until [`Tracer::watch`] asks it and succeeds.
+    ///
+    /// # Errors
+    ///
+    /// When the device can not be reached or does not answer; that is not remembered.
+    pub async fn watch_if_pushed(
+        &self,
+        device: &Arc<dyn Device>,
+        attribute: &str,
+    ) -> Result<bool, TracerError> {
+        let slot = self.slot(device.name(), attribute);
+        if slot.refused.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        match self.watch(device, attribute).await {
+            Ok(()) => Ok(true),
+            Err(error) if error.is_refusal() => Ok(false),
+            Err(error) => Err(error),
         }
     }
 
@@ -158,8 +197,15 @@ impl Tracer {
                 entries.next().await;
             }
         };
+        let (device, name) = (&attribute.device, &attribute.name);
+        let action = format!("watch {name} of {device}");
+        let awaited = || vec![format!("{device} {name} to be heard of again")];
+        let patience = Timeout::new(PATIENCE_WITH_LOST);
+        let waiting = timeout_at(patience.start(), back);
         // the answer is the attribute's own: see `Tracer::lost`
-        let _ = tokio::time::timeout(PATIENCE_WITH_LOST, back).await;
+        let _ = self
+            .while_waiting(&action, Some(&patience), awaited, waiting)
+            .await;
     }
 
     /// The attempt to subscribe, to be shared by all who ask meanwhile.
@@ -173,16 +219,18 @@ impl Tracer {
                 Ok(subscription) => {
                     attempt.succeeded();
                     *lock(&slot.subscription) = SubscriptionState::Live(subscription);
+                    slot.refused.store(false, Ordering::Relaxed);
                     Ok(())
                 }
                 Err(source) => {
                     *lock(&slot.subscription) = SubscriptionState::None;
-                    let device = device.name().to_owned();
-                    Err(TracerError {
-                        device,
+                    let error = TracerError {
+                        device: device.name().to_owned(),
                         attribute: name.to_string(),
                         source,
-                    })
+                    };
+                    slot.refused.store(error.is_refusal(), Ordering::Relaxed);
+                    Err(error)
                 }
             }
         });
@@ -231,7 +279,7 @@ impl Tracer {
     }
 
     /// Who is told about long waits.
-    pub(crate) fn progress(&self) -> Option<Arc<dyn ProgressObserver>> {
+    pub(super) fn progress(&self) -> Option<Arc<dyn ProgressObserver>> {
         lock(&self.inner.progress).clone()
     }
 
@@ -249,6 +297,7 @@ impl Tracer {
         let slot = Arc::new(Slot {
             attribute: Arc::new(Attribute::new(Arc::clone(&device), attribute.into())),
             subscription: Mutex::new(SubscriptionState::None),
+            refused: AtomicBool::new(false),
         });
         watched
             .entry(device)

@@ -4,3 +4,4 @@ mod long_running_commands;
 mod scripted;
 mod subarray_navigation;
 mod telescope;
+mod waiting;
