@@ -4,6 +4,7 @@ use std::error::Error;
 
 use serde::Serialize;
 
+use super::LastWord;
 use super::timeline::{self, DeviceTimeline};
 use crate::journal::Mark;
 
@@ -28,6 +29,7 @@ use crate::journal::Mark;
 pub struct Failure {
     headline: String,
     expected: Vec<Expected>,
+    last_words: Vec<LastWord>,
     timelines: Vec<DeviceTimeline>,
     notes: Vec<String>,
     advice: Vec<String>,
@@ -78,6 +80,7 @@ impl Failure {
         Self {
             headline: headline.into(),
             expected: Vec::new(),
+            last_words: Vec::new(),
             timelines: Vec::new(),
             notes: Vec::new(),
             advice: Vec::new(),
@@ -96,6 +99,28 @@ impl Failure {
     pub fn with_expected(mut self, expected: Expected) -> Self {
         if !self.expected.contains(&expected) {
             self.expected.push(expected);
+        }
+        self
+    }
+
+    /// Adds what a device said last about what was expected of it, such as the status, progress or
+    /// result of a long running command. A later word of the same device about the same thing
+    /// replaces an earlier one.
+    ///
+    /// ```
+    /// use harness_core::failure::{Failure, LastWord};
+    ///
+    /// let failure = Failure::new("Configure on low-tmc/subarray/01: it failed").with_last_word(
+    ///     LastWord::new("low-tmc/subarray/01", "Configure", "FAILED, no beams left"),
+    /// );
+    /// assert!(failure.to_string().contains("Configure: FAILED, no beams left"));
+    /// ```
+    #[must_use]
+    pub fn with_last_word(mut self, word: LastWord) -> Self {
+        let same = |other: &&mut LastWord| other.device == word.device && other.what == word.what;
+        match self.last_words.iter_mut().find(same) {
+            Some(earlier) => *earlier = word,
+            None => self.last_words.push(word),
         }
         self
     }
@@ -152,6 +177,10 @@ impl Failure {
         for expected in other.expected {
             self = self.with_expected(expected);
         }
+        self = other
+            .last_words
+            .into_iter()
+            .fold(self, Self::with_last_word);
         if self.timelines.is_empty() {
             self.timelines = other.timelines;
         }
@@ -172,6 +201,11 @@ impl Failure {
     /// What was expected and not seen.
     pub fn missing(&self) -> impl Iterator<Item = &Expected> {
         self.expected.iter().filter(|expected| !expected.met)
+    }
+
+    /// What devices said last about what was expected of them.
+    pub fn last_words(&self) -> &[LastWord] {
+        &self.last_words
     }
 
     /// What each device did.

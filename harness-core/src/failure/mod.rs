@@ -4,10 +4,12 @@
 //! and when, and what to look at next. `Display` is for a terminal, serde for reports.
 
 mod account;
+mod last_word;
 mod render;
 mod timeline;
 
 pub use account::{Expected, Failure};
+pub use last_word::LastWord;
 pub(crate) use timeline::Clock;
 pub use timeline::{DeviceTimeline, TimelineLine};
 

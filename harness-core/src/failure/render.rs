@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug, Display, Formatter};
 
-use super::{DeviceTimeline, Expected, Failure};
+use super::{DeviceTimeline, Expected, Failure, LastWord};
 
 /// The longest line, in characters.
 const WIDTH: usize = 118;
@@ -11,6 +11,8 @@ const EXPECTED: usize = 8;
 /// How many lines all timelines together have at most, and how many devices are told of.
 const TIMELINE: usize = 16;
 const DEVICES: usize = 4;
+/// How many last words are listed.
+const LAST_WORDS: usize = 4;
 /// How many notes and pieces of advice are listed, each.
 const NOTES: usize = 4;
 
@@ -18,6 +20,7 @@ impl Display for Failure {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(self.headline())?;
         write_expected(f, self.expected())?;
+        write_last_words(f, self.last_words())?;
         write_timelines(f, self.timelines())?;
         write_list(f, "note:", self.notes())?;
         write_list(f, "try: ", self.advice())
@@ -59,6 +62,20 @@ fn write_expected(f: &mut Formatter<'_>, expected: &[Expected]) -> fmt::Result {
         write!(f, "\n  seen     and {} more", met - met_shown)?;
     }
     Ok(())
+}
+
+fn write_last_words(f: &mut Formatter<'_>, words: &[LastWord]) -> fmt::Result {
+    if words.is_empty() {
+        return Ok(());
+    }
+    write!(f, "\n\nlast word")?;
+    for word in words.iter().take(LAST_WORDS) {
+        write_line(f, &format!("  {word}"))?;
+    }
+    match words.len() {
+        count if count > LAST_WORDS => write!(f, "\n  and {} more", count - LAST_WORDS),
+        _ => Ok(()),
+    }
 }
 
 fn write_timelines(f: &mut Formatter<'_>, timelines: &[DeviceTimeline]) -> fmt::Result {

@@ -6,7 +6,7 @@ use crate::journal::Journal;
 use crate::value::EnumValue;
 use crate::{DeviceError, InMemoryDevice, Tracer, Value};
 
-use super::{Expected, Failure};
+use super::{Expected, Failure, LastWord};
 
 /// An account of a subarray that went astray, its timeline told from a record.
 async fn astray() -> Failure {
@@ -200,4 +200,19 @@ fn a_cause_and_those_below_it_become_notes() {
     let error = DeviceError::refused("a/b/c", "Scan").with_source(std::io::Error::other("broken"));
     let account = Failure::new("x").with_cause(&error);
     assert_eq!(account.notes(), ["a/b/c refused Scan", "broken"]);
+}
+
+#[test]
+fn the_last_word_of_a_device_has_a_place_of_its_own_and_only_the_latest_counts() {
+    let word = |text: &str| LastWord::new("a/b/c", "Configure", text);
+    let account = Failure::new("x")
+        .with_last_word(word("IN_PROGRESS, 33 %"))
+        .absorb(Failure::new("y").with_last_word(word("FAILED, no beams left")))
+        .with_last_word(LastWord::new("a/b/d", "Configure", "COMPLETED"));
+    assert_eq!(
+        account.to_string(),
+        "x\n\nlast word\n  a/b/c Configure: FAILED, no beams left\n  a/b/d Configure: COMPLETED"
+    );
+    let json = serde_json::to_value(&account).unwrap();
+    assert_eq!(json["last_words"][0]["text"], "FAILED, no beams left");
 }
