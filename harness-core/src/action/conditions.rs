@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use super::ActionError;
+use super::missing::subjects_missing;
 use crate::assertion::{Assertion, EarlyStop, Watch};
 use crate::failure::Failure;
 use crate::journal::Mark;
@@ -93,15 +94,19 @@ impl Conditions {
             return Ok(());
         }
         let watch = Watch::new(tracer, mark, &Timeout::zero());
-        let outcome = watch.verify_all(action, &self.preconditions).await;
-        outcome.map_err(|failure| {
-            let failure = failure.with_headline(format!(
+        let Err(failure) = watch.verify_all(action, &self.preconditions).await else {
+            return Ok(());
+        };
+        let missing = subjects_missing(&self.preconditions, &failure);
+        let failure = failure
+            .with_headline(format!(
                 "{action}: a precondition does not hold; nothing was sent"
-            ));
-            ActionError::Precondition {
-                action: action.to_owned(),
-                failure: Box::new(failure),
-            }
+            ))
+            .with_current_values(missing)
+            .await;
+        Err(ActionError::Precondition {
+            action: action.to_owned(),
+            failure: Box::new(failure),
         })
     }
 
@@ -111,7 +116,7 @@ impl Conditions {
     ///
     /// [`ActionError::EarlyStop`] when an early stop fired before all held, otherwise
     /// [`ActionError::Postcondition`]; both list all of them, which were seen, what came nearest to
-    /// the others, and what the devices did after the mark.
+    /// the others, what their attributes are now, and what the devices did after the mark.
     pub async fn verify_postconditions(
         &self,
         tracer: &Tracer,
@@ -133,6 +138,7 @@ impl Conditions {
         let Err(failure) = watch.verify_all(action, &self.postconditions).await else {
             return Ok(());
         };
+        let missing = subjects_missing(&self.postconditions, &failure);
         let action = action.to_owned();
         Err(match watch.stopped() {
             Some(stopped) => {
@@ -141,12 +147,14 @@ impl Conditions {
                     rounded(watch.waited()),
                     stopped.reason
                 );
-                let failure = Box::new(failure.with_headline(headline).with_timeline(mark));
+                let failure = failure.with_headline(headline).with_timeline(mark);
+                let failure = Box::new(failure.with_current_values(missing).await);
                 ActionError::EarlyStop { action, failure }
             }
             None => {
                 let headline = headline(&action, &failure, &watch);
-                let failure = Box::new(failure.with_headline(headline).with_timeline(mark));
+                let failure = failure.with_headline(headline).with_timeline(mark);
+                let failure = Box::new(failure.with_current_values(missing).await);
                 ActionError::Postcondition { action, failure }
             }
         })

@@ -9,6 +9,7 @@ mod conditions;
 mod contract;
 mod error;
 mod execution;
+mod missing;
 mod procedure;
 mod sequence;
 

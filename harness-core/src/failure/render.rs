@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug, Display, Formatter};
 
-use super::{DeviceTimeline, Expected, Failure, LastWord};
+use super::{DeviceTimeline, Expected, Failure, TimelineLine};
 
 /// The longest line, in characters.
 const WIDTH: usize = 118;
@@ -11,8 +11,11 @@ const EXPECTED: usize = 8;
 /// How many lines all timelines together have at most, and how many devices are told of.
 const TIMELINE: usize = 16;
 const DEVICES: usize = 4;
-/// How many last words are listed.
-const LAST_WORDS: usize = 4;
+/// How many last words, and current values, are listed, each.
+const LAST_WORDS: usize = 3;
+const NOW: usize = 4;
+/// How many gaps are listed.
+const GAPS: usize = 3;
 /// How many notes and pieces of advice are listed, each.
 const NOTES: usize = 4;
 
@@ -20,10 +23,13 @@ impl Display for Failure {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(self.headline())?;
         write_expected(f, self.expected())?;
-        write_last_words(f, self.last_words())?;
-        write_timelines(f, self.timelines())?;
-        write_list(f, "note:", self.notes())?;
-        write_list(f, "try: ", self.advice())
+        write_section(f, "last word", self.last_words(), LAST_WORDS)?;
+        write_section(f, "now, read again", self.now(), NOW)?;
+        write_timelines(f, self.timelines(), self.devices_left_out())?;
+        let gaps_left_out = usize::try_from(self.gaps_left_out()).unwrap_or(usize::MAX);
+        write_list(f, "gap: ", self.gaps(), GAPS, gaps_left_out)?;
+        write_list(f, "note:", self.notes(), NOTES, 0)?;
+        write_list(f, "try: ", self.advice(), NOTES, 0)
     }
 }
 
@@ -64,58 +70,104 @@ fn write_expected(f: &mut Formatter<'_>, expected: &[Expected]) -> fmt::Result {
     Ok(())
 }
 
-fn write_last_words(f: &mut Formatter<'_>, words: &[LastWord]) -> fmt::Result {
-    if words.is_empty() {
+fn write_section(
+    f: &mut Formatter<'_>,
+    heading: &str,
+    things: &[impl Display],
+    most: usize,
+) -> fmt::Result {
+    if things.is_empty() {
         return Ok(());
     }
-    write!(f, "\n\nlast word")?;
-    for word in words.iter().take(LAST_WORDS) {
-        write_line(f, &format!("  {word}"))?;
+    write!(f, "\n\n{heading}")?;
+    for thing in things.iter().take(most) {
+        write_line(f, &format!("  {thing}"))?;
     }
-    match words.len() {
-        count if count > LAST_WORDS => write!(f, "\n  and {} more", count - LAST_WORDS),
+    match things.len() {
+        count if count > most => write!(f, "\n  and {} more", count - most),
         _ => Ok(()),
     }
 }
 
-fn write_timelines(f: &mut Formatter<'_>, timelines: &[DeviceTimeline]) -> fmt::Result {
+fn write_timelines(
+    f: &mut Formatter<'_>,
+    timelines: &[DeviceTimeline],
+    left_out: usize,
+) -> fmt::Result {
     if timelines.is_empty() {
         return Ok(());
     }
     write!(f, "\n\nwhat happened, in seconds after the command")?;
     let shown = timelines.len().min(DEVICES);
     let share = TIMELINE / shown;
-    for timeline in &timelines[..shown] {
+    for timeline in timelines.iter().take(shown) {
         write!(f, "\n  {}", timeline.device)?;
-        let lines = &timeline.lines;
-        // a cut takes a line itself, so it must take the place of two at least
-        let (head, tail) = match lines.len() {
-            count if count <= share => (count, 0),
-            _ => (share / 2, share - share / 2 - 1),
-        };
-        for (index, line) in lines.iter().enumerate() {
-            if index < head || index >= lines.len() - tail {
-                write_line(f, &format!("  {:>+9.3}  {}", line.seconds, line.text))?;
-            } else if index == head {
-                write!(f, "\n        ...  {} more", lines.len() - head - tail)?;
-            }
+        write_timeline(f, timeline, share)?;
+    }
+    match timelines.len() - shown + left_out {
+        0 => Ok(()),
+        more => write!(f, "\n  and {more} more devices"),
+    }
+}
+
+/// When there is too much, what is minor gives way first, then the middle.
+fn write_timeline(f: &mut Formatter<'_>, timeline: &DeviceTimeline, share: usize) -> fmt::Result {
+    let lines = &timeline.lines;
+    if timeline.left_out == 0 && lines.len() <= share {
+        return lines.iter().try_for_each(|line| write_event(f, line));
+    }
+    let major: Vec<_> = lines.iter().filter(|line| !line.is_minor).collect();
+    // with nothing that matters more, what is minor is all there is to tell
+    let (told, minor) = match major.is_empty() {
+        true => (lines.iter().collect(), 0),
+        false => (major, timeline.minor),
+    };
+    let kept_out: u64 = told.iter().map(|line| line.left_out_before).sum();
+    // a cut takes a line itself, so it must take the place of two at least
+    let share = share - usize::from(minor > 0).min(share - 1);
+    let (head, tail) = match told.len() {
+        count if count <= share && kept_out == 0 => (count, 0),
+        count => {
+            let room = share.saturating_sub(1).min(count);
+            (room - room / 2, room / 2)
+        }
+    };
+    for (index, line) in told.iter().enumerate() {
+        if index < head || index >= told.len() - tail {
+            write_event(f, line)?;
+        }
+        if index + 1 == head && head < told.len() {
+            let more = kept_out + (told.len() - head - tail) as u64;
+            write!(f, "\n        ...  {more} more")?;
         }
     }
-    if timelines.len() > shown {
-        write!(f, "\n  and {} more devices", timelines.len() - shown)?;
+    if minor > 0 {
+        let names = timeline.minor_attributes.join(", ");
+        let line = format!("        and  {minor} events of other attributes, such as {names}");
+        write_line(f, &line)?;
     }
     Ok(())
 }
 
-fn write_list(f: &mut Formatter<'_>, word: &str, list: &[String]) -> fmt::Result {
-    for (index, text) in list.iter().take(NOTES).enumerate() {
+fn write_event(f: &mut Formatter<'_>, line: &TimelineLine) -> fmt::Result {
+    write_line(f, &format!("  {:>+9.3}  {}", line.seconds, line.text))
+}
+
+fn write_list(
+    f: &mut Formatter<'_>,
+    word: &str,
+    list: &[String],
+    most: usize,
+    left_out: usize,
+) -> fmt::Result {
+    for (index, text) in list.iter().take(most).enumerate() {
         let gap = if index == 0 { "\n" } else { "" };
         f.write_str(gap)?;
         write_line(f, &format!("{word} {text}"))?;
     }
-    match list.len() {
-        count if count > NOTES => write!(f, "\n{word} and {} more", count - NOTES),
-        _ => Ok(()),
+    match list.len().saturating_sub(most) + left_out {
+        0 => Ok(()),
+        more => write!(f, "\n{word} and {more} more"),
     }
 }
 

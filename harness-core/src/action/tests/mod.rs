@@ -439,7 +439,7 @@ async fn a_gap_while_waiting_is_mentioned() {
     });
     let error = wait.execute(Timeout::seconds(5)).await.unwrap_err();
     assert_eq!(
-        error.failure().unwrap().notes(),
+        error.failure().unwrap().gaps(),
         ["3 events were missed at +1.000 s: low-tmc/subarray/01 obsState"]
     );
 }
