@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Serialize, Serializer};
 use tokio::time::Instant;
 
-use crate::device::{DeviceError, Reading};
+use crate::device::{DeviceError, Reading, is_same_name};
 use crate::value::Value;
 
 /// What a subscription can say.
@@ -48,6 +48,14 @@ pub enum Signal {
 impl Signal {
     /// The value it carries, if it carries one.
     pub fn reading(&self) -> Option<&Reading> {
+        match self {
+            Self::Initial(reading) | Self::Change(reading) | Self::Back(reading) => Some(reading),
+            Self::Error(_) | Self::Lost { .. } | Self::StillLost { .. } | Self::Gap { .. } => None,
+        }
+    }
+
+    /// Like [`Signal::reading`], to be changed.
+    pub(crate) fn reading_mut(&mut self) -> Option<&mut Reading> {
         match self {
             Self::Initial(reading) | Self::Change(reading) | Self::Back(reading) => Some(reading),
             Self::Error(_) | Self::Lost { .. } | Self::StillLost { .. } | Self::Gap { .. } => None,
@@ -94,9 +102,10 @@ impl Event {
         }
     }
 
-    /// Whether it concerns that attribute of that device; names in any case are the same.
+    /// Whether it concerns that attribute of that device; names in any case and form are the same,
+    /// see [`plain_name`](crate::device::plain_name).
     pub fn is_from(&self, device: &str, attribute: &str) -> bool {
-        self.attribute.eq_ignore_ascii_case(attribute) && self.device.eq_ignore_ascii_case(device)
+        self.attribute.eq_ignore_ascii_case(attribute) && is_same_name(&self.device, device)
     }
 
     /// The value it carries, if it carries one.
@@ -216,6 +225,7 @@ mod tests {
     fn names_in_any_case_are_the_same() {
         let event = event(Signal::Change(reading("READY")), None);
         assert!(event.is_from("A/b/C", "OBSSTATE"));
+        assert!(event.is_from("tango://host:10000/a/b/c#dbase=no", "obsState"));
         assert!(!event.is_from("a/b/d", "obsState"));
     }
 

@@ -32,7 +32,8 @@ pub mod value;
 
 pub use action::{Action, ActionError, CommandAction, ProcedureAction, Sequence, WaitAction};
 pub use assertion::{
-    changes, changes_to, is_in_state, passes_through, stops_on, stops_on_loss, stops_when,
+    changes, changes_to, close_to, in_order, is_in_state, matching, never_changes_to, not, one_of,
+    passes_through, stops_on, stops_on_loss, stops_when,
 };
 pub use device::{BoxFuture, Device, DeviceError, InMemoryDevice, Reading};
 pub use event::{Event, Signal};

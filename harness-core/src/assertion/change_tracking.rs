@@ -1,32 +1,35 @@
 //! Following one device's attribute towards the changes that are expected of it.
 
-use std::time::Duration;
-
 use tokio::time::Instant;
 
-use super::Watch;
 use super::changes::Changes;
+use super::closing::Awaited;
+use super::matcher::MatcherPanic;
+use super::subject::Verdict;
+use super::{Assertion, Matcher, Watch};
 use crate::device::Reading;
 use crate::event::{Event, Signal};
-use crate::failure::{Clock, Expected, Failure};
 use crate::journal::Entry;
 use crate::tracer::TracedDevice;
 
 /// How far one device has come.
 pub(super) struct Tracking<'a> {
-    expected: &'a Changes,
-    device: &'a TracedDevice,
+    pub(super) expected: &'a Changes,
+    pub(super) device: &'a TracedDevice,
     /// How many changes were as expected.
-    matched: usize,
-    hold: Hold,
+    pub(super) matched: usize,
+    pub(super) hold: Hold,
+    /// Whether all that must be seen was seen; it stays.
     settled: bool,
+    /// What can not be mended.
+    pub(super) broken: Option<Broken>,
     /// What came nearest; only put into words when the assertion fails.
-    nearest: Nearest,
+    pub(super) nearest: Nearest,
 }
 
 /// Whether the attribute stays as it changed.
 #[derive(Clone, Copy, PartialEq)]
-enum Hold {
+pub(super) enum Hold {
     /// It has not changed as expected, or has left again.
     No,
     Since(Instant),
@@ -34,8 +37,19 @@ enum Hold {
     Unknown,
 }
 
+/// Why the expectation can not hold any more.
+pub(super) enum Broken {
+    /// The change that was one too many.
+    TooMany(Entry),
+    /// Events may have been missed: nobody knows how many changes there were.
+    Missed(Entry),
+    /// From the beginning, for the reason that the subscription told.
+    Deaf(String),
+    Panicked(Entry, MatcherPanic),
+}
+
 /// What came nearest to the expectation, from far to near.
-enum Nearest {
+pub(super) enum Nearest {
     NoChange,
     OtherChange(Entry),
     /// The right value, but from another one.
@@ -61,19 +75,30 @@ impl Nearest {
 
 impl<'a> Tracking<'a> {
     pub(super) fn new(expected: &'a Changes, device: &'a TracedDevice) -> Self {
+        let attribute = &expected.subject.attribute;
+        let lost = match expected.count.most().is_some() {
+            true => device.tracer().lost(device.name(), attribute),
+            false => None,
+        };
         Self {
             expected,
             device,
             matched: 0,
             hold: Hold::No,
-            settled: expected.times == 0,
+            settled: expected.count.least() == 0,
+            broken: lost.map(Broken::Deaf),
             nearest: Nearest::NoChange,
         }
     }
 
-    /// Whether the verdict is reached; it stays.
-    pub(super) fn is_settled(&self) -> bool {
-        self.settled
+    /// What is known so far. Without an upper bound it stays, once it is not open; with one,
+    /// what holds may still fail.
+    pub(super) fn verdict(&self) -> Verdict {
+        match (&self.broken, self.settled) {
+            (Some(_), _) => Verdict::Fails,
+            (None, true) => Verdict::Holds,
+            (None, false) => Verdict::Open,
+        }
     }
 
     /// When the attribute will have stayed for long enough, if it stays.
@@ -84,13 +109,21 @@ impl<'a> Tracking<'a> {
         }
     }
 
-    /// Reaches the verdict if the attribute has stayed until `moment` for long enough.
+    /// Has seen enough if the attribute has stayed until `moment` for long enough.
     pub(super) fn settle(&mut self, moment: Instant) {
         self.settled |= self.holds_until().is_some_and(|until| until <= moment);
     }
 
-    /// Looks at an event of the attribute; true if that settles it.
-    pub(super) fn observe(&mut self, entry: &Entry, event: &Event) -> bool {
+    /// Looks at an event of the attribute.
+    pub(super) fn observe(&mut self, entry: &Entry, event: &Event) {
+        let bounded = self.expected.count.most().is_some();
+        if self.broken.is_some() || (self.settled && !bounded) {
+            return;
+        }
+        if bounded && leaves_doubt(&event.signal) {
+            self.broken = Some(Broken::Missed(entry.clone()));
+            return;
+        }
         match (event.change(), &event.signal) {
             (Some(reading), _) if !self.is_unknown(reading) => {
                 self.observe_change(entry, event, reading);
@@ -111,47 +144,34 @@ impl<'a> Tracking<'a> {
             (None, _) if self.hold == Hold::Unknown => self.hold = Hold::Since(entry.instant),
             (None, _) => {}
         }
-        self.settled
     }
 
     /// Whether the device gave no value where one is expected: nobody knows, then.
     fn is_unknown(&self, reading: &Reading) -> bool {
         let to = self.expected.to.as_ref();
-        reading.value.is_void() && to.is_some_and(|to| !to.is_void())
+        to.is_some_and(|to| to.is_unknown(reading))
     }
 
     fn observe_change(&mut self, entry: &Entry, event: &Event, reading: &Reading) {
-        let Changes {
-            to,
-            from,
-            matchers,
-            times,
-            stays_for,
-            ..
-        } = self.expected;
-        let to_fits = to.as_ref().is_none_or(|to| *to == reading.value);
-        let from_fits = from
-            .as_ref()
-            .is_none_or(|from| event.previous.as_ref() == Some(from));
-        let nearest = if !to_fits {
-            Nearest::OtherChange(entry.clone())
-        } else if !from_fits {
-            Nearest::OtherPrevious(entry.clone())
-        } else if let Some(index) = matchers
-            .iter()
-            .position(|matcher| !(matcher.matches)(reading))
-        {
-            Nearest::NotMatching(entry.clone(), index)
-        } else {
-            self.matched += 1;
-            self.nearest = Nearest::Matched(entry.clone());
-            if self.matched >= *times {
-                self.hold = Hold::Since(entry.instant);
-                self.settled = stays_for.is_none();
+        let nearest = match self.compare(entry, event, reading) {
+            Err(panic) => {
+                self.broken = Some(Broken::Panicked(entry.clone(), panic));
+                return;
             }
-            return;
+            Ok(nearest) => nearest,
         };
-        if self.hold == Hold::No {
+        if let Nearest::Matched(_) = nearest {
+            self.matched += 1;
+            self.nearest = nearest;
+            if self.matched >= self.expected.count.least() {
+                self.hold = Hold::Since(entry.instant);
+                self.settled |= self.expected.stays_for.is_none();
+            }
+            let most = self.expected.count.most();
+            if most.is_some_and(|most| self.matched > most) {
+                self.broken = Some(Broken::TooMany(entry.clone()));
+            }
+        } else if self.hold == Hold::No {
             if nearest.rank() >= self.nearest.rank() {
                 self.nearest = nearest;
             }
@@ -163,99 +183,113 @@ impl<'a> Tracking<'a> {
         }
     }
 
-    /// What came nearest, in words.
-    fn nearest(&self, clock: &Clock) -> String {
-        let event = |entry: &Entry| {
-            entry
-                .event()
-                .map_or_else(String::new, |event| clock.change(entry, event))
+    /// Whether an event is a change as expected, without looking at it any further.
+    pub(super) fn is_match(&self, entry: &Entry, event: &Event) -> bool {
+        event.change().is_some_and(|reading| {
+            // one that panics is told when it is awaited
+            let nearest = self.compare(entry, event, reading);
+            matches!(nearest, Ok(Nearest::Matched(_)))
+        })
+    }
+
+    /// How near a change is to what is expected.
+    fn compare(
+        &self,
+        entry: &Entry,
+        event: &Event,
+        reading: &Reading,
+    ) -> Result<Nearest, MatcherPanic> {
+        let Changes {
+            to, from, matchers, ..
+        } = self.expected;
+        if let Some(to) = to
+            && !to.matches(reading)?
+        {
+            return Ok(Nearest::OtherChange(entry.clone()));
+        }
+        if let Some(from) = from
+            && !fits_previous(from, event)?
+        {
+            return Ok(Nearest::OtherPrevious(entry.clone()));
+        }
+        for (index, matcher) in matchers.iter().enumerate() {
+            if !matcher.matches(reading)? {
+                return Ok(Nearest::NotMatching(entry.clone(), index));
+            }
+        }
+        Ok(Nearest::Matched(entry.clone()))
+    }
+}
+
+/// Whether events before this one may have been missed.
+pub(super) fn leaves_doubt(signal: &Signal) -> bool {
+    match signal {
+        // an initial value within the watch means that it was not watched from its beginning
+        Signal::Initial(_)
+        | Signal::Lost { .. }
+        | Signal::StillLost { .. }
+        | Signal::Gap { .. }
+        | Signal::Back(_) => true,
+        Signal::Change(_) | Signal::Error(_) => false,
+    }
+}
+
+fn fits_previous(from: &Matcher, event: &Event) -> Result<bool, MatcherPanic> {
+    match &event.previous {
+        Some(previous) => from.matches(&Reading::new(previous)),
+        None => Ok(false),
+    }
+}
+
+/// When something with an upper bound has been watched for long enough.
+pub(super) struct Ending {
+    /// The moment until which it must be watched, as long as that is not reached.
+    open_until: Option<Instant>,
+    is_enough: bool,
+    awaited: Option<Awaited>,
+}
+
+impl Ending {
+    pub(super) fn new(expected: &Changes, watch: &Watch) -> Self {
+        let begun = watch.mark().instant();
+        let open_until = expected
+            .for_at_least
+            .map(|duration| begun.checked_add(duration).unwrap_or(begun));
+        let awaited = match expected.is_judged_last() {
+            true => watch.awaits(open_until.is_some()),
+            false => None,
         };
-        match &self.nearest {
-            Nearest::NoChange => match (self.latest(), self.lost()) {
-                (Some(reading), None) => format!("no change; it is {reading}"),
-                (Some(reading), Some(reason)) => format!(
-                    "nothing can be heard: the subscription is lost ({reason}); it was {reading}"
-                ),
-                (None, _) => "no value was ever received".to_owned(),
-            },
-            Nearest::OtherChange(entry) => format!("last change {}", event(entry)),
-            Nearest::OtherPrevious(entry) => event(entry),
-            Nearest::NotMatching(entry, index) => {
-                let name = &self.expected.matchers[*index].name;
-                format!("{}, not matching {name}", event(entry))
-            }
-            Nearest::Matched(entry) if self.matched < self.expected.times => {
-                format!(
-                    "{} of {} times, last {}",
-                    self.matched,
-                    self.expected.times,
-                    event(entry)
-                )
-            }
-            Nearest::Matched(entry) => match self.hold {
-                Hold::Unknown => format!("{}, then events may have been missed", event(entry)),
-                _ => format!("{}, too late to be seen to stay", event(entry)),
-            },
-            Nearest::Left(matched, left) => {
-                let stayed = left.instant.saturating_duration_since(matched.instant);
-                let stayed = humantime::format_duration(to_millis(stayed));
-                format!(
-                    "{}, stayed for {stayed}, then {}",
-                    event(matched),
-                    event(left)
-                )
-            }
+        Self {
+            open_until,
+            is_enough: false,
+            awaited,
         }
     }
 
-    fn latest(&self) -> Option<Reading> {
-        self.device
-            .tracer()
-            .latest(self.device.name(), &self.expected.subject.attribute)
+    /// All that must be seen was seen.
+    pub(super) fn enough(&mut self) {
+        self.is_enough = true;
+        self.let_go();
     }
 
-    fn lost(&self) -> Option<String> {
-        let attribute = &self.expected.subject.attribute;
-        self.device.tracer().lost(self.device.name(), attribute)
+    /// The next moment to stop at.
+    pub(super) fn next(&self) -> Option<Instant> {
+        self.open_until
     }
 
-    /// What to look at, when nothing at all was seen.
-    fn advice(&self) -> Option<String> {
-        if !matches!(self.nearest, Nearest::NoChange) {
-            return None;
-        }
-        let (device, attribute) = (self.device.name(), &self.expected.subject.attribute);
-        let there = self.latest().map(|reading| reading.value);
-        if there.is_some() && there == self.expected.to {
-            return Some(format!(
-                "{device} {attribute} had that value already and did not change; \
-                 if being there is enough, use is_in_state"
-            ));
-        }
-        None
+    /// It was watched until `moment`.
+    pub(super) fn settle(&mut self, moment: Instant) {
+        self.open_until = self.open_until.filter(|until| *until > moment);
+        self.let_go();
     }
-}
 
-/// Adds what was expected of each device, met or not, to an account.
-pub(super) fn tell(account: Failure, tracked: &[Tracking<'_>], watch: &Watch) -> Failure {
-    let clock = Clock::since(watch.mark());
-    tracked.iter().fold(account, |account, tracking| {
-        let expected = tracking.expected;
-        let (device, attribute) = (tracking.device.name(), &expected.subject.attribute);
-        let what = format!("{device} {attribute} {}", expected.predicate());
-        if tracking.settled {
-            return account.with_expected(Expected::met(what));
-        }
-        let account =
-            account.with_expected(Expected::missing(what).nearest(tracking.nearest(&clock)));
-        match tracking.advice() {
-            Some(advice) => account.with_advice(advice),
-            None => account,
-        }
-    })
-}
+    pub(super) fn is_reached(&self) -> bool {
+        self.open_until.is_none()
+    }
 
-/// Nobody reads nanoseconds.
-fn to_millis(duration: Duration) -> Duration {
-    Duration::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+    fn let_go(&mut self) {
+        if self.is_enough && self.is_reached() {
+            self.awaited = None;
+        }
+    }
 }

@@ -1,18 +1,20 @@
 //! Attributes change their value.
 
-use std::fmt::{self, Debug, Display, Formatter};
+use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::change_tracking::{Tracking, tell};
-use super::subject::{Subject, watch_all};
-use super::{Assertion, Watch, WatchEnd};
+use super::change_account::tell;
+use super::change_tracking::{Ending, Tracking};
+use super::count::Count;
+use super::subject::{Subject, Verdict, watch_all};
+use super::{Assertion, InOrder, Matcher, Watch, WatchEnd, matching};
 use crate::device::{BoxFuture, Reading};
 use crate::failure::Failure;
 use crate::tracer::TracedDevice;
-use crate::value::Value;
 
-/// The attribute of each of these devices changes to that value, after the action began.
+/// The attribute of each of these devices changes to that value, or one that the [`Matcher`]
+/// matches, after the action began.
 ///
 /// Only changes count: neither the value an attribute already had, nor the same value pushed
 /// again. A value found after a gap counts as a change if it differs from the last one known.
@@ -32,16 +34,46 @@ use crate::value::Value;
 ///     ready.describe(),
 ///     "low-tmc/subarray/01 obsState changes from CONFIGURING to READY and stays for 5s"
 /// );
+/// let twice = changes_to([&subarray], "obsState", "READY").exactly(2);
+/// assert_eq!(
+///     twice.describe(),
+///     "low-tmc/subarray/01 obsState changes to READY, exactly twice"
+/// );
 /// ```
 pub fn changes_to<D: AsRef<TracedDevice>>(
     devices: impl IntoIterator<Item = D>,
     attribute: &str,
-    value: impl Into<Value>,
+    value: impl Into<Matcher>,
 ) -> Changes {
     Changes {
         to: Some(value.into()),
         ..changes(devices, attribute)
     }
+}
+
+/// The attribute of none of these devices changes to that value, or one that the [`Matcher`]
+/// matches, as long as anything else is waited for: see [`Changes::at_most`].
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use std::time::Duration;
+/// # use harness_core::{InMemoryDevice, Tracer};
+/// use harness_core::assertion::{Assertion, never_changes_to};
+///
+/// # let device = Arc::new(InMemoryDevice::new("low-tmc/subarray/01").with_attribute("obsState", 0));
+/// # let subarray = Tracer::default().device(device);
+/// let sound = never_changes_to(&subarray, "obsState", "FAULT").for_at_least(Duration::from_secs(5));
+/// assert_eq!(
+///     sound.describe(),
+///     "low-tmc/subarray/01 obsState never changes to FAULT for at least 5s"
+/// );
+/// ```
+pub fn never_changes_to<D: AsRef<TracedDevice>>(
+    devices: impl IntoIterator<Item = D>,
+    attribute: &str,
+    value: impl Into<Matcher>,
+) -> Changes {
+    changes_to(devices, attribute, value).never()
 }
 
 /// The attribute of each of these devices changes, to whatever value, after the action began. See
@@ -55,54 +87,82 @@ pub fn changes<D: AsRef<TracedDevice>>(
         to: None,
         from: None,
         matchers: Vec::new(),
-        times: 1,
+        count: Count::default(),
         stays_for: None,
+        for_at_least: None,
     }
 }
 
-/// See [`changes_to`] and [`changes`].
+/// See [`changes_to`], [`never_changes_to`] and [`changes`].
 #[derive(Clone, Debug)]
 #[must_use = "an assertion does nothing until it is part of an action"]
 pub struct Changes {
     pub(super) subject: Subject,
-    pub(super) to: Option<Value>,
-    pub(super) from: Option<Value>,
+    pub(super) to: Option<Matcher>,
+    pub(super) from: Option<Matcher>,
     pub(super) matchers: Vec<Matcher>,
-    pub(super) times: usize,
+    pub(super) count: Count,
     pub(super) stays_for: Option<Duration>,
-}
-
-/// A named predicate over readings.
-#[derive(Clone)]
-pub(super) struct Matcher {
-    pub(super) name: String,
-    pub(super) matches: Arc<dyn Fn(&Reading) -> bool + Send + Sync>,
+    pub(super) for_at_least: Option<Duration>,
 }
 
 impl Changes {
-    /// Only changes from that value.
-    pub fn from(mut self, previous: impl Into<Value>) -> Self {
+    /// Only changes from that value, or one that the matcher matches.
+    pub fn from(mut self, previous: impl Into<Matcher>) -> Self {
         self.from = Some(previous.into());
         self
     }
 
     /// Only changes to readings for which the predicate is true; the name appears in failures.
-    /// May be given several times: all must be true.
+    /// May be given several times: all must be true. See [`matching`](super::matching).
     pub fn matching(
         mut self,
         name: impl Into<String>,
-        matches: impl Fn(&Reading) -> bool + Send + Sync + 'static,
+        predicate: impl Fn(&Reading) -> bool + Send + Sync + 'static,
     ) -> Self {
-        self.matchers.push(Matcher {
-            name: name.into(),
-            matches: Arc::new(matches),
-        });
+        self.matchers.push(matching(name, predicate));
+        self
+    }
+
+    /// One of the devices is enough.
+    pub fn on_any_device(mut self) -> Self {
+        self.subject.any = true;
         self
     }
 
     /// At least that many such changes of each device; one by default, and zero asks for nothing.
-    pub fn times(mut self, times: usize) -> Self {
-        self.times = times;
+    pub fn at_least(mut self, times: usize) -> Self {
+        self.count = self.count.at_least(times);
+        self
+    }
+
+    /// At most that many such changes of each device.
+    ///
+    /// This can only be judged at the end. One change too many fails it at once, and ends all
+    /// waiting; otherwise it holds when everything else that is verified with it has been seen or,
+    /// when there is nothing else, when the timeout ends: see [`Changes::for_at_least`]. When events may
+    /// have been missed meanwhile, nobody knows how many there were, and it fails.
+    pub fn at_most(mut self, times: usize) -> Self {
+        self.count = self.count.at_most(times);
+        self
+    }
+
+    /// Exactly that many such changes of each device: [`Changes::at_least`] and
+    /// [`Changes::at_most`].
+    pub fn exactly(self, times: usize) -> Self {
+        self.at_least(times).at_most(times)
+    }
+
+    /// No such change of any of the devices: see [`Changes::at_most`].
+    pub fn never(self) -> Self {
+        self.exactly(0)
+    }
+
+    /// Keeps watching at least that long, counted from the mark where the watch begins, and longer
+    /// if anything else is still waited for. Without anything else, this is when it ends. The
+    /// timeout must not be shorter.
+    pub fn for_at_least(mut self, duration: Duration) -> Self {
+        self.for_at_least = Some(duration);
         self
     }
 
@@ -114,45 +174,64 @@ impl Changes {
         self
     }
 
+    /// Only after this has been seen the other is looked for: see [`in_order`](super::in_order).
+    pub fn then(self, next: Changes) -> InOrder {
+        super::in_order([self, next])
+    }
+
     async fn check(&self, watch: &Watch) -> Result<(), Failure> {
-        let mut tracked: Vec<Tracking<'_>> = self
-            .subject
-            .devices
-            .iter()
-            .map(|device| Tracking::new(self, device))
-            .collect();
+        let mut tracked = self.track();
         let mut entries = watch.entries();
-        let mut open = count_open(&tracked);
-        while open > 0 {
+        let mut ending = Ending::new(self, watch);
+        let mut verdict = self.verdict(&tracked);
+        let end = loop {
+            match verdict {
+                Verdict::Fails => break None,
+                Verdict::Holds if !self.is_judged_last() => return Ok(()),
+                Verdict::Holds => ending.enough(),
+                Verdict::Open => {}
+            }
             let held = tracked.iter().filter_map(Tracking::holds_until).min();
-            let next = match held.filter(|until| *until <= watch.deadline()) {
+            let until = held.into_iter().chain(ending.next()).min();
+            let next = match until.filter(|until| *until <= watch.deadline()) {
                 None => entries.next().await,
                 Some(until) => match entries.next_before(until).await {
                     Err(WatchEnd::TimedOut) => {
-                        tracked
-                            .iter_mut()
-                            .for_each(|tracking| tracking.settle(until));
-                        open = count_open(&tracked);
+                        ending.settle(until);
+                        tracked.iter_mut().for_each(|one| one.settle(until));
+                        verdict = self.verdict(&tracked);
                         continue;
                     }
                     next => next,
                 },
             };
-            let Ok(entry) = next else { break };
+            let entry = match next {
+                Ok(entry) => entry,
+                Err(end) => break Some(end),
+            };
             let Some(event) = entry.event() else { continue };
             let Some(index) = self.subject.position(event) else {
                 continue;
             };
-            let tracking = &mut tracked[index];
-            if !tracking.is_settled() && tracking.observe(&entry, event) {
-                open -= 1;
+            let before = tracked[index].verdict();
+            tracked[index].observe(&entry, event);
+            if tracked[index].verdict() != before {
+                verdict = self.verdict(&tracked);
             }
-        }
-        if open == 0 {
+        };
+        if verdict == Verdict::Holds && ending.is_reached() {
             return Ok(());
         }
-        let account = Failure::new(format!("{} did not change as expected", self.subject));
-        Err(tell(account, &tracked, watch))
+        Err(tell(self, &tracked, watch, end.as_ref()))
+    }
+
+    pub(super) fn track(&self) -> Vec<Tracking<'_>> {
+        let devices = self.subject.devices.iter();
+        devices.map(|device| Tracking::new(self, device)).collect()
+    }
+
+    pub(super) fn verdict(&self, tracked: &[Tracking<'_>]) -> Verdict {
+        self.subject.verdict(tracked.iter().map(Tracking::verdict))
     }
 
     /// The expectation without its subject: `changes from CONFIGURING to READY`.
@@ -161,45 +240,36 @@ impl Changes {
     }
 }
 
-fn count_open(tracked: &[Tracking<'_>]) -> usize {
-    tracked
-        .iter()
-        .filter(|tracking| !tracking.is_settled())
-        .count()
-}
-
 /// Writes what is expected of each device.
 pub(super) struct Predicate<'a>(&'a Changes);
 
 impl Display for Predicate<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Changes {
-            to,
-            from,
-            matchers,
-            times,
-            stays_for,
-            ..
-        } = self.0;
+        let expected = self.0;
+        if expected.count.is_never() {
+            f.write_str("never ")?;
+        }
         f.write_str("changes")?;
-        if let Some(from) = from {
-            write!(f, " from {from}")?;
+        if let Some(from) = &expected.from {
+            write!(f, " from {}", expected.subject.words(from))?;
         }
-        if let Some(to) = to {
-            write!(f, " to {to}")?;
+        if let Some(to) = &expected.to {
+            write!(f, " to {}", expected.subject.words(to))?;
         }
-        for matcher in matchers {
-            write!(f, ", matching {}", matcher.name)?;
+        for matcher in &expected.matchers {
+            write!(f, ", matching {}", matcher.name().unwrap_or_default())?;
         }
-        if *times != 1 {
-            write!(f, ", {times} times")?;
+        write!(f, "{}", expected.count)?;
+        if let Some(duration) = expected.stays_for {
+            write!(f, " and stays for {}", humantime::format_duration(duration))?;
         }
-        if let Some(duration) = stays_for {
-            write!(
-                f,
-                " and stays for {}",
-                humantime::format_duration(*duration)
-            )?;
+        if let Some(duration) = expected.for_at_least {
+            let watched = match expected.count.is_never() {
+                true => "",
+                false => ", watched",
+            };
+            let duration = humantime::format_duration(duration);
+            write!(f, "{watched} for at least {duration}")?;
         }
         Ok(())
     }
@@ -217,10 +287,16 @@ impl Assertion for Changes {
     fn verify<'a>(&'a self, watch: &'a Watch) -> BoxFuture<'a, Result<(), Failure>> {
         Box::pin(self.check(watch))
     }
-}
 
-impl Debug for Matcher {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Matcher").field(&self.name).finish()
+    fn is_judged_last(&self) -> bool {
+        self.count.most().is_some() || self.for_at_least.is_some()
+    }
+
+    fn standing(&self) -> Option<String> {
+        self.subject.standing()
+    }
+
+    fn subjects(&self) -> Vec<(TracedDevice, Arc<str>)> {
+        self.subject.list()
     }
 }

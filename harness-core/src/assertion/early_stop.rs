@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Matcher;
 use super::engine::panic_text;
 use super::subject::{Subject, watch_all};
 use crate::device::BoxFuture;
@@ -12,7 +13,6 @@ use crate::event::Signal;
 use crate::failure::Failure;
 use crate::journal::Entry;
 use crate::tracer::TracedDevice;
-use crate::value::Value;
 
 /// Sees in the record that waiting on is useless.
 ///
@@ -51,7 +51,8 @@ pub(super) fn examine(stop: &dyn EarlyStop, entry: &Entry) -> Option<String> {
     })
 }
 
-/// Stops when an attribute of one of the devices changes to a value.
+/// Stops when an attribute of one of the devices changes to a value, or to one that the [`Matcher`]
+/// matches.
 ///
 /// ```
 /// # use std::sync::Arc;
@@ -66,7 +67,7 @@ pub(super) fn examine(stop: &dyn EarlyStop, entry: &Entry) -> Option<String> {
 pub fn stops_on<D: AsRef<TracedDevice>>(
     devices: impl IntoIterator<Item = D>,
     attribute: &str,
-    value: impl Into<Value>,
+    value: impl Into<Matcher>,
 ) -> StopsOn {
     StopsOn {
         subject: Subject::new(devices, attribute),
@@ -79,19 +80,27 @@ pub fn stops_on<D: AsRef<TracedDevice>>(
 #[must_use = "an early stop does nothing until it is part of an action"]
 pub struct StopsOn {
     subject: Subject,
-    value: Value,
+    value: Matcher,
 }
 
 impl EarlyStop for StopsOn {
     fn examine(&self, entry: &Entry) -> Option<String> {
         let event = entry.event()?;
         let reading = event.change()?;
-        let hit = reading.value == self.value && self.subject.position(event).is_some();
-        hit.then(|| format!("{} {}", event.device, event))
+        self.subject.position(event)?;
+        match self.value.matches(reading) {
+            Ok(hit) => hit.then(|| format!("{} {}", event.device, event)),
+            // nobody guards the wait then
+            Err(panic) => Some(format!("{panic}: {} {}", event.device, event)),
+        }
     }
 
     fn describe(&self) -> String {
-        format!("{} changes to {}", self.subject, self.value)
+        format!(
+            "{} changes to {}",
+            self.subject,
+            self.subject.words(&self.value)
+        )
     }
 
     fn setup(&self) -> BoxFuture<'_, Result<(), Failure>> {

@@ -6,10 +6,11 @@ use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use futures_util::future::{FutureExt, join_all};
+use futures_util::future::{FutureExt, join, join_all};
 use tokio::task::unconstrained;
 use tokio::time::{Interval, MissedTickBehavior, interval_at};
 
+use super::closing::{Closing, Judged};
 use super::{Assertion, Watch};
 use crate::failure::{Expected, Failure};
 use crate::tracer::{Progress, ProgressObserver};
@@ -23,8 +24,11 @@ impl Watch {
     /// Verifies all assertions at the same time, and reports every one that does not hold.
     ///
     /// All look at the same entries, each one on its own: one that panics fails alone. As soon as
-    /// an early stop fires the wait ends; what was recorded before it still counts. `action` names
-    /// what the wait is part of, for reports of progress.
+    /// an early stop fires the wait ends; what was recorded before it still counts. Those that can
+    /// only be [judged last](Assertion::is_judged_last) are watched until all others have been
+    /// seen, or to the end of the timeout when there are no others; when one of them fails, waiting
+    /// for the others is useless and ends. `action` names what the wait is part of, for reports of
+    /// progress.
     ///
     /// # Errors
     ///
@@ -37,23 +41,55 @@ impl Watch {
     ) -> Result<(), Failure> {
         let outcomes: Vec<Outcome> = assertions.iter().map(|_| OnceLock::new()).collect();
         {
+            let closing = Closing::new();
+            let any_last = assertions
+                .iter()
+                .any(|assertion| assertion.is_judged_last());
+            // until all have looked once, nobody can know what is waited for
+            let first_look = closing.awaits(false);
             let verifying = assertions
                 .iter()
                 .zip(&outcomes)
-                .map(async |(assertion, outcome)| {
-                    // the result is set once, here
-                    let _ = outcome.set(verify_one(&**assertion, self).await);
+                .map(|(assertion, outcome)| {
+                    let judged_last = assertion.is_judged_last();
+                    let awaited = (!judged_last).then(|| closing.awaits(true));
+                    let closing = Arc::clone(&closing);
+                    async move {
+                        let judged = if judged_last {
+                            Judged::Last
+                        } else {
+                            Judged::Soon
+                        };
+                        let watch = match any_last {
+                            true => self.closing(&closing, judged),
+                            false => self.clone(),
+                        };
+                        let verdict = verify_one(&**assertion, &watch).await;
+                        if judged_last && verdict.is_err() {
+                            closing.set_broken();
+                        }
+                        // the result is set once, here
+                        let _ = outcome.set(verdict);
+                        drop(awaited);
+                    }
                 });
-            let mut all = pin!(join_all(verifying));
-            let mut stopped = pin!(self.until_stopped());
+            let all = join(join_all(verifying), async move { drop(first_look) });
+            let mut all = pin!(all);
+            let mut stopped = pin!(async {
+                tokio::select! {
+                    () = self.until_stopped() => {}
+                    () = closing.over(Judged::Soon) => {}
+                }
+            });
             let mut reports = Reports::new(self, action);
             loop {
                 tokio::select! {
                     biased;
                     _ = &mut all => break,
                     () = &mut stopped => {
-                        // entries before the stop may have come since the assertions last looked;
-                        // they look once more, without being held up by tokio's fair sharing
+                        // or something is broken that nothing to come can mend; entries before
+                        // it may have come since the assertions last looked: they look once more,
+                        // without being held up by tokio's fair sharing
                         let _ = unconstrained(all.as_mut()).now_or_never();
                         break;
                     }
@@ -78,9 +114,18 @@ impl Watch {
             .iter()
             .all(|outcome| matches!(outcome.get(), Some(Ok(()))))
         {
-            // with nothing to wait for, an early stop is all there is
+            // with nothing to wait for, an early stop is all there is; and what must not happen is
+            // not watched to the end
+            let is_cut_short = assertions
+                .iter()
+                .all(|assertion| assertion.is_judged_last());
             return match stopped {
-                Some(_) if assertions.is_empty() => Err(Failure::new("stopped early")),
+                Some(_) if is_cut_short => {
+                    let watched = assertions.iter().map(|assertion| {
+                        Expected::missing(assertion.describe()).nearest("only watched until then")
+                    });
+                    Err(watched.fold(Failure::new("stopped early"), Failure::with_expected))
+                }
                 _ => Ok(()),
             };
         }
@@ -107,7 +152,7 @@ impl Watch {
                     Ok(_) => {}
                     Err(super::WatchEnd::Stopped(_)) => return,
                     // the assertions know about the timeout themselves
-                    Err(super::WatchEnd::TimedOut) => break,
+                    Err(super::WatchEnd::TimedOut | super::WatchEnd::Decided) => break,
                 }
             }
         }

@@ -4,9 +4,10 @@ use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until};
 
 use super::EarlyStop;
+use super::closing::{Awaited, Closing, Judged};
 use super::early_stop::examine;
 use crate::journal::{Entry, Follower, Mark};
 use crate::timeout::Timeout;
@@ -17,6 +18,7 @@ use crate::tracer::Tracer;
 ///
 /// The order of the record decides: what was recorded before an early stop still counts, what
 /// came after it does not. The clock of the timeout starts with the watch.
+#[derive(Clone)]
 pub struct Watch {
     tracer: Tracer,
     mark: Mark,
@@ -24,7 +26,9 @@ pub struct Watch {
     started: Instant,
     deadline: Instant,
     stops: Vec<Arc<dyn EarlyStop>>,
-    stopping: Mutex<Stopping>,
+    stopping: Arc<Mutex<Stopping>>,
+    /// Within a verification of several assertions, when the others are done.
+    closing: Option<(Arc<Closing>, Judged)>,
 }
 
 /// How far the early stops have looked, and what they found.
@@ -51,6 +55,10 @@ pub enum WatchEnd {
     TimedOut,
     /// An early stop fired.
     Stopped(Arc<EarlyStopped>),
+    /// Nothing that is still to come matters: all else that is verified has been seen, for an
+    /// assertion that is [judged last](super::Assertion::is_judged_last); or such an assertion
+    /// failed, for the others.
+    Decided,
 }
 
 impl Watch {
@@ -63,7 +71,8 @@ impl Watch {
             started: Instant::now(),
             deadline: timeout.start(),
             stops: Vec::new(),
-            stopping: Mutex::default(),
+            stopping: Arc::default(),
+            closing: None,
         }
     }
 
@@ -116,6 +125,34 @@ impl Watch {
     /// What made waiting on useless, if something did.
     pub fn stopped(&self) -> Option<Arc<EarlyStopped>> {
         self.stopping().stopped.clone()
+    }
+
+    /// The same watch for one of several assertions that are verified together.
+    pub(super) fn closing(&self, closing: &Arc<Closing>, judged: Judged) -> Self {
+        Self {
+            closing: Some((Arc::clone(closing), judged)),
+            ..self.clone()
+        }
+    }
+
+    /// Keeps assertions that are judged last watching until it is dropped; see
+    /// [`Closing::awaits`].
+    pub(super) fn awaits(&self, is_end: bool) -> Option<Awaited> {
+        let (closing, _) = self.closing.as_ref()?;
+        Some(closing.awaits(is_end))
+    }
+
+    fn is_decided(&self) -> bool {
+        self.closing
+            .as_ref()
+            .is_some_and(|(closing, judged)| closing.is_over(*judged))
+    }
+
+    async fn decided(&self) {
+        match &self.closing {
+            Some((closing, judged)) => closing.over(*judged).await,
+            None => std::future::pending().await,
+        }
     }
 
     pub(super) fn has_early_stops(&self) -> bool {
@@ -174,7 +211,7 @@ impl WatchedEntries<'_> {
     ///
     /// # Errors
     ///
-    /// When the timeout ended or an early stop fired before another entry.
+    /// When the timeout ended, an early stop fired, or all was decided before another entry.
     pub async fn next(&mut self) -> Result<Entry, WatchEnd> {
         self.next_before(self.watch.deadline).await
     }
@@ -184,16 +221,20 @@ impl WatchedEntries<'_> {
     ///
     /// # Errors
     ///
-    /// When the limit or the timeout is reached, or an early stop fired, before another entry.
+    /// When the limit or the timeout is reached, an early stop fired, or all was decided before
+    /// another entry.
     pub async fn next_before(&mut self, limit: Instant) -> Result<Entry, WatchEnd> {
         let limit = limit.min(self.watch.deadline);
         let there = self.put_back.take().or_else(|| self.follower.try_next());
         let entry = match there {
             Some(entry) => entry,
+            None if self.watch.is_decided() => return Err(WatchEnd::Decided),
             None if Instant::now() >= limit => return Err(WatchEnd::TimedOut),
-            None => match timeout_at(limit, self.follower.next()).await {
-                Ok(entry) => entry,
-                Err(_) => return Err(WatchEnd::TimedOut),
+            None => tokio::select! {
+                biased;
+                entry = self.follower.next() => entry,
+                () = self.watch.decided() => return Err(WatchEnd::Decided),
+                () = sleep_until(limit) => return Err(WatchEnd::TimedOut),
             },
         };
         if entry.instant > limit {

@@ -1,10 +1,11 @@
 //! A device that lives in the test itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Debug, Formatter};
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use super::labels::Labels;
 use super::{
     BoxFuture, Device, DeviceError, DeviceErrorKind, EventSink, Reading, StackFrame, Subscription,
 };
@@ -50,7 +51,11 @@ struct Inner {
 struct State {
     attributes: HashMap<String, Attribute>,
     commands: HashMap<String, Arc<Command>>,
+    /// Of enumerated attributes.
+    labels: HashMap<String, Labels>,
     unreachable: bool,
+    /// Attributes that can be read and push no events.
+    silent: HashSet<String>,
     subscriptions_made: u64,
 }
 
@@ -75,6 +80,44 @@ impl InMemoryDevice {
     #[must_use]
     pub fn with_attribute(self, name: &str, value: impl Into<Value>) -> Self {
         self.set(name, value);
+        self
+    }
+
+    /// Makes an attribute an enumerated one with these labels, for the numbers from 0 on: a number
+    /// or a label that it is set to from now on, or has already, becomes a member.
+    ///
+    /// ```
+    /// use harness_core::{Device, InMemoryDevice};
+    ///
+    /// let subarray = InMemoryDevice::new("low-tmc/subarray/01")
+    ///     .with_attribute("obsState", 0)
+    ///     .with_labels("obsState", ["EMPTY", "RESOURCING", "IDLE"]);
+    /// assert_eq!(subarray.labelled("obsState", 2.into()).to_string(), "IDLE");
+    /// ```
+    #[must_use]
+    pub fn with_labels<L: Into<Arc<str>>>(
+        self,
+        attribute: &str,
+        labels: impl IntoIterator<Item = L>,
+    ) -> Self {
+        let key = attribute.to_ascii_lowercase();
+        let labels: Labels = labels.into_iter().collect();
+        {
+            let mut state = self.state();
+            if let Some(attribute) = state.attributes.get_mut(&key) {
+                let value = std::mem::take(&mut attribute.reading.value);
+                attribute.reading.value = labels.labelled(value);
+            }
+            state.labels.insert(key, labels);
+        }
+        self
+    }
+
+    /// Makes an attribute one that can be read and pushes no events: subscriptions to it are
+    /// refused.
+    #[must_use]
+    pub fn without_events(self, attribute: &str) -> Self {
+        self.state().silent.insert(attribute.to_ascii_lowercase());
         self
     }
 
@@ -112,9 +155,13 @@ impl InMemoryDevice {
 
     /// Pushes any signal, such as a gap or an error, to the subscribers of an attribute. If it
     /// carries a value, the attribute has that value from now on.
-    pub fn push(&self, attribute: &str, signal: Signal) {
+    pub fn push(&self, attribute: &str, mut signal: Signal) {
         let mut state = self.state();
         let key = attribute.to_ascii_lowercase();
+        if let (Some(labels), Some(reading)) = (state.labels.get(&key), signal.reading_mut()) {
+            let value = std::mem::take(&mut reading.value);
+            reading.value = labels.labelled(value);
+        }
         if let Some(reading) = signal.reading() {
             state
                 .attributes
@@ -252,9 +299,15 @@ impl Device for InMemoryDevice {
             let operation = format!("subscribe to {attribute}");
             let key = attribute.to_ascii_lowercase();
             let mut state = self.reachable(&operation)?;
+            let is_silent = state.silent.contains(&key);
             let Some(found) = state.attributes.get_mut(&key) else {
                 return Err(self.no_such("attribute", attribute, &operation));
             };
+            if is_silent {
+                let words = format!("{attribute} pushes no change events");
+                let error = self.error(DeviceErrorKind::Refused, &operation);
+                return Err(error.with_frame(StackFrame::new("NoEvents", words)));
+            }
             sink.deliver(Signal::Initial(found.reading.clone()));
             state.subscriptions_made += 1;
             let number = state.subscriptions_made;
@@ -267,6 +320,16 @@ impl Device for InMemoryDevice {
                 number,
             }))
         })
+    }
+
+    fn labelled(&self, attribute: &str, value: Value) -> Value {
+        let key = attribute.to_ascii_lowercase();
+        let state = self.state();
+        match (state.labels.get(&key), state.attributes.get(&key)) {
+            (Some(labels), _) => labels.labelled(value),
+            (None, Some(Attribute { reading, .. })) => reading.value.label_for(value),
+            (None, None) => value,
+        }
     }
 }
 
@@ -292,63 +355,5 @@ impl Drop for Unsubscribe {
                     .extract_if(.., |(number, _)| *number == self.number),
             );
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn collecting() -> (Arc<Mutex<Vec<String>>>, Arc<dyn EventSink>) {
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let sink = {
-            let seen = Arc::clone(&seen);
-            move |signal: Signal| {
-                let text = signal
-                    .reading()
-                    .map_or("none".to_owned(), ToString::to_string);
-                seen.lock().unwrap().push(text);
-            }
-        };
-        (seen, Arc::new(sink))
-    }
-
-    #[tokio::test]
-    async fn subscribers_get_the_initial_value_and_every_push_until_dropped() {
-        let device = InMemoryDevice::new("A/B/C").with_attribute("obsState", "EMPTY");
-        let (seen, sink) = collecting();
-        let subscription = device.subscribe("OBSSTATE", sink).await.unwrap();
-        device.set("obsState", "IDLE");
-        device.set("obsState", "IDLE");
-        device.push(
-            "obsState",
-            Signal::Lost {
-                reason: "gone".into(),
-            },
-        );
-        drop(subscription);
-        device.set("obsState", "READY");
-        assert_eq!(*seen.lock().unwrap(), ["EMPTY", "IDLE", "IDLE", "none"]);
-        assert_eq!(
-            (device.subscriptions_made(), device.live_subscriptions()),
-            (1, 0)
-        );
-    }
-
-    #[tokio::test]
-    async fn unknown_names_and_an_unreachable_device_are_errors() {
-        let device = InMemoryDevice::new("a/b/c").with_attribute("x", 1);
-        let error = device.read("y").await.unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "a/b/c refused read y: the device has no attribute y (NotFound)"
-        );
-        assert!(device.command("Go", Value::Void).await.is_err());
-        assert!(device.write("y", 1.into()).await.is_err());
-        device.set_unreachable(true);
-        let error = device.read("x").await.unwrap_err();
-        assert_eq!(error.kind, DeviceErrorKind::Unreachable);
-        device.set_unreachable(false);
-        assert!(device.read("x").await.is_ok());
     }
 }

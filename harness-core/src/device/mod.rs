@@ -5,7 +5,13 @@
 mod contract;
 mod error;
 mod in_memory;
+mod labels;
+mod name;
 
 pub use contract::{BoxFuture, Device, EventSink, Quality, Reading, Subscription};
 pub use error::{DeviceError, DeviceErrorKind, Severity, StackFrame};
 pub use in_memory::InMemoryDevice;
+pub use name::{is_same_name, plain_name};
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use futures_util::future::{Shared, WeakShared};
 
 use super::attribute::{Attempt, Attribute, Recorder};
 use super::{Change, ProgressObserver, TracedDevice, TracerError};
-use crate::device::{BoxFuture, Device, Reading, Subscription};
+use crate::device::{BoxFuture, Device, Reading, Subscription, plain_name};
 use crate::journal::{Follower, Journal, Mark};
 
 /// Subscribes once per (device, attribute) for its whole life, and records what comes.
@@ -199,7 +199,8 @@ impl Tracer {
         self.inner.journal.follow(mark)
     }
 
-    /// The last value an event told of a watched attribute; the device is not asked.
+    /// The last value an event told of a watched attribute; the device is not asked. The device's
+    /// name may be written in any case and form, see [`plain_name`].
     pub fn latest(&self, device: &str, attribute: &str) -> Option<Reading> {
         self.attribute(device, attribute)?.latest()
     }
@@ -211,7 +212,10 @@ impl Tracer {
 
     fn attribute(&self, device: &str, attribute: &str) -> Option<Arc<Attribute>> {
         let watched = lock(&self.inner.watched);
-        let slot = watched.get(&*lower(device))?.get(&*lower(attribute))?;
+        let attributes = watched
+            .get(&*lower(device))
+            .or_else(|| watched.get(&*lower(plain_name(device))))?;
+        let slot = attributes.get(&*lower(attribute))?;
         Some(Arc::clone(&slot.attribute))
     }
 

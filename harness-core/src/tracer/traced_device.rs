@@ -104,6 +104,16 @@ impl TracedDevice {
         outcome
     }
 
+    /// A value of an attribute in words, as far as they are known without asking the device: a
+    /// bare number of an enumeration with its label, which the device or its last event tells.
+    pub fn labelled(&self, attribute: &str, value: impl Into<Value>) -> Value {
+        let value = self.device.labelled(attribute, value.into());
+        match self.tracer.latest(&self.name, attribute) {
+            Some(reading) => reading.value.label_for(value),
+            None => value,
+        }
+    }
+
     /// Watches an attribute from now on: see [`Tracer::watch`].
     ///
     /// # Errors
@@ -117,5 +127,15 @@ impl TracedDevice {
 impl AsRef<TracedDevice> for TracedDevice {
     fn as_ref(&self) -> &TracedDevice {
         self
+    }
+}
+
+/// One device is a list of one: what takes devices takes `&device` as well.
+impl<'a> IntoIterator for &'a TracedDevice {
+    type Item = &'a TracedDevice;
+    type IntoIter = std::iter::Once<&'a TracedDevice>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        std::iter::once(self)
     }
 }

@@ -152,6 +152,24 @@ impl Value {
     }
 }
 
+impl Value {
+    /// A bare number with the label that this value, or one of its elements, has for it; other
+    /// values as they are.
+    pub(crate) fn label_for(&self, value: Value) -> Value {
+        let number = match &value {
+            Self::Int(number) => *number,
+            Self::Enum(member) if member.label.is_none() => member.number,
+            _ => return value,
+        };
+        let is_it = |member: &&EnumValue| member.number == number && member.label.is_some();
+        let member = match self {
+            Self::List(elements) => elements.iter().filter_map(Self::as_enum).find(is_it),
+            single => single.as_enum().filter(is_it),
+        };
+        member.map_or(value, |member| Self::Enum(member.clone()))
+    }
+}
+
 /// The integer a float stands for exactly, if it stands for one that fits.
 pub(super) fn whole(number: f64) -> Option<i64> {
     // 2^63 is exact as a float; i64::MAX is not, so the upper bound is exclusive

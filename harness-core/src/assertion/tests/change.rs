@@ -144,7 +144,7 @@ async fn matchers_must_all_be_true_and_are_named() {
 #[tokio::test(start_paused = true)]
 async fn counts_changes_and_not_repeated_values() {
     let bench = Bench::new(1);
-    let twice = changes_to(&bench.traced, "obsState", "READY").times(2);
+    let twice = changes_to(&bench.traced, "obsState", "READY").at_least(2);
     let mark = bench.marked(&twice).await;
     for value in ["READY", "READY", "READY"] {
         bench.set(0, value);
