@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug, Display, Formatter};
 
-use super::{DeviceTimeline, Expected, Failure, TimelineLine};
+use super::{CurrentValue, DeviceTimeline, Expected, Failure, TimelineLine};
 
 /// The longest line, in characters.
 const WIDTH: usize = 118;
@@ -24,7 +24,8 @@ impl Display for Failure {
         f.write_str(self.headline())?;
         write_expected(f, self.expected())?;
         write_section(f, "last word", self.last_words(), LAST_WORDS)?;
-        write_section(f, "now, read again", self.now(), NOW)?;
+        let news: Vec<_> = self.now().iter().filter(|now| is_news(self, now)).collect();
+        write_section(f, "now, read again", &news, NOW)?;
         write_timelines(f, self.timelines(), self.devices_left_out())?;
         let gaps_left_out = usize::try_from(self.gaps_left_out()).unwrap_or(usize::MAX);
         write_list(f, "gap: ", self.gaps(), GAPS, gaps_left_out)?;
@@ -68,6 +69,18 @@ fn write_expected(f: &mut Formatter<'_>, expected: &[Expected]) -> fmt::Result {
         write!(f, "\n  seen     and {} more", met - met_shown)?;
     }
     Ok(())
+}
+
+/// Whether a current value says more than what came nearest does.
+fn is_news(account: &Failure, now: &CurrentValue) -> bool {
+    let Some(value) = now.value.as_ref().filter(|_| now.last_event.is_none()) else {
+        return true;
+    };
+    let said = format!("it is {value}");
+    let mut missing = account.missing();
+    !missing.any(|missing| {
+        missing.nearest.as_ref() == Some(&said) && missing.description.starts_with(&now.device)
+    })
 }
 
 fn write_section(

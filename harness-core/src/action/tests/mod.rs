@@ -239,6 +239,9 @@ expected
   MISSING  low-tmc/subarray/01 obsState changes from EMPTY to IDLE
            but: RESOURCING -> IDLE at +2.000 s
 
+now, read again
+  low-tmc/subarray/01 obsState is IDLE
+
 what happened, in seconds after the command
   low-tmc/subarray/01
      +0.000  Assign()
