@@ -14,13 +14,22 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use harness_core::{
     Action, Event, Journal, Reading, Signal, Timeout, Tracer, WaitAction, changes_to,
 };
-use tap::{Tapped, one_worker};
-use tokio::runtime::Runtime;
+use tap::Tapped;
+use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 
 /// How many events one measurement is over.
 const EVENTS: i64 = 10_000;
 const WAITS: [usize; 4] = [0, 1, 10, 100];
+
+/// The runtime on which the waits wait.
+fn one_worker() -> Runtime {
+    Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_time()
+        .build()
+        .expect("a runtime")
+}
 
 fn elements() -> Throughput {
     Throughput::Elements(EVENTS.unsigned_abs())

@@ -33,12 +33,12 @@ async fn counter(others: usize) -> (InMemoryDevice, TracedDevice) {
 
 /// Executes that many actions; how long they took.
 async fn act(counter: &TracedDevice, times: u64) -> Duration {
+    let reading = counter.read("count").await.expect("it can be read");
+    let there = reading.value.as_int().unwrap_or_default();
     let started = Instant::now();
-    for number in 0..times {
-        // never the value that is there already
-        let number = i64::try_from(number % 1_000_000).unwrap_or_default() + 1;
-        CommandAction::new(counter, "Set", -number)
-            .postcondition(changes_to([counter], "count", -number))
+    for number in (there + 1..).take(usize::try_from(times).unwrap_or(usize::MAX)) {
+        CommandAction::new(counter, "Set", number)
+            .postcondition(changes_to([counter], "count", number))
             .execute(Timeout::seconds(10))
             .await
             .expect("it sets");

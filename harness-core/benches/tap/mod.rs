@@ -3,9 +3,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::FutureExt;
 use harness_core::device::{DeviceErrorKind, EventSink, Subscription};
 use harness_core::{BoxFuture, Device, DeviceError, Reading, Signal, TracedDevice, Tracer, Value};
-use tokio::runtime::{Builder, Runtime};
 
 /// Delivers what the benchmark gives it; answers nothing.
 #[derive(Clone)]
@@ -28,11 +28,9 @@ impl Tapped {
             sink: Arc::default(),
         };
         let device = tracer.device(Arc::new(tap.clone()));
-        Builder::new_current_thread()
-            .build()
-            .expect("a runtime")
-            .block_on(device.watch("count"))
-            .expect("a tap can be watched");
+        // a tap answers at once, so that no runtime is needed
+        let watched = device.watch("count").now_or_never();
+        assert!(matches!(watched, Some(Ok(()))), "a tap can be watched");
         let sink = tap.sink().clone().expect("it is subscribed to");
         sink.deliver(Signal::Initial(Reading::new(0)));
         Self { device, sink }
@@ -94,13 +92,4 @@ impl Device for Tap {
         *self.sink() = Some(sink);
         Box::pin(std::future::ready(Ok(Subscription::new(()))))
     }
-}
-
-/// The runtime on which a benchmark's waiters wait.
-pub(crate) fn one_worker() -> Runtime {
-    Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_time()
-        .build()
-        .expect("a runtime")
 }

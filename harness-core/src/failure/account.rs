@@ -171,12 +171,19 @@ impl Failure {
     #[must_use]
     pub fn with_timeline(self, mark: &Mark) -> Self {
         let told = scan::tell(mark, &Names::of(&self));
-        Self {
+        let account = Self {
             timelines: told.timelines,
             devices_left_out: told.devices_left_out,
             gaps: told.gaps,
             gaps_left_out: told.gaps_left_out,
             ..self
+        };
+        match told.gap_matters && account.missing().next().is_some() {
+            true => account.with_advice(
+                "what is missing may have been among the events that were missed: ask for the \
+                 state itself rather than for the change, as is_in_state does",
+            ),
+            false => account,
         }
     }
 

@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use serde::Serialize;
 use tokio::time::timeout;
 
-use crate::device::{DeviceError, Reading};
+use crate::device::{DeviceError, DeviceErrorKind, Reading};
 use crate::tracer::TracedDevice;
 use crate::value::Value;
 
@@ -85,12 +85,16 @@ async fn read_one(device: TracedDevice, attribute: Arc<str>) -> (CurrentValue, O
         Ok(Ok(reading)) => reading,
         Ok(Err(error)) => {
             current.error = Some(why(&error));
-            return (current, None);
+            let silent = matches!(
+                error.kind,
+                DeviceErrorKind::Unreachable | DeviceErrorKind::TimedOut
+            );
+            return (current, silent.then(|| is_it_running(&device)));
         }
         Err(_) => {
             let patience = humantime::format_duration(PATIENCE);
             current.error = Some(format!("no answer within {patience}"));
-            return (current, None);
+            return (current, Some(is_it_running(&device)));
         }
     };
     current.value = Some(in_words(&device, &attribute, &reading));
@@ -110,6 +114,10 @@ fn in_words(device: &TracedDevice, attribute: &str, reading: &Reading) -> String
         ..reading.clone()
     }
     .to_string()
+}
+
+fn is_it_running(device: &TracedDevice) -> String {
+    format!("is {} still running?", device.name())
 }
 
 fn why(error: &DeviceError) -> String {

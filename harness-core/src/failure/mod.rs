@@ -8,6 +8,7 @@
 
 mod account;
 mod current;
+mod ends;
 mod last_word;
 mod names;
 mod render;

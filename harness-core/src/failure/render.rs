@@ -8,6 +8,9 @@ use super::{CurrentValue, DeviceTimeline, Expected, Failure, TimelineLine};
 const WIDTH: usize = 118;
 /// How many expected things are listed.
 const EXPECTED: usize = 8;
+/// Over how many lines a sentence may go, and up to how many missing things have that much room.
+const WRAPPED: usize = 3;
+const FEW: usize = 2;
 /// How many lines all timelines together have at most, and how many devices are told of.
 const TIMELINE: usize = 16;
 const DEVICES: usize = 4;
@@ -17,7 +20,7 @@ const NOW: usize = 4;
 /// How many gaps are listed.
 const GAPS: usize = 3;
 /// How many notes and pieces of advice are listed, each.
-const NOTES: usize = 4;
+const NOTES: usize = 3;
 
 impl Display for Failure {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -59,7 +62,8 @@ fn write_expected(f: &mut Formatter<'_>, expected: &[Expected]) -> fmt::Result {
         let word = if expected.met { "seen   " } else { "MISSING" };
         write_line(f, &format!("  {word}  {}", expected.description))?;
         if let Some(nearest) = &expected.nearest {
-            write_line(f, &format!("           but: {nearest}"))?;
+            let most = if missing <= FEW { WRAPPED } else { 1 };
+            write_wrapped(f, &format!("           but: {nearest}"), 16, most)?;
         }
     }
     if not_met > EXPECTED {
@@ -156,7 +160,7 @@ fn write_timeline(f: &mut Formatter<'_>, timeline: &DeviceTimeline, share: usize
     }
     if minor > 0 {
         let names = timeline.minor_attributes.join(", ");
-        let line = format!("        and  {minor} events of other attributes, such as {names}");
+        let line = format!("        and  {minor} events of {names}");
         write_line(f, &line)?;
     }
     Ok(())
@@ -176,7 +180,7 @@ fn write_list(
     for (index, text) in list.iter().take(most).enumerate() {
         let gap = if index == 0 { "\n" } else { "" };
         f.write_str(gap)?;
-        write_line(f, &format!("{word} {text}"))?;
+        write_wrapped(f, &format!("{word} {text}"), word.len() + 1, WRAPPED)?;
     }
     match list.len().saturating_sub(most) + left_out {
         0 => Ok(()),
@@ -186,14 +190,42 @@ fn write_list(
 
 /// Writes a new line, cut at its end if it is too long, with nothing that would break it.
 fn write_line(f: &mut Formatter<'_>, line: &str) -> fmt::Result {
+    write_wrapped(f, line, 0, 1)
+}
+
+/// Writes a new line, continued on others with that indent if it is too long; cut if they are more
+/// than `most`.
+fn write_wrapped(f: &mut Formatter<'_>, line: &str, indent: usize, most: usize) -> fmt::Result {
     let visible = line
         .chars()
         .map(|letter| if letter.is_control() { ' ' } else { letter });
-    let mut cut: String = visible.take(WIDTH + 1).collect();
-    if cut.chars().count() > WIDTH {
-        cut.pop();
-        cut.pop();
-        cut.push('…');
+    let mut rest: Vec<char> = visible.take(WIDTH * most + 1).collect();
+    for number in 1..=most {
+        let margin = if number == 1 { 0 } else { indent };
+        let room = WIDTH - margin;
+        let mut shown: Vec<char> = rest.clone();
+        let mut next = Vec::new();
+        if rest.len() > room && number == most {
+            shown.truncate(room - 1);
+            shown.push('…');
+        } else if rest.len() > room {
+            // at the last space, unless that leaves the line half empty
+            let space = rest
+                .iter()
+                .take(room + 1)
+                .rposition(|letter| *letter == ' ');
+            let end = space.filter(|space| *space > room / 2).unwrap_or(room);
+            shown.truncate(end);
+            next = rest.split_off(end);
+            if next.first() == Some(&' ') {
+                next.remove(0);
+            }
+        }
+        write!(f, "\n{:margin$}{}", "", shown.iter().collect::<String>())?;
+        if next.is_empty() {
+            break;
+        }
+        rest = next;
     }
-    write!(f, "\n{cut}")
+    Ok(())
 }

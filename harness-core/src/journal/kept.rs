@@ -92,4 +92,10 @@ impl Kept {
         let skip = usize::try_from(sequence.saturating_sub(self.first())).unwrap_or(usize::MAX);
         self.entries.range(skip.min(self.entries.len())..)
     }
+
+    /// The entry with that number, if it is kept.
+    pub(super) fn at(&self, sequence: u64) -> Option<&Entry> {
+        let place = sequence.checked_sub(self.first())?;
+        self.entries.get(usize::try_from(place).ok()?)
+    }
 }

@@ -225,6 +225,26 @@ impl Journal {
         std::iter::from_fn(move || follower.try_next_before(end))
     }
 
+    /// Shows `visitor` each entry that stands after a mark now, without copying it. The record is
+    /// locked meanwhile, for a piece of it at a time, so the visitor must be quick and must not
+    /// touch the journal.
+    pub(crate) fn visit(&self, mark: &Mark, mut visitor: impl FnMut(&Entry)) {
+        let end = self.next_sequence();
+        let mut at = mark.sequence();
+        while at < end {
+            let left = usize::try_from(end - at).unwrap_or(usize::MAX);
+            let record = self.record();
+            record.from(at).take(left.min(PIECE)).for_each(&mut visitor);
+            at += PIECE as u64;
+        }
+    }
+
+    /// Those of the entries with these numbers that are still kept.
+    pub(crate) fn pick(&self, sequences: impl IntoIterator<Item = u64>) -> Vec<Entry> {
+        let picked = |sequence| self.record().at(sequence).cloned();
+        sequences.into_iter().filter_map(picked).collect()
+    }
+
     /// When the first command after a mark was sent, if one was.
     pub(crate) fn first_command_since(&self, mark: &Mark) -> Option<Instant> {
         let record = self.record();

@@ -47,7 +47,11 @@ pub(crate) fn subarray(name: &str, states: &'static [&'static str]) -> InMemoryD
         })
         .with_command("Scan", |_, _| {
             let frame = |reason: &str, description: &str, origin: &str| {
-                StackFrame::new(reason, description).with_origin(origin)
+                let origin = origin.to_owned();
+                StackFrame {
+                    origin,
+                    ..StackFrame::new(reason, description)
+                }
             };
             Err(DeviceError::refused(SUBARRAY, "Scan")
                 .with_frame(frame(
