@@ -12,16 +12,19 @@ use tap::Tapped;
 const EVENTS: i64 = 100_000;
 
 /// A record in which so many devices have pushed all the events in turn.
-fn pushed_by(devices: usize) -> Mark {
+fn pushed_by(devices: usize, events: i64) -> (Mark, String) {
     let tracer = Tracer::default();
     let devices: Vec<_> = (0..devices)
         .map(|number| Tapped::new(&format!("test/counter/{number}"), &tracer))
         .collect();
     let mark = tracer.mark();
-    for (number, device) in (0..EVENTS).zip(devices.iter().cycle()) {
+    for (number, device) in (0..events).zip(devices.iter().cycle()) {
         device.push(number);
     }
-    mark
+    let first = devices
+        .first()
+        .map(|tapped| tapped.device.name().to_string());
+    (mark, first.unwrap_or_default())
 }
 
 /// A record in which nothing but gaps has come.
@@ -38,25 +41,38 @@ fn gaps() -> Mark {
     mark
 }
 
-fn tell(mark: &Mark) -> String {
-    Failure::new("Configure on test/counter/0: what was expected was not seen within 30s")
-        .with_expected(Expected::missing("test/counter/0 count changes to 7"))
-        .with_timeline(mark)
-        .to_string()
+fn tell(mark: &Mark, device: &str) -> String {
+    Failure::new(format!(
+        "Configure on {device}: what was expected was not seen within 30s"
+    ))
+    .with_expected(Expected::missing(format!("{device} count changes to 7")))
+    .with_timeline(mark)
+    .to_string()
 }
 
 fn failure(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("failure");
-    for devices in [1, 4, 2000] {
-        let mark = pushed_by(devices);
-        let lines = tell(&mark).lines().count();
+    let mut bench = |name: &str, number: i64, (mark, device): (Mark, String)| {
+        let lines = tell(&mark, &device).lines().count();
         assert!(lines <= 60, "{lines} lines are more than a screen");
-        group.bench_function(BenchmarkId::new("devices", devices), |bencher| {
-            bencher.iter(|| tell(&mark));
+        group.bench_function(BenchmarkId::new(name, number), |bencher| {
+            bencher.iter(|| tell(&mark, &device));
         });
+    };
+    for events in [10_000, EVENTS] {
+        bench("events", events, pushed_by(1, events));
+    }
+    for devices in [4_i64, 2000] {
+        bench(
+            "devices",
+            devices,
+            pushed_by(usize::try_from(devices).unwrap_or(1), EVENTS),
+        );
     }
     let mark = gaps();
-    group.bench_function("gaps", |bencher| bencher.iter(|| tell(&mark)));
+    group.bench_function("gaps", |bencher| {
+        bencher.iter(|| tell(&mark, "test/counter/1"))
+    });
     group.finish();
 }
 

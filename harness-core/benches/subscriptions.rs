@@ -66,16 +66,31 @@ fn runtime() -> Runtime {
 fn subscriptions(criterion: &mut Criterion) {
     let runtime = runtime();
     let mut group = criterion.benchmark_group("subscriptions");
-    for (name, others) in [("1", 0), ("200_silent", OTHERS)] {
-        let (_, counter) = runtime.block_on(counter(others));
+    let (_, one) = runtime.block_on(counter(0));
+    let (_, silent) = runtime.block_on(counter(OTHERS));
+    for (name, counter) in [("1", &one), ("200_silent", &silent)] {
         group.bench_function(name, |bencher| {
-            bencher.iter_custom(|times| runtime.block_on(act(&counter, times)));
+            bencher.iter_custom(|times| runtime.block_on(act(counter, times)));
         });
     }
-    let (device, counter) = runtime.block_on(counter(OTHERS));
+    // in turn, since what else the machine does changes faster than what is to be told apart
+    let mut ratios = Vec::new();
+    group.bench_function("200_silent_in_turn_with_1", |bencher| {
+        bencher.iter_custom(|times| {
+            let few = runtime.block_on(act(&one, times));
+            let many = runtime.block_on(act(&silent, times));
+            ratios.push(many.as_secs_f64() / few.as_secs_f64());
+            many
+        });
+    });
+    ratios.sort_by(f64::total_cmp);
+    if let Some(ratio) = ratios.get(ratios.len() / 2) {
+        println!("subscriptions/ratio: {ratio:.3} times as long with 200 as with 1");
+    }
+    let (device, busy) = runtime.block_on(counter(OTHERS));
     let pushing = runtime.spawn(push(device));
     group.bench_function("200_busy", |bencher| {
-        bencher.iter_custom(|times| runtime.block_on(act(&counter, times)));
+        bencher.iter_custom(|times| runtime.block_on(act(&busy, times)));
     });
     pushing.abort();
     group.finish();

@@ -14,7 +14,7 @@ use tap::Tapped;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 
-const STORED: [i64; 2] = [0, 100_000];
+const STORED: [i64; 3] = [0, 10_000, 100_000];
 
 type Samples = Arc<Mutex<Vec<Duration>>>;
 
@@ -60,8 +60,9 @@ fn told(name: &str, samples: &Samples) {
     samples.sort_unstable();
     let at = |per_mille: usize| samples.get(samples.len() * per_mille / 1000);
     if let (Some(median), Some(high)) = (at(500), at(990)) {
+        let (median, high) = (median.as_secs_f64() * 1e6, high.as_secs_f64() * 1e6);
         println!(
-            "{name}: median {median:?}, p99 {high:?} of {}",
+            "{name}: median {median:.1} us, p99 {high:.1} us of {}",
             samples.len()
         );
     }
