@@ -80,7 +80,8 @@ async fn an_observation_runs_and_is_on_record() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    for (index, line) in lines.iter().enumerate() {
+    assert_eq!(lines[0]["kind"], "journal");
+    for (index, line) in lines.iter().skip(1).enumerate() {
         assert_eq!(line["sequence"], index);
     }
     let count = |kind: &str| lines.iter().filter(|line| line["kind"] == kind).count();

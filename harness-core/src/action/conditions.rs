@@ -10,6 +10,7 @@ use tracing::field::display;
 use super::ActionError;
 use super::execution::ACTION_TARGET;
 use super::manner::Manner;
+use super::missing::subjects_missing;
 use crate::assertion::{Assertion, EarlyStop, Watch};
 use crate::failure::Failure;
 use crate::journal::Mark;
@@ -186,14 +187,20 @@ impl Conditions {
                 (Err(failure), Ok(())) | (Ok(()), Err(failure)) => Err(failure),
             };
         }
-        outcome.map_err(|failure| {
-            let failure = failure.with_headline(format!(
+        let Err(failure) = outcome else {
+            return Ok(());
+        };
+        let patient = self.patient.iter().map(|patient| &patient.assertion);
+        let missing = subjects_missing(self.preconditions.iter().chain(patient), &failure);
+        let failure = failure
+            .with_headline(format!(
                 "{action}: a precondition does not hold; nothing was sent"
-            ));
-            ActionError::Precondition {
-                action: action.to_owned(),
-                failure: Box::new(failure),
-            }
+            ))
+            .with_current_values(missing)
+            .await;
+        Err(ActionError::Precondition {
+            action: action.to_owned(),
+            failure: Box::new(failure),
         })
     }
 
@@ -229,7 +236,7 @@ impl Conditions {
     ///
     /// [`ActionError::EarlyStop`] when an early stop fired before all held, otherwise
     /// [`ActionError::Postcondition`]; both list all of them, which were seen, what came nearest to
-    /// the others, and what the devices did after the mark.
+    /// the others, what their attributes are now, and what the devices did after the mark.
     pub async fn verify_postconditions(
         &self,
         tracer: &Tracer,
@@ -252,6 +259,7 @@ impl Conditions {
         let Err(failure) = watch.verify_all(action, &self.postconditions).await else {
             return Ok(());
         };
+        let missing = subjects_missing(self.postconditions.iter(), &failure);
         let action = action.to_owned();
         Err(match watch.stopped() {
             Some(stopped) => {
@@ -260,12 +268,14 @@ impl Conditions {
                     rounded(watch.waited()),
                     stopped.reason
                 );
-                let failure = Box::new(failure.with_headline(headline).with_timeline(mark));
+                let failure = failure.with_headline(headline).with_timeline(mark);
+                let failure = Box::new(failure.with_current_values(missing).await);
                 ActionError::EarlyStop { action, failure }
             }
             None => {
                 let headline = headline(&action, &failure, &watch);
-                let failure = Box::new(failure.with_headline(headline).with_timeline(mark));
+                let failure = failure.with_headline(headline).with_timeline(mark);
+                let failure = Box::new(failure.with_current_values(missing).await);
                 ActionError::Postcondition { action, failure }
             }
         })

@@ -17,6 +17,7 @@ mod error;
 mod execution;
 mod finally;
 mod manner;
+mod missing;
 mod parallel;
 mod procedure;
 mod retried;

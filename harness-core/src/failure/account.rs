@@ -1,11 +1,15 @@
 //! The account itself, and how it is put together.
 
 use std::error::Error;
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::timeline::{self, DeviceTimeline};
+use super::names::Names;
+use super::scan;
+use super::{CurrentValue, DeviceTimeline, LastWord, current};
 use crate::journal::Mark;
+use crate::tracer::TracedDevice;
 
 /// The account of what went wrong.
 ///
@@ -28,7 +32,12 @@ use crate::journal::Mark;
 pub struct Failure {
     headline: String,
     expected: Vec<Expected>,
+    last_words: Vec<LastWord>,
+    now: Vec<CurrentValue>,
     timelines: Vec<DeviceTimeline>,
+    devices_left_out: usize,
+    gaps: Vec<String>,
+    gaps_left_out: u64,
     notes: Vec<String>,
     advice: Vec<String>,
 }
@@ -78,7 +87,12 @@ impl Failure {
         Self {
             headline: headline.into(),
             expected: Vec::new(),
+            last_words: Vec::new(),
+            now: Vec::new(),
             timelines: Vec::new(),
+            devices_left_out: 0,
+            gaps: Vec::new(),
+            gaps_left_out: 0,
             notes: Vec::new(),
             advice: Vec::new(),
         }
@@ -96,6 +110,28 @@ impl Failure {
     pub fn with_expected(mut self, expected: Expected) -> Self {
         if !self.expected.contains(&expected) {
             self.expected.push(expected);
+        }
+        self
+    }
+
+    /// Adds what a device said last about what was expected of it, such as the status, progress or
+    /// result of a long running command. A later word of the same device about the same thing
+    /// replaces an earlier one.
+    ///
+    /// ```
+    /// use harness_core::failure::{Failure, LastWord};
+    ///
+    /// let failure = Failure::new("Configure on low-tmc/subarray/01: it failed").with_last_word(
+    ///     LastWord::new("low-tmc/subarray/01", "Configure", "FAILED, no beams left"),
+    /// );
+    /// assert!(failure.to_string().contains("Configure: FAILED, no beams left"));
+    /// ```
+    #[must_use]
+    pub fn with_last_word(mut self, word: LastWord) -> Self {
+        let same = |other: &&mut LastWord| other.device == word.device && other.what == word.what;
+        match self.last_words.iter_mut().find(same) {
+            Some(earlier) => *earlier = word,
+            None => self.last_words.push(word),
         }
         self
     }
@@ -125,25 +161,46 @@ impl Failure {
         self
     }
 
-    /// Tells what the devices did after the mark, from the record, and notes where events may be
-    /// missing. Times count from the first command after the mark, or else from the mark. The
-    /// devices that the account names already come first. Replaces an earlier timeline.
+    /// Tells what the devices did after the mark, from the record, and where events may be missing.
+    /// Times count from the first command after the mark, or else from the mark. The devices that
+    /// the account names already come first, and the attributes it names come before others when
+    /// there is too much to tell. Replaces an earlier timeline.
+    ///
+    /// The record is gone through once and only what is kept is put into words; nobody who appends
+    /// to it is held up.
     #[must_use]
     pub fn with_timeline(self, mark: &Mark) -> Self {
-        let (mut timelines, gaps) = timeline::tell(mark);
-        timelines.sort_by_key(|timeline| !self.names(&timeline.device));
-        let with_timelines = Self { timelines, ..self };
-        gaps.into_iter().fold(with_timelines, Self::with_note)
+        let told = scan::tell(mark, &Names::of(&self));
+        let account = Self {
+            timelines: told.timelines,
+            devices_left_out: told.devices_left_out,
+            gaps: told.gaps,
+            gaps_left_out: told.gaps_left_out,
+            ..self
+        };
+        match told.gap_matters && account.missing().next().is_some() {
+            true => account.with_advice(
+                "what is missing may have been among the events that were missed: ask for the \
+                 state itself rather than for the change, as is_in_state does",
+            ),
+            false => account,
+        }
     }
 
-    fn names(&self, device: &str) -> bool {
-        let expected = self
-            .expected
-            .iter()
-            .map(|expected| expected.description.as_str());
-        expected
-            .chain([self.headline.as_str()])
-            .any(|text| text.contains(device))
+    /// Reads attributes again, all at once, and tells what they are now; a device has one second to
+    /// answer. Where the value is not the one that the last event told, advice says what that
+    /// means. Dropping the future leaves nothing behind.
+    pub async fn with_current_values(
+        mut self,
+        subjects: impl IntoIterator<Item = (TracedDevice, Arc<str>)>,
+    ) -> Self {
+        for (value, advice) in current::read_again(subjects.into_iter().collect()).await {
+            if !self.now.contains(&value) {
+                self.now.push(value);
+            }
+            self = advice.into_iter().fold(self, Self::with_advice);
+        }
+        self
     }
 
     /// Takes over everything from another account except its first line.
@@ -152,8 +209,20 @@ impl Failure {
         for expected in other.expected {
             self = self.with_expected(expected);
         }
-        if self.timelines.is_empty() {
+        self = other
+            .last_words
+            .into_iter()
+            .fold(self, Self::with_last_word);
+        for value in other.now {
+            if !self.now.contains(&value) {
+                self.now.push(value);
+            }
+        }
+        if self.timelines.is_empty() && self.gaps.is_empty() {
             self.timelines = other.timelines;
+            self.devices_left_out = other.devices_left_out;
+            self.gaps = other.gaps;
+            self.gaps_left_out = other.gaps_left_out;
         }
         self = other.notes.into_iter().fold(self, Self::with_note);
         other.advice.into_iter().fold(self, Self::with_advice)
@@ -174,9 +243,34 @@ impl Failure {
         self.expected.iter().filter(|expected| !expected.met)
     }
 
+    /// What devices said last about what was expected of them.
+    pub fn last_words(&self) -> &[LastWord] {
+        &self.last_words
+    }
+
+    /// What attributes were when they were read again at the moment of failure.
+    pub fn now(&self) -> &[CurrentValue] {
+        &self.now
+    }
+
     /// What each device did.
     pub fn timelines(&self) -> &[DeviceTimeline] {
         &self.timelines
+    }
+
+    /// How many devices did something that is not among the timelines.
+    pub fn devices_left_out(&self) -> usize {
+        self.devices_left_out
+    }
+
+    /// Where events may be missing; the first ones.
+    pub fn gaps(&self) -> &[String] {
+        &self.gaps
+    }
+
+    /// How often events may be missing beyond what [`Failure::gaps`] tells.
+    pub fn gaps_left_out(&self) -> u64 {
+        self.gaps_left_out
     }
 
     /// Things worth knowing.

@@ -6,7 +6,7 @@ use crate::journal::Journal;
 use crate::value::EnumValue;
 use crate::{DeviceError, InMemoryDevice, Tracer, Value};
 
-use super::{Expected, Failure};
+use super::{Expected, Failure, LastWord};
 
 /// An account of a subarray that went astray, its timeline told from a record.
 async fn astray() -> Failure {
@@ -71,10 +71,13 @@ what happened, in seconds after the command
      +2.120  obsState CONFIGURING -> FAULT (read after a gap)
      +2.120  obsState error event: no memory (Why)
 
-note: the long running command says: FAILED, no beams left
-note: 2 events were missed at +0.120 s: low-tmc/subarray/01 obsState
+gap:  2 events were missed at +0.120 s: low-tmc/subarray/01 obsState
 
-try:  look at the log of low-tmc/subarray/01";
+note: the long running command says: FAILED, no beams left
+
+try:  look at the log of low-tmc/subarray/01
+try:  what is missing may have been among the events that were missed: ask for the state itself rather than for the
+      change, as is_in_state does";
     assert_eq!(astray().await.to_string(), expected);
 }
 
@@ -94,7 +97,8 @@ async fn serialises_with_its_parts() {
         "obsState IDLE -> CONFIGURING"
     );
     assert_eq!(json["timelines"][0]["lines"][2]["seconds"], 0.12);
-    assert_eq!(json["notes"].as_array().unwrap().len(), 2);
+    assert_eq!(json["notes"].as_array().unwrap().len(), 1);
+    assert_eq!(json["gaps"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -118,7 +122,9 @@ async fn a_long_timeline_is_cut_in_the_middle_and_says_so() {
     );
     assert!(text.contains("...  985 more"), "{text}");
     assert!(text.lines().count() <= 25, "{text}");
-    assert_eq!(account.timelines()[0].lines.len(), 1000);
+    let timeline = &account.timelines()[0];
+    assert_eq!((timeline.lines.len(), timeline.left_out), (100, 900));
+    assert_eq!(timeline.lines[50].left_out_before, 900);
 }
 
 #[tokio::test(start_paused = true)]
@@ -144,7 +150,7 @@ async fn however_much_there_is_it_stays_one_screen() {
             .with_advice(format!("advice {number}"))
     });
     let text = account.with_timeline(&mark).to_string();
-    assert!(text.lines().count() <= 56, "{} lines", text.lines().count());
+    assert!(text.lines().count() <= 60, "{} lines", text.lines().count());
     assert!(
         text.lines().all(|line| line.chars().count() <= 118),
         "{text}"
@@ -200,4 +206,19 @@ fn a_cause_and_those_below_it_become_notes() {
     let error = DeviceError::refused("a/b/c", "Scan").with_source(std::io::Error::other("broken"));
     let account = Failure::new("x").with_cause(&error);
     assert_eq!(account.notes(), ["a/b/c refused Scan", "broken"]);
+}
+
+#[test]
+fn the_last_word_of_a_device_has_a_place_of_its_own_and_only_the_latest_counts() {
+    let word = |text: &str| LastWord::new("a/b/c", "Configure", text);
+    let account = Failure::new("x")
+        .with_last_word(word("IN_PROGRESS, 33 %"))
+        .absorb(Failure::new("y").with_last_word(word("FAILED, no beams left")))
+        .with_last_word(LastWord::new("a/b/d", "Configure", "COMPLETED"));
+    assert_eq!(
+        account.to_string(),
+        "x\n\nlast word\n  a/b/c Configure: FAILED, no beams left\n  a/b/d Configure: COMPLETED"
+    );
+    let json = serde_json::to_value(&account).unwrap();
+    assert_eq!(json["last_words"][0]["text"], "FAILED, no beams left");
 }

@@ -1,15 +1,15 @@
 //! What each device did after a mark, told from the record.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use serde::Serialize;
 use tokio::time::Instant;
 
-use crate::event::{Event, Signal};
-use crate::journal::{Entry, EntryKind, Mark};
+use crate::event::Event;
+use crate::journal::{Entry, Mark};
 
 /// What one device did, in order.
+///
+/// However much it did, a bounded part is kept: of what matters to the failure the first 50 and the
+/// last 50 things, and as many of the rest.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct DeviceTimeline {
@@ -17,6 +17,12 @@ pub struct DeviceTimeline {
     pub device: String,
     /// What it did.
     pub lines: Vec<TimelineLine>,
+    /// How many things it did that are not among the lines.
+    pub left_out: u64,
+    /// How many of all the things it did are minor: see [`TimelineLine::is_minor`].
+    pub minor: u64,
+    /// Which attributes the minor events are of; a few of them, if they are many.
+    pub minor_attributes: Vec<String>,
 }
 
 /// One thing a device did.
@@ -25,8 +31,13 @@ pub struct DeviceTimeline {
 pub struct TimelineLine {
     /// When, in seconds after the command (negative: before it).
     pub seconds: f64,
-    /// What, in one line.
+    /// What, in one line: in the words of the journal's narrator where it has any.
     pub text: String,
+    /// Whether it is an event of an attribute of which nothing was expected.
+    #[serde(rename = "minor")]
+    pub is_minor: bool,
+    /// How many things of its kind, minor or not, are left out just before this line.
+    pub left_out_before: u64,
 }
 
 /// Tells when things happened after a mark. Times count from the first command after the mark, or
@@ -38,16 +49,10 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub(crate) fn since(mark: &Mark) -> Self {
-        Self::of(&mark.journal().since(mark), mark)
-    }
-
-    fn of(entries: &[Entry], mark: &Mark) -> Self {
-        let is_command = |entry: &&Entry| matches!(&*entry.kind, EntryKind::Command { .. });
-        let zero = entries
-            .iter()
-            .find(is_command)
-            .map_or(mark.instant(), |entry| entry.instant);
-        Self { zero }
+        let command = mark.journal().first_command_since(mark);
+        Self {
+            zero: command.unwrap_or_else(|| mark.instant()),
+        }
     }
 
     /// In seconds, negative before the command.
@@ -66,78 +71,4 @@ impl Clock {
             (_, None) => format!("{event} {at}"),
         }
     }
-}
-
-/// The timelines of all devices that did something after the mark, and what there is to say about
-/// missed events.
-pub(super) fn tell(mark: &Mark) -> (Vec<DeviceTimeline>, Vec<String>) {
-    let entries = mark.journal().since(mark);
-    let clock = Clock::of(&entries, mark);
-    let mut timelines: Vec<DeviceTimeline> = Vec::new();
-    let mut places: HashMap<Arc<str>, usize> = HashMap::new();
-    let mut gaps = Vec::new();
-    for entry in &entries {
-        let Some(device) = entry.device() else {
-            continue;
-        };
-        let line = TimelineLine {
-            seconds: clock.seconds(entry.instant),
-            text: text(entry),
-        };
-        gaps.extend(entry.event().and_then(|event| gap(event, line.seconds)));
-        let place = *places.entry(Arc::clone(device)).or_insert_with(|| {
-            timelines.push(DeviceTimeline {
-                device: device.to_string(),
-                lines: Vec::new(),
-            });
-            timelines.len() - 1
-        });
-        timelines[place].lines.push(line);
-    }
-    (timelines, gaps)
-}
-
-fn text(entry: &Entry) -> String {
-    match &*entry.kind {
-        EntryKind::Command {
-            command, argument, ..
-        } if argument.is_void() => format!("{command}()"),
-        EntryKind::Command {
-            command, argument, ..
-        } => format!("{command}({argument})"),
-        EntryKind::Reply {
-            command,
-            outcome: Ok(value),
-            ..
-        } => {
-            format!("{command} answered {value}")
-        }
-        EntryKind::Reply {
-            command,
-            outcome: Err(error),
-            ..
-        } => match error.most_specific() {
-            Some(frame) => format!("{command} failed: {frame}"),
-            None => format!("{command} failed: {error}"),
-        },
-        EntryKind::Event(event) => event.to_string(),
-        // entries without a device are not told
-        _ => String::new(),
-    }
-}
-
-fn gap(event: &Event, seconds: f64) -> Option<String> {
-    let lost = match &event.signal {
-        Signal::Gap {
-            missed: Some(missed),
-            ..
-        } => format!("{missed} events were missed"),
-        Signal::Gap { missed: None, .. } => "events may have been missed".to_owned(),
-        Signal::Lost { .. } => "the subscription was lost".to_owned(),
-        _ => return None,
-    };
-    Some(format!(
-        "{lost} at {seconds:+.3} s: {} {}",
-        event.device, event.attribute
-    ))
 }

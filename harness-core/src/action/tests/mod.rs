@@ -245,6 +245,9 @@ expected
   MISSING  low-tmc/subarray/01 obsState changes from EMPTY to IDLE
            but: RESOURCING -> IDLE at +2.000 s
 
+now, read again
+  low-tmc/subarray/01 obsState is IDLE
+
 what happened, in seconds after the command
   low-tmc/subarray/01
      +0.000  Assign()
@@ -452,7 +455,7 @@ async fn a_gap_while_waiting_is_mentioned() {
     });
     let error = wait.execute(Timeout::seconds(5)).await.unwrap_err();
     assert_eq!(
-        error.failure().unwrap().notes(),
+        error.failure().unwrap().gaps(),
         ["3 events were missed at +1.000 s: low-tmc/subarray/01 obsState"]
     );
 }
