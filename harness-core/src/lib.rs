@@ -30,7 +30,9 @@ pub mod timeout;
 pub mod tracer;
 pub mod value;
 
-pub use action::{Action, ActionError, CommandAction, ProcedureAction, Sequence, WaitAction};
+pub use action::{
+    Action, ActionError, CommandAction, Parallel, ProcedureAction, Sequence, WaitAction,
+};
 pub use assertion::{
     changes, changes_to, is_in_state, passes_through, stops_on, stops_on_loss, stops_when,
 };

@@ -61,3 +61,44 @@ pub trait Action: Send {
         Box::pin(execution::execute(self, timeout))
     }
 }
+
+impl<A: Action + ?Sized> Action for Box<A> {
+    fn name(&self) -> String {
+        (**self).name()
+    }
+
+    fn description(&self) -> String {
+        (**self).description()
+    }
+
+    fn tracer(&self) -> &Tracer {
+        (**self).tracer()
+    }
+
+    fn setup(&mut self) -> BoxFuture<'_, Result<(), ActionError>> {
+        (**self).setup()
+    }
+
+    fn verify_preconditions<'a>(
+        &'a mut self,
+        mark: &'a Mark,
+    ) -> BoxFuture<'a, Result<(), ActionError>> {
+        (**self).verify_preconditions(mark)
+    }
+
+    fn procedure<'a>(&'a mut self, timeout: &'a Timeout) -> BoxFuture<'a, Result<(), ActionError>> {
+        (**self).procedure(timeout)
+    }
+
+    fn verify_postconditions<'a>(
+        &'a mut self,
+        mark: &'a Mark,
+        timeout: &'a Timeout,
+    ) -> BoxFuture<'a, Result<(), ActionError>> {
+        (**self).verify_postconditions(mark, timeout)
+    }
+
+    fn execute(&mut self, timeout: Timeout) -> BoxFuture<'_, Result<(), ActionError>> {
+        (**self).execute(timeout)
+    }
+}

@@ -55,6 +55,16 @@ pub enum ActionError {
         /// The account.
         failure: Box<Failure>,
     },
+    /// Of several actions at the same time not all went well.
+    #[error("{failure}")]
+    Several {
+        /// The name of what they are part of.
+        action: String,
+        /// One account of all of them.
+        failure: Box<Failure>,
+        /// Those that failed, each with its own error; at least one.
+        failed: Vec<ActionError>,
+    },
 }
 
 impl ActionError {
@@ -91,7 +101,8 @@ impl ActionError {
             | Self::Precondition { action, .. }
             | Self::Procedure { action, .. }
             | Self::Postcondition { action, .. }
-            | Self::EarlyStop { action, .. } => action,
+            | Self::EarlyStop { action, .. }
+            | Self::Several { action, .. } => action,
         }
     }
 
@@ -102,8 +113,27 @@ impl ActionError {
             | Self::Precondition { failure, .. }
             | Self::Procedure { failure, .. }
             | Self::Postcondition { failure, .. }
-            | Self::EarlyStop { failure, .. } => Some(failure),
+            | Self::EarlyStop { failure, .. }
+            | Self::Several { failure, .. } => Some(failure),
         }
+    }
+
+    /// The errors of the actions that failed at the same time; this one alone, if there was only
+    /// one action.
+    ///
+    /// ```
+    /// use harness_core::action::ActionError;
+    /// use harness_core::Failure;
+    ///
+    /// let error = ActionError::procedure("Configure on a/b/c", Failure::new("it is stuck"));
+    /// assert_eq!(error.each().count(), 1);
+    /// ```
+    pub fn each(&self) -> impl Iterator<Item = &ActionError> {
+        let (alone, several) = match self {
+            Self::Several { failed, .. } => (None, failed.as_slice()),
+            alone => (Some(alone), Default::default()),
+        };
+        alone.into_iter().chain(several)
     }
 
     /// Changes the account, for example to add what a wrapping action knows.
@@ -113,7 +143,8 @@ impl ActionError {
         | Self::Precondition { failure, .. }
         | Self::Procedure { failure, .. }
         | Self::Postcondition { failure, .. }
-        | Self::EarlyStop { failure, .. }) = &mut self;
+        | Self::EarlyStop { failure, .. }
+        | Self::Several { failure, .. }) = &mut self;
         let old = std::mem::replace(&mut **failure, Failure::new(""));
         **failure = change(old);
         self

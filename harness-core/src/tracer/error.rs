@@ -15,6 +15,15 @@ pub struct TracerError {
 }
 
 impl TracerError {
+    /// Whether the device was reached and says that it pushes no such events, so that asking again
+    /// is useless.
+    pub fn is_refusal(&self) -> bool {
+        matches!(
+            self.source.kind,
+            DeviceErrorKind::Refused | DeviceErrorKind::NotSupported
+        )
+    }
+
     /// What to look at next, when it is known.
     pub fn advice(&self) -> Option<String> {
         let Self {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::{self, Debug, Formatter};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -57,6 +58,8 @@ type Watched = HashMap<Arc<str>, HashMap<Box<str>, Arc<Slot>>>;
 struct Slot {
     attribute: Arc<Attribute>,
     subscription: Mutex<SubscriptionState>,
+    /// The device has said that it pushes no such events.
+    refused: AtomicBool,
 }
 
 /// How long a lost subscription is waited for; a server that restarts is back within it.
@@ -145,6 +148,31 @@ impl Tracer {
         }
     }
 
+    /// Watches an attribute if the device pushes events for it: `true` when it is watched now, and
+    /// `false` when the device refuses, since it has no such attribute or pushes no events.
+    ///
+    /// For what only some devices have. A refusal is remembered and the device not asked again,
+    /// until [`Tracer::watch`] asks it and succeeds.
+    ///
+    /// # Errors
+    ///
+    /// When the device can not be reached or does not answer; that is not remembered.
+    pub async fn watch_if_pushed(
+        &self,
+        device: &Arc<dyn Device>,
+        attribute: &str,
+    ) -> Result<bool, TracerError> {
+        let slot = self.slot(device.name(), attribute);
+        if slot.refused.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        match self.watch(device, attribute).await {
+            Ok(()) => Ok(true),
+            Err(error) if error.is_refusal() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Waits until a lost subscription is back, but not for ever: a wait that follows tells why it
     /// hears nothing.
     async fn hear_again(&self, attribute: &Attribute) {
@@ -173,16 +201,18 @@ impl Tracer {
                 Ok(subscription) => {
                     attempt.succeeded();
                     *lock(&slot.subscription) = SubscriptionState::Live(subscription);
+                    slot.refused.store(false, Ordering::Relaxed);
                     Ok(())
                 }
                 Err(source) => {
                     *lock(&slot.subscription) = SubscriptionState::None;
-                    let device = device.name().to_owned();
-                    Err(TracerError {
-                        device,
+                    let error = TracerError {
+                        device: device.name().to_owned(),
                         attribute: name.to_string(),
                         source,
-                    })
+                    };
+                    slot.refused.store(error.is_refusal(), Ordering::Relaxed);
+                    Err(error)
                 }
             }
         });
@@ -245,6 +275,7 @@ impl Tracer {
         let slot = Arc::new(Slot {
             attribute: Arc::new(Attribute::new(Arc::clone(&device), attribute.into())),
             subscription: Mutex::new(SubscriptionState::None),
+            refused: AtomicBool::new(false),
         });
         watched
             .entry(device)

@@ -383,3 +383,34 @@ async fn commands_and_their_replies_are_recorded_together() {
         ]
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_remembered_and_the_device_not_asked_again() {
+    let device = Slow::new(0);
+    let tracer = Tracer::default();
+    let traced = tracer.device(device.clone());
+    for _ in 0..3 {
+        assert!(!traced.watch_if_pushed("lrcFinished").await.unwrap());
+    }
+    assert_eq!(device.asked.load(Ordering::Relaxed), 1);
+    assert!(traced.watch_if_pushed("obsState").await.unwrap());
+    // whoever must have it asks again, and what then works is watched for all
+    device.device.set("lrcFinished", "nothing");
+    assert!(!traced.watch_if_pushed("LRCFinished").await.unwrap());
+    traced.watch("lrcFinished").await.unwrap();
+    assert!(traced.watch_if_pushed("lrcFinished").await.unwrap());
+    assert_eq!(device.asked.load(Ordering::Relaxed), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_that_does_not_answer_has_refused_nothing() {
+    let device = Slow::new(1);
+    let tracer = Tracer::default();
+    let traced = tracer.device(device.clone());
+    let error = traced.watch_if_pushed("obsState").await.unwrap_err();
+    assert_eq!(error.source.kind, DeviceErrorKind::TimedOut);
+    device.device.set_unreachable(true);
+    assert!(traced.watch_if_pushed("obsState").await.is_err());
+    device.device.set_unreachable(false);
+    assert!(traced.watch_if_pushed("obsState").await.unwrap());
+}

@@ -112,6 +112,29 @@ impl TracedDevice {
     pub async fn watch(&self, attribute: &str) -> Result<(), TracerError> {
         self.tracer.watch(&self.device, attribute).await
     }
+
+    /// Watches an attribute if the device pushes events for it, and tells whether it does: see
+    /// [`Tracer::watch_if_pushed`].
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use harness_core::{InMemoryDevice, Tracer};
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().build()?.block_on(async {
+    /// let subarray = InMemoryDevice::new("low-tmc/subarray/01").with_attribute("obsState", "IDLE");
+    /// let subarray = Tracer::default().device(Arc::new(subarray));
+    /// assert!(subarray.watch_if_pushed("obsState").await?);
+    /// assert!(!subarray.watch_if_pushed("lrcFinished").await?);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the device can not be reached or does not answer; that is not remembered.
+    pub async fn watch_if_pushed(&self, attribute: &str) -> Result<bool, TracerError> {
+        self.tracer.watch_if_pushed(&self.device, attribute).await
+    }
 }
 
 impl AsRef<TracedDevice> for TracedDevice {

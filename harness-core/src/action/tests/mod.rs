@@ -11,6 +11,7 @@ use crate::device::StackFrame;
 use crate::journal::{EntryKind, Phase};
 use crate::{BoxFuture, DeviceError, InMemoryDevice, Mark, Timeout, TracedDevice, Tracer, Value};
 
+mod parallel;
 mod sequences;
 
 /// A subarray in EMPTY. `Assign` is answered after half a second; the subarray is RESOURCING at
