@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use tokio::time::Instant;
 
 use crate::device::{DeviceError, Reading};
@@ -28,7 +28,8 @@ pub enum Signal {
     },
     /// It has not come back yet; told now and then.
     StillLost {
-        /// For how long nothing has been heard.
+        /// For how long nothing has been heard; in JSON `lasting_seconds`.
+        #[serde(rename = "lasting_seconds", serialize_with = "seconds")]
         lasting: Duration,
         /// Why, as far as it is known.
         reason: String,
@@ -52,6 +53,10 @@ impl Signal {
             Self::Error(_) | Self::Lost { .. } | Self::StillLost { .. } | Self::Gap { .. } => None,
         }
     }
+}
+
+fn seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(duration.as_secs_f64())
 }
 
 /// Something the subscription to one attribute said.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use tokio::time::Instant;
 
@@ -52,7 +53,8 @@ pub enum EntryKind {
         command: Arc<str>,
         /// The sequence number of the [`EntryKind::Command`] this answers.
         to: u64,
-        /// What the device answered.
+        /// What the device answered; in JSON `{"ok": ..}` or `{"error": ..}`.
+        #[serde(serialize_with = "answer")]
         outcome: Result<Value, DeviceError>,
     },
     /// A subscription said something.
@@ -128,6 +130,18 @@ fn seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S
     serializer.serialize_f64(duration.as_secs_f64())
 }
 
-fn rfc3339<S: Serializer>(time: &SystemTime, serializer: S) -> Result<S::Ok, S::Error> {
+fn answer<S: Serializer>(
+    outcome: &Result<Value, DeviceError>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(1))?;
+    match outcome {
+        Ok(value) => map.serialize_entry("ok", value)?,
+        Err(error) => map.serialize_entry("error", error)?,
+    }
+    map.end()
+}
+
+pub(super) fn rfc3339<S: Serializer>(time: &SystemTime, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&humantime::format_rfc3339_micros(*time))
 }

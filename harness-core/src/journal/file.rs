@@ -7,9 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 
+use serde::Serialize;
 use tokio::sync::oneshot;
 
 use super::Entry;
+use super::line::{Header, LeftOut, Line, Words};
 
 /// How many entries may wait to be written before some are left out.
 const BACKLOG: usize = 65_536;
@@ -59,17 +61,26 @@ impl FileWriter {
         })
     }
 
-    pub(super) fn start(writer: impl Write + Send + 'static) -> Result<Self, JournalError> {
+    /// Starts with the header; `words` are looked for at each entry, as they may be found later.
+    pub(super) fn start(
+        writer: impl Write + Send + 'static,
+        header: Header,
+        words: Words,
+    ) -> Result<Self, JournalError> {
         let (orders, inbox) = sync_channel(BACKLOG);
         let left_out = Arc::new(AtomicU64::new(0));
-        let thread = WriterThread {
+        let mut thread = WriterThread {
             writer: BufWriter::new(writer),
+            words,
             left_out: Arc::clone(&left_out),
             outcome: Ok(()),
         };
         std::thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || thread.run(&inbox))
+            .spawn(move || {
+                thread.line(&header);
+                thread.run(&inbox);
+            })
             .map_err(|source| JournalError::Start(Arc::new(source)))?;
         Ok(Self { orders, left_out })
     }
@@ -100,6 +111,7 @@ impl FileWriter {
 
 struct WriterThread<W: Write> {
     writer: BufWriter<W>,
+    words: Words,
     left_out: Arc<AtomicU64>,
     outcome: Result<(), JournalError>,
 }
@@ -120,7 +132,11 @@ impl<W: Write> WriterThread<W> {
                 }
             };
             match order {
-                Order::Write(entry) => self.line(&entry),
+                Order::Write(entry) => {
+                    self.account_for_what_is_left_out();
+                    let words = Arc::clone(&self.words);
+                    self.line(&Line::new(&entry, &words));
+                }
                 Order::Flush(done) => {
                     self.account_for_what_is_left_out();
                     self.attempt(Write::flush);
@@ -132,20 +148,17 @@ impl<W: Write> WriterThread<W> {
         self.attempt(Write::flush);
     }
 
-    fn line(&mut self, entry: &Entry) {
-        self.account_for_what_is_left_out();
+    fn line(&mut self, line: &impl Serialize) {
         self.attempt(|writer| {
-            serde_json::to_writer(&mut *writer, entry)?;
+            serde_json::to_writer(&mut *writer, line)?;
             writer.write_all(b"\n")
         });
     }
 
     fn account_for_what_is_left_out(&mut self) {
-        let left_out = self.left_out.swap(0, Ordering::Relaxed);
-        if left_out > 0 {
-            self.attempt(|writer| {
-                writeln!(writer, "{{\"kind\":\"left_out\",\"entries\":{left_out}}}")
-            });
+        let entries = self.left_out.swap(0, Ordering::Relaxed);
+        if entries > 0 {
+            self.line(&LeftOut { entries });
         }
     }
 

@@ -47,9 +47,16 @@ impl Follower {
     /// The next entry, if it is already there.
     pub fn try_next(&mut self) -> Option<Entry> {
         if self.buffer.is_empty() {
+            // a piece of the record at a time
             self.position = self.journal.take_from(self.position, &mut self.buffer);
         }
         self.buffer.pop_front()
+    }
+
+    /// The next entry, if it is already there and its number is below `end`.
+    pub(super) fn try_next_before(&mut self, end: u64) -> Option<Entry> {
+        let next = self.position - self.buffer.len() as u64;
+        if next < end { self.try_next() } else { None }
     }
 }
 

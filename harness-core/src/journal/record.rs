@@ -1,16 +1,18 @@
 //! The record itself: appended to by many, read on from marks.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::fmt::{self, Debug, Formatter};
 use std::io::Write;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::file::{FileWriter, JournalError};
+use super::kept::{Kept, PIECE};
+use super::line::{Header, Words};
 use super::{Entry, EntryKind, Follower, Mark, Narrator, Phase};
 use crate::event::Event;
 
@@ -38,21 +40,11 @@ pub struct Journal {
 
 struct Shared {
     started: Instant,
+    started_wall: SystemTime,
     retention: usize,
-    record: Mutex<Record>,
+    record: Mutex<Kept>,
     grown: watch::Sender<()>,
-    narrator: OnceLock<Box<dyn Narrator>>,
-}
-
-#[derive(Default)]
-struct Record {
-    /// The entries kept, with consecutive sequence numbers.
-    entries: VecDeque<Entry>,
-    /// The sequence number of the next entry.
-    next: u64,
-    /// How many marks and followers need the entries from a sequence number on.
-    pins: BTreeMap<u64, usize>,
-    file: Option<FileWriter>,
+    words: Words,
 }
 
 impl Journal {
@@ -66,10 +58,11 @@ impl Journal {
         Self {
             shared: Arc::new(Shared {
                 started: Instant::now(),
+                started_wall: SystemTime::now(),
                 retention: entries,
                 record: Mutex::default(),
                 grown: watch::Sender::new(()),
-                narrator: OnceLock::new(),
+                words: Words::default(),
             }),
         }
     }
@@ -78,17 +71,18 @@ impl Journal {
     /// stays: whoever connects to a telescope sets one, and may find it set already.
     #[must_use]
     pub fn with_narrator(self, narrator: impl Narrator + 'static) -> Self {
-        let _ = self.shared.narrator.set(Box::new(narrator));
+        let _ = self.shared.words.set(Box::new(narrator));
         self
     }
 
     /// An entry in the words of the narrator, if there is one and it has any.
     pub fn narrate(&self, entry: &EntryKind) -> Option<String> {
-        self.shared.narrator.get()?.narrate(entry)
+        self.shared.words.get()?.narrate(entry)
     }
 
-    /// Writes the record to a file as JSON Lines, one entry a line: those still kept now, and all
-    /// that follow. An existing file is replaced. See [`Journal::write_to`].
+    /// Writes the record to a file as JSON Lines: a header, then one entry a line, those still kept
+    /// now and all that follow. Beside an entry stands what the narrator says of it. An existing
+    /// file is replaced. `docs/journal.md` describes the lines. See [`Journal::write_to`].
     ///
     /// # Errors
     ///
@@ -107,7 +101,8 @@ impl Journal {
     ///
     /// When the thread can not be started.
     pub fn write_to(&self, writer: impl Write + Send + 'static) -> Result<(), JournalError> {
-        let file = FileWriter::start(writer)?;
+        let header = Header::new(self.shared.started_wall);
+        let file = FileWriter::start(writer, header, Arc::clone(&self.shared.words))?;
         let mut record = self.record();
         for entry in &record.entries {
             file.write(entry.clone());
@@ -142,7 +137,7 @@ impl Journal {
     fn append_at(&self, instant: Instant, kind: EntryKind) -> Entry {
         let wall = SystemTime::now();
         let kind = Arc::new(kind);
-        let entry = {
+        let (entry, gone) = {
             let mut record = self.record();
             let entry = Entry {
                 sequence: record.next,
@@ -152,13 +147,18 @@ impl Journal {
                 kind,
             };
             record.next += 1;
+            if let EntryKind::Command { .. } = &*entry.kind {
+                record.commands.push_back((entry.sequence, instant));
+            }
             if let Some(file) = &record.file {
                 file.write(entry.clone());
             }
             record.entries.push_back(entry.clone());
-            record.let_go(self.shared.retention);
-            entry
+            let gone = record.let_one_go(self.shared.retention);
+            (entry, gone)
         };
+        // given back to the allocator while nobody waits for the lock
+        drop(gone);
         self.shared.grown.send_replace(());
         entry
     }
@@ -203,10 +203,34 @@ impl Journal {
         Mark::new(self.clone(), sequence)
     }
 
-    /// The entries after a mark.
+    /// The entries after a mark, copied; [`Journal::read`] gives them without.
     pub fn since(&self, mark: &Mark) -> Vec<Entry> {
+        self.read(mark).collect()
+    }
+
+    /// The entries that stand after a mark now, one after another. The record is looked at in
+    /// pieces, so that nobody who appends is held up, however many they are.
+    ///
+    /// ```
+    /// use harness_core::journal::Journal;
+    ///
+    /// let journal = Journal::new();
+    /// let mark = journal.mark();
+    /// journal.note("the weather is fine");
+    /// assert_eq!(journal.read(&mark).count(), 1);
+    /// ```
+    pub fn read(&self, mark: &Mark) -> impl Iterator<Item = Entry> + use<> {
+        let end = self.next_sequence();
+        let mut follower = self.follow(mark);
+        std::iter::from_fn(move || follower.try_next_before(end))
+    }
+
+    /// When the first command after a mark was sent, if one was.
+    pub(crate) fn first_command_since(&self, mark: &Mark) -> Option<Instant> {
         let record = self.record();
-        record.from(mark.sequence()).cloned().collect()
+        let commands = &record.commands;
+        let first = commands.partition_point(|(sequence, _)| *sequence < mark.sequence());
+        commands.get(first).map(|(_, instant)| *instant)
     }
 
     /// Reads on from a mark, entry by entry, waiting for those to come.
@@ -232,67 +256,45 @@ impl Journal {
 
     /// Ends the need for the entries from `sequence` on.
     pub(super) fn unpin(&self, sequence: u64) {
-        let mut record = self.record();
-        record.unpin(sequence);
-        record.let_go(self.shared.retention);
+        self.record().unpin(sequence);
+        self.let_go();
     }
 
-    /// Moves the entries from `sequence` on into `buffer`, and the pin behind them.
+    /// Adds the entries from `sequence` on to `buffer`, a piece of them at most, and moves the pin
+    /// behind those. Gives the number of the first one not taken.
     pub(super) fn take_from(&self, sequence: u64, buffer: &mut VecDeque<Entry>) -> u64 {
-        let mut record = self.record();
-        let next = record.next;
-        if next > sequence {
-            buffer.extend(record.from(sequence).cloned());
+        let taken_to = {
+            let mut record = self.record();
+            let before = buffer.len();
+            buffer.extend(record.from(sequence).take(PIECE).cloned());
+            let taken_to = sequence + (buffer.len() - before) as u64;
+            if taken_to == sequence {
+                return sequence;
+            }
             record.unpin(sequence);
-            record.pin(next);
-            record.let_go(self.shared.retention);
-        }
-        next
+            record.pin(taken_to);
+            taken_to
+        };
+        self.let_go();
+        taken_to
     }
 
-    fn record(&self) -> MutexGuard<'_, Record> {
+    /// Lets go what nothing needs any more, a piece at a time: nobody waits long for the lock.
+    fn let_go(&self) {
+        loop {
+            let gone = self.record().let_go(self.shared.retention);
+            if gone.len() < PIECE {
+                return;
+            }
+        }
+    }
+
+    fn record(&self) -> MutexGuard<'_, Kept> {
         // nothing between two statements leaves the record inconsistent
         self.shared
             .record
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Record {
-    fn pin(&mut self, sequence: u64) {
-        *self.pins.entry(sequence).or_insert(0) += 1;
-    }
-
-    fn unpin(&mut self, sequence: u64) {
-        if let Some(count) = self.pins.get_mut(&sequence) {
-            *count -= 1;
-            if *count == 0 {
-                self.pins.remove(&sequence);
-            }
-        }
-    }
-
-    fn let_go(&mut self, retention: usize) {
-        let needed = self.pins.keys().next().copied().unwrap_or(u64::MAX);
-        while self.entries.len() > retention
-            && self
-                .entries
-                .front()
-                .is_some_and(|entry| entry.sequence < needed)
-        {
-            self.entries.pop_front();
-        }
-    }
-
-    /// The entries kept from `sequence` on; sequence numbers are consecutive, so none is searched.
-    fn from(&self, sequence: u64) -> impl Iterator<Item = &Entry> {
-        let first = self
-            .entries
-            .front()
-            .map_or(self.next, |entry| entry.sequence);
-        let skip = usize::try_from(sequence.saturating_sub(first)).unwrap_or(usize::MAX);
-        self.entries.range(skip.min(self.entries.len())..)
     }
 }
 

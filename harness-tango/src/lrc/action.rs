@@ -261,8 +261,8 @@ impl LrcAction {
             Some(word) => failure.with_last_word(word),
             None => failure,
         };
-        match &self.last_refusal {
-            Some(refusal) => failure.with_advice(refusal.advice()),
+        match self.execution.advice() {
+            Some(advice) => failure.with_advice(advice),
             None => failure,
         }
     }

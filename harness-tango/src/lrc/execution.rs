@@ -178,11 +178,15 @@ impl Execution {
         (!standing.is_empty()).then_some(standing)
     }
 
-    /// What is known when no result came.
+    /// What is known when no expected result came.
     pub(super) fn nearest(&self) -> String {
         let Some(id) = self.state().id.clone() else {
             return "the device gave no id".to_owned();
         };
+        if let Some((_, completion)) = &self.state().end {
+            // its words stand where it is told that this ended the wait
+            return format!("it ended with {}", completion.code);
+        }
         match (self.lost(), self.standing()) {
             (Some(lost), _) => format!("no result for the id {id}: {lost}"),
             (None, Some(standing)) => {
@@ -200,7 +204,7 @@ impl Execution {
             LrcReport {
                 completion: Some(completion),
                 ..
-            } if !completion.code.is_accepted() => format!("ended with {completion} (id {id})"),
+            } if !completion.code.is_accepted() => format!("ended with {completion}"),
             heard if *heard == LrcReport::default() => {
                 format!("accepted, and nothing since (id {id})")
             }
@@ -214,6 +218,27 @@ impl Execution {
         let state = self.state();
         let (_, completion) = state.end.as_ref()?;
         Refusal::of_completion(self.device.name(), &self.command, completion)
+    }
+
+    /// What to look at, or do, next, after a wait for what the command should have caused.
+    pub(super) fn advice(&self) -> Option<String> {
+        if let Some(refusal) = self.refusal() {
+            return Some(refusal.advice());
+        }
+        let (device, command) = (self.device.name(), &self.command);
+        let state = self.state();
+        match &state.end {
+            Some((_, completion)) if completion.code == ResultCode::Aborted => Some(format!(
+                "find out who aborted {command}: look for an Abort of {device} in the record and \
+                 in its log"
+            )),
+            Some(_) => None,
+            None if state.id.is_some() && state.ended.is_none() => Some(format!(
+                "{command} has not ended: the log of {device} says what it waits for; give it more \
+                 time if it is only slow"
+            )),
+            None => None,
+        }
     }
 
     /// Notes what the device answered: the id, or the end if the answer tells it.
