@@ -257,6 +257,10 @@ impl LrcAction {
     /// Adds to a failed wait what the device said last of the command, and what to do if it was a
     /// refusal.
     fn with_last_word(&self, failure: Failure) -> Failure {
+        if !self.stops_early {
+            // nobody listened to it
+            return failure;
+        }
         let failure = match self.execution.last_word() {
             Some(word) => failure.with_last_word(word),
             None => failure,

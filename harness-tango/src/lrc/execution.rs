@@ -234,8 +234,8 @@ impl Execution {
             )),
             Some(_) => None,
             None if state.id.is_some() && state.ended.is_none() => Some(format!(
-                "{command} has not ended: the log of {device} says what it waits for; give it more \
-                 time if it is only slow"
+                "give {command} more time if it is only slow; else see the log of {device} for \
+                 what it waits for"
             )),
             None => None,
         }
