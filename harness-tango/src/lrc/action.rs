@@ -205,6 +205,15 @@ impl LrcAction {
         &self.execution.command
     }
 
+    /// What the device answered, be it to a long running command or not.
+    pub(super) fn answer_in_words(&self) -> String {
+        match (&self.last_reply, self.command.last_reply()) {
+            (Some(reply), _) => reply.in_words(),
+            (None, Some(answer)) => answer.to_string(),
+            (None, None) => "nothing".to_owned(),
+        }
+    }
+
     /// Reads the answer: notes the id, or the end if the answer tells it already.
     fn judge_reply(&mut self) -> Result<(), ActionError> {
         let answer = self.command.last_reply().cloned().unwrap_or_default();

@@ -127,9 +127,9 @@ impl ExpectedRefusal {
     /// Waits for the end of a command that was accepted, unless something changes before.
     async fn refused_later(&self, mark: &Mark, timeout: &Timeout) -> Result<Refusal, Failure> {
         let execution = &self.action.execution;
-        let answer = self.action.last_reply().filter(|it| it.id().is_none());
-        if let Some(reply) = answer {
-            return Err(self.failure(format!("it was not refused, but answered {reply}"), mark));
+        if self.action.last_reply().is_none_or(|it| it.id().is_none()) {
+            let answer = self.action.answer_in_words();
+            return Err(self.failure(format!("it was not refused, but answered {answer}"), mark));
         }
         let watch = Watch::new(self.tracer(), mark, timeout);
         let mut entries = watch.entries();

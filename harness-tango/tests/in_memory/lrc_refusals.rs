@@ -169,15 +169,18 @@ async fn an_accepted_command_is_no_refusal_and_told_as_soon_as_it_is_known() {
     assert_eq!(took, DWELL);
     assert!(text.contains("ended with ABORTED"), "{text}");
 
-    let done = Behaviour::Answers(ResultCode::Ok, "done already");
-    let done = Scripted::new(ObsState::Idle).with("Configure", [done]);
-    let (outcome, took) = refused(&mut configure(&done).is_refused()).await;
-    let text = outcome.unwrap_err().to_string();
-    assert_eq!(took, Duration::ZERO);
-    assert!(
-        text.contains("it was not refused, but answered OK"),
-        "{text}"
-    );
+    for (behaviour, answer) in [
+        (Behaviour::Answers(ResultCode::Ok, "done already"), "OK"),
+        (Behaviour::Answers(ResultCode::Started, ""), "STARTED"),
+        (Behaviour::Babbles, "done"),
+    ] {
+        let done = Scripted::new(ObsState::Idle).with("Configure", [behaviour]);
+        let (outcome, took) = refused(&mut configure(&done).is_refused()).await;
+        let text = outcome.unwrap_err().to_string();
+        assert_eq!(took, Duration::ZERO);
+        let told = format!("it was not refused, but answered {answer}");
+        assert!(text.contains(&told), "{text}");
+    }
 
     // Scan goes through no transient state
     let hangs = Scripted::new(ObsState::Ready).with("Scan", [Behaviour::Hangs]);
