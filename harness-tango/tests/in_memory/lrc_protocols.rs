@@ -316,6 +316,22 @@ impl Device for Counting {
     }
 }
 
+/// How often the device is asked for a subscription in the course of each of three commands.
+async fn asked_by_three_commands(device: &InMemoryDevice) -> [usize; 3] {
+    let counting = Arc::new(Counting {
+        device: device.clone(),
+        asked: AtomicUsize::new(0),
+    });
+    let traced = Tracer::default().device(counting.clone());
+    let mut asked = [0; 3];
+    for count in &mut asked {
+        let action = LrcAction::new(&traced, "Configure", "{}").completes_with(ResultCode::Ok);
+        execute(action).await.0.unwrap();
+        *count = counting.asked.swap(0, Ordering::Relaxed);
+    }
+    asked
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_a_device_has_is_found_out_once() {
     for (speaks, asked_for) in [
@@ -325,19 +341,12 @@ async fn what_a_device_has_is_found_out_once() {
         (Speaks::Both, 6),
     ] {
         let scripted = Scripted::speaking(speaks, ObsState::Idle);
-        let counting = Arc::new(Counting {
-            device: scripted.device.clone(),
-            asked: AtomicUsize::new(0),
-        });
-        let traced = Tracer::default().device(counting.clone());
-        for _ in 0..3 {
-            let action = LrcAction::new(&traced, "Configure", "{}").completes_with(ResultCode::Ok);
-            execute(action).await.0.unwrap();
-            assert_eq!(
-                counting.asked.load(Ordering::Relaxed),
-                asked_for,
-                "{speaks:?}"
-            );
-        }
+        let asked = asked_by_three_commands(&scripted.device).await;
+        assert_eq!(asked, [asked_for, 0, 0], "{speaks:?}");
     }
+    let done = |_: InMemoryDevice, _| Ok(Value::List(vec![[0].into(), ["done"].into()]));
+    let bare = InMemoryDevice::new("low-tmc/subarray/01")
+        .with_attribute(RESULT, ["", ""])
+        .with_command("Configure", done);
+    assert_eq!(asked_by_three_commands(&bare).await, [4, 0, 0]);
 }
