@@ -101,7 +101,8 @@ wait_for_line() {
 }
 
 # start_subarrays DWELL [PORT]: two PyTango subarrays without a database, on a free
-# port unless one is given. Sets `port`, `server` (the process), `device` (the first
+# port unless one is given. They tell of their commands as SUBARRAY_LRC says, if it is
+# set: see command_lists.py. Sets `port`, `server` (the process), `device` (the first
 # subarray) and `telescope` (the file that describes them).
 start_subarrays() {
     local dwell=$1 given=${2:-} log try

@@ -3,8 +3,9 @@
     python3 subarray.py test -nodb -dlist low/sub/1,low/sub/2 \
         -ORBendPoint giop:tcp:127.0.0.1:10001
 
-It speaks the classic long running command protocol in the order in which
-ska-tango-base 1.3.2 pushes its events. How long a command takes is the device
+It tells of its long running commands in the order in which ska-tango-base 1.3.2
+pushes its events, by the classic protocol, by the lists of the newer one, or by both:
+as the environment variable SUBARRAY_LRC says, see command_lists.py. How long a command takes is the device
 property `Dwell` or the environment variable SUBARRAY_DWELL, in seconds
 (default 0.05); with 0 nothing sleeps and a command's events follow each other at
 once. Works with PyTango 9.5 and 10.
@@ -28,6 +29,7 @@ import tango
 from tango import DevState
 from tango.server import Device, attribute, command, device_property, run
 
+from command_lists import HAS_CLASSIC, HAS_LISTS, LISTS, USES_LISTS, CommandLists
 from observation import (
     CommandNotAllowed,
     Defect,
@@ -53,6 +55,8 @@ PUSHED = [
     "commandedObsState",
     "healthState",
     "adminMode",
+]
+CLASSIC = [
     "longRunningCommandsInQueue",
     "longRunningCommandIDsInQueue",
     "longRunningCommandStatus",
@@ -60,6 +64,8 @@ PUSHED = [
     "longRunningCommandProgress",
     "longRunningCommandResult",
 ]
+PUSHED += CLASSIC if HAS_CLASSIC else []
+PUSHED += LISTS if HAS_LISTS else []
 
 Reply = tuple[list[int], list[str]]
 
@@ -135,6 +141,7 @@ class Subarray(Device):
         self._tasks: list[Task] = []
         self._stuck: list[Task] = []
         self._last_result = ("", "")
+        self._lists = CommandLists()
         for name in PUSHED:
             self.set_change_event(name, True, False)
         self.set_state(DevState.ON)
@@ -152,12 +159,17 @@ class Subarray(Device):
     commandedObsState = attribute(dtype=ObsState, doc="the stable obsState last commanded")
     healthState = attribute(dtype="DevEnum", enum_labels=HEALTH_STATES)
     adminMode = attribute(dtype="DevEnum", enum_labels=ADMIN_MODES)
-    longRunningCommandsInQueue = attribute(dtype=("str",), max_dim_x=ENTRIES)
-    longRunningCommandIDsInQueue = attribute(dtype=("str",), max_dim_x=ENTRIES)
-    longRunningCommandStatus = attribute(dtype=("str",), max_dim_x=2 * ENTRIES)
-    longRunningCommandInProgress = attribute(dtype=("str",), max_dim_x=ENTRIES)
-    longRunningCommandProgress = attribute(dtype=("str",), max_dim_x=2 * ENTRIES)
-    longRunningCommandResult = attribute(dtype=("str",), max_dim_x=2)
+    if HAS_CLASSIC:
+        longRunningCommandsInQueue = attribute(dtype=("str",), max_dim_x=ENTRIES)
+        longRunningCommandIDsInQueue = attribute(dtype=("str",), max_dim_x=ENTRIES)
+        longRunningCommandStatus = attribute(dtype=("str",), max_dim_x=2 * ENTRIES)
+        longRunningCommandInProgress = attribute(dtype=("str",), max_dim_x=ENTRIES)
+        longRunningCommandProgress = attribute(dtype=("str",), max_dim_x=2 * ENTRIES)
+        longRunningCommandResult = attribute(dtype=("str",), max_dim_x=2)
+    if HAS_LISTS:
+        lrcQueue = attribute(dtype=("str",), max_dim_x=ENTRIES)
+        lrcExecuting = attribute(dtype=("str",), max_dim_x=ENTRIES)
+        lrcFinished = attribute(dtype=("str",), max_dim_x=100)
 
     def read_obsState(self) -> ObsState:
         return self._obs_state
@@ -189,6 +201,15 @@ class Subarray(Device):
 
     def read_longRunningCommandResult(self) -> tuple[str, str]:
         return self._last_result
+
+    def read_lrcQueue(self) -> list[str]:
+        return self._lists.read("lrcQueue")
+
+    def read_lrcExecuting(self) -> list[str]:
+        return self._lists.read("lrcExecuting")
+
+    def read_lrcFinished(self) -> list[str]:
+        return self._lists.read("lrcFinished")
 
     # ---- commands ----
 
@@ -311,11 +332,13 @@ class Subarray(Device):
             yield self.Dwell
             code = ResultCode.NOT_ALLOWED
             self._finish(task, code, "Command is not allowed", "REJECTED")
+            self._push_lists()
             return
         if fault == FaultType.EXCEPTION_AFTER_QUEUING:
             yield self.Dwell
             text = f"Exception from 'is_cmd_allowed' method: {defect.error_message}"
             self._finish(task, ResultCode.REJECTED, text, "REJECTED")
+            self._push_lists()
             return
 
         if task.name != "Abort":
@@ -324,15 +347,19 @@ class Subarray(Device):
             yield self.Dwell / 3
             task.progress = progress
             self._push("longRunningCommandProgress")
+            self._lists.is_at(task.id, task.name, task.status, progress)
+            self._push_lists()
         yield self.Dwell / 3
         if defect is None:
             self._finish_well(task, rule.result_first)
         else:
             self._finish_badly(task, defect)
+        self._push_lists()
 
     def finish_aborted(self, task: Task) -> None:
         text = "Command has been aborted"
         self._finish(task, ResultCode.ABORTED, text, "ABORTED")
+        self._push_lists()
 
     def _finish_well(self, task: Task, result_first: bool) -> None:
         state = final_state(task.name, self._has_resources)
@@ -386,6 +413,7 @@ class Subarray(Device):
     def _finish(self, task: Task, code: ResultCode, text: str, status: str) -> None:
         self._last_result = (task.id, json.dumps([int(code), text]))
         self._push("longRunningCommandResult")
+        self._lists.ended(task.id, task.name, status, int(code), text)
         was_running = task.status == "IN_PROGRESS"
         task.finished_at = time.monotonic()
         task.progress = ""
@@ -396,6 +424,9 @@ class Subarray(Device):
     def _set_status(self, task: Task, status: str) -> None:
         task.status = status
         self._push("longRunningCommandStatus")
+        if task.finished_at is None:
+            self._lists.is_at(task.id, task.name, status)
+            self._push_lists()
 
     def _forget_finished(self) -> None:
         finished = [task for task in self._tasks if task.finished_at is not None]
@@ -409,7 +440,15 @@ class Subarray(Device):
             self._obs_state = state
             self._push("obsState")
 
+    def _push_lists(self) -> None:
+        # all three at each change, and at the end after all else
+        if USES_LISTS:
+            for name in LISTS:
+                self._push(name)
+
     def _push(self, name: str) -> None:
+        if name in CLASSIC and not HAS_CLASSIC:
+            return
         self.push_change_event(name, getattr(self, f"read_{name}")())
 
 

@@ -5,13 +5,16 @@ use std::time::Duration;
 
 use harness_core::action::{Action, ActionError, CommandAction};
 use harness_core::assertion::{Assertion, EarlyStop};
-use harness_core::{BoxFuture, Failure, Mark, Timeout, TracedDevice, Tracer, Value};
+use harness_core::{BoxFuture, DeviceError, Failure, Mark, Timeout, TracedDevice, Tracer, Value};
 
-use super::classic::ClassicProtocol;
 use super::codes::ResultCodes;
-use super::completion::{Completes, EndsOtherwise, Execution};
-use super::protocol::{Completion, LrcProtocol};
+use super::completion::{Completes, EndsOtherwise};
+use super::execution::Execution;
+use super::expected_refusal::ExpectedRefusal;
+use super::group::LrcGroup;
+use super::protocol::LrcProtocol;
 use super::refusal::Refusal;
+use super::refusal_class::RefusalClass;
 use super::reply::LrcReply;
 use crate::control_model::ResultCode;
 
@@ -21,6 +24,12 @@ use crate::control_model::ResultCode;
 /// The answer of the device is always read. When it is REJECTED, NOT_ALLOWED or FAILED, the action
 /// fails at once with the device's words (unless just that code was asked for), and so it does when
 /// the command ends with another code than expected while something else is still awaited.
+///
+/// How the device tells the end is found out: by the attributes of [`ClassicProtocol`], of
+/// [`ListsProtocol`], or both.
+///
+/// [`ClassicProtocol`]: super::ClassicProtocol
+/// [`ListsProtocol`]: super::ListsProtocol
 ///
 /// ```no_run
 /// use harness_core::action::Action;
@@ -49,12 +58,11 @@ use crate::control_model::ResultCode;
 #[must_use = "an action does nothing until it is executed"]
 pub struct LrcAction {
     command: CommandAction,
-    device: TracedDevice,
-    command_name: String,
-    execution: Arc<Execution>,
+    pub(super) execution: Arc<Execution>,
     awaits_completion: bool,
     stops_early: bool,
     last_reply: Option<LrcReply>,
+    last_refusal: Option<Refusal>,
 }
 
 impl LrcAction {
@@ -68,21 +76,55 @@ impl LrcAction {
         let device = device.as_ref();
         let command = command.into();
         LrcAction {
-            execution: Execution::new(device, &command, Arc::new(ClassicProtocol)),
-            command: CommandAction::new(device, command.clone(), argument),
-            device: device.clone(),
-            command_name: command,
+            execution: Execution::new(device, &command),
+            command: CommandAction::new(device, command, argument),
             awaits_completion: false,
             stops_early: false,
             last_reply: None,
+            last_refusal: None,
         }
     }
 
-    /// Sets how the device tells that a command has ended; [`ClassicProtocol`] unless set. To be
-    /// called before [`completes_with`](Self::completes_with) and
+    /// Sends `command` with `argument` to each of the devices, at the same time and under one
+    /// timeout.
+    ///
+    /// ```no_run
+    /// use harness_core::Timeout;
+    /// use harness_core::action::Action;
+    /// use harness_tango::control_model::ResultCode;
+    /// use harness_tango::lrc::LrcAction;
+    ///
+    /// # async fn example(telescope: &harness_tango::telescope::Telescope) -> Result<(), Box<dyn std::error::Error>> {
+    /// let (first, second) = (telescope.subarray(1)?, telescope.subarray(2)?);
+    /// LrcAction::on_each([&first, &second], "Abort", ())
+    ///     .completes_with([ResultCode::Ok, ResultCode::Started])
+    ///     .execute(Timeout::seconds(30))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Executing it tells the failures of all devices, not of the first; and fails when there is
+    /// no device.
+    pub fn on_each<D: AsRef<TracedDevice>>(
+        devices: impl IntoIterator<Item = D>,
+        command: impl Into<String>,
+        argument: impl Into<Value>,
+    ) -> LrcGroup {
+        let (command, argument) = (command.into(), argument.into());
+        let actions = devices
+            .into_iter()
+            .map(|device| LrcAction::new(device, command.clone(), argument.clone()));
+        LrcGroup::new(&command, actions.collect())
+    }
+
+    /// Sets how the device tells that a command has ended, in place of finding it out. To be called
+    /// before [`completes_with`](Self::completes_with) and
     /// [`stops_early_on_lrc_error`](Self::stops_early_on_lrc_error).
     pub fn with_protocol(mut self, protocol: Arc<dyn LrcProtocol>) -> Self {
-        self.execution = Execution::new(&self.device, &self.command_name, protocol);
+        let execution = Execution::by(self.device(), self.command_name(), vec![protocol]);
+        self.execution = execution;
         self
     }
 
@@ -140,10 +182,48 @@ impl LrcAction {
         self
     }
 
+    /// Turns it into an action that succeeds when the device refuses the command, in whichever of
+    /// its ways, and changes nothing; see [`ExpectedRefusal`].
+    pub fn is_refused(self) -> ExpectedRefusal {
+        ExpectedRefusal::new(self, None)
+    }
+
+    /// As [`is_refused`](Self::is_refused), and for this reason.
+    pub fn is_refused_with(self, class: RefusalClass) -> ExpectedRefusal {
+        ExpectedRefusal::new(self, Some(class))
+    }
+
     /// What the device answered the last time, if it was an answer to a long running command.
     #[must_use]
     pub fn last_reply(&self) -> Option<&LrcReply> {
         self.last_reply.as_ref()
+    }
+
+    /// How the device refused the command the last time, if it did: by an exception, by its
+    /// answer, or by the result of what it had accepted. The last of these is seen only by an action
+    /// that waits for the end, or stops early on it.
+    #[must_use]
+    pub fn last_refusal(&self) -> Option<&Refusal> {
+        self.last_refusal.as_ref()
+    }
+
+    /// The device that the command is sent to.
+    #[must_use]
+    pub fn device(&self) -> &TracedDevice {
+        &self.execution.device
+    }
+
+    pub(super) fn command_name(&self) -> &str {
+        &self.execution.command
+    }
+
+    /// What the device answered, be it to a long running command or not.
+    pub(super) fn answer_in_words(&self) -> String {
+        match (&self.last_reply, self.command.last_reply()) {
+            (Some(reply), _) => reply.in_words(),
+            (None, Some(answer)) => answer.to_string(),
+            (None, None) => "nothing".to_owned(),
+        }
     }
 
     /// Reads the answer: notes the id, or the end if the answer tells it already.
@@ -159,46 +239,72 @@ impl LrcAction {
                 let failure = Failure::new(format!("{name}: {error}")).with_advice(format!(
                     "{} is not a long running command of this device; use CommandAction, or do \
                      not wait for its completion",
-                    self.command_name
+                    self.command_name()
                 ));
                 return Err(ActionError::procedure(name, failure).with_cause(error));
             }
         };
         self.last_reply = Some(reply.clone());
-        if let Some(id) = reply.id() {
-            self.execution.accepted(id);
+        let code = reply.code();
+        if reply.id().is_some() {
+            self.execution.answered(&reply);
             return Ok(());
         }
-        let code = reply.code();
         if code.is_accepted() && !self.awaits_completion {
             return Ok(());
         }
-        let message = reply.message().unwrap_or_default();
+        self.last_refusal = Refusal::of_reply(self.device().name(), self.command_name(), &reply);
         let fits = match self.execution.expected() {
             Some(codes) => codes.contain(code),
             None => code == ResultCode::Ok,
         };
         if fits {
-            self.execution.ended(Completion::new("", code, message));
+            self.execution.answered(&reply);
             return Ok(());
         }
-        let refusal = Refusal::of_reply(self.device.name(), &self.command_name, &reply);
         let name = self.command.name();
-        if code.is_accepted() {
-            let headline = format!("{name}: {}", reply.without_id());
-            return Err(ActionError::procedure(name, Failure::new(headline)));
-        }
-        Err(match refusal {
+        let unexpected = match self.last_refusal.clone() {
             Some(refusal) => {
-                ActionError::procedure(name, Failure::new(refusal.to_string())).with_cause(refusal)
+                let error = ActionError::procedure(name, Failure::new(refusal.to_string()));
+                return Err(refused(error, refusal));
             }
-            None => {
-                let headline =
-                    format!("{name}: the device answered {reply}, which is not expected");
-                ActionError::procedure(name, Failure::new(headline))
-            }
-        })
+            None if code.is_accepted() => reply.without_id(),
+            None => format!("the device answered {reply}, which is not expected"),
+        };
+        let headline = format!("{name}: {unexpected}");
+        Err(ActionError::procedure(name, Failure::new(headline)))
     }
+
+    /// Adds to a failed wait what the device said last of the command, and what to do if it was a
+    /// refusal.
+    fn with_last_word(&self, failure: Failure) -> Failure {
+        if !self.stops_early {
+            // nobody listened to it
+            return failure;
+        }
+        let failure = match self.execution.last_word() {
+            Some(word) => failure.with_last_word(word),
+            None => failure,
+        };
+        match self.execution.advice() {
+            Some(advice) => failure.with_advice(advice),
+            None => failure,
+        }
+    }
+}
+
+/// The refusal in the error of a command that raised an exception.
+fn refusal_in(error: &ActionError, command: &str) -> Option<Refusal> {
+    let error = error.cause()?.downcast_ref::<DeviceError>()?;
+    Refusal::of_error(error, command)
+}
+
+/// All refusals read alike, whichever way they come.
+fn refused(error: ActionError, refusal: Refusal) -> ActionError {
+    let (headline, advice) = (refusal.to_string(), refusal.advice());
+    error
+        .map_failure(|failure| failure.with_headline(headline).with_advice(advice))
+        .with_cause(refusal)
 }
 
 impl Action for LrcAction {
@@ -211,12 +317,13 @@ impl Action for LrcAction {
     }
 
     fn tracer(&self) -> &Tracer {
-        self.device.tracer()
+        self.device().tracer()
     }
 
     fn setup(&mut self) -> BoxFuture<'_, Result<(), ActionError>> {
         self.execution.begin();
         self.last_reply = None;
+        self.last_refusal = None;
         self.command.setup()
     }
 
@@ -229,8 +336,16 @@ impl Action for LrcAction {
 
     fn procedure<'a>(&'a mut self, timeout: &'a Timeout) -> BoxFuture<'a, Result<(), ActionError>> {
         Box::pin(async move {
-            self.command.procedure(timeout).await?;
-            self.judge_reply()
+            match self.command.procedure(timeout).await {
+                Ok(()) => self.judge_reply(),
+                Err(error) => {
+                    self.last_refusal = refusal_in(&error, self.command_name());
+                    Err(match self.last_refusal.clone() {
+                        Some(refusal) => refused(error, refusal),
+                        None => error,
+                    })
+                }
+            }
         })
     }
 
@@ -239,6 +354,11 @@ impl Action for LrcAction {
         mark: &'a Mark,
         timeout: &'a Timeout,
     ) -> BoxFuture<'a, Result<(), ActionError>> {
-        self.command.verify_postconditions(mark, timeout)
+        Box::pin(async move {
+            let outcome = self.command.verify_postconditions(mark, timeout).await;
+            let refusal = self.execution.refusal();
+            self.last_refusal = refusal.or_else(|| self.last_refusal.take());
+            outcome.map_err(|error| error.map_failure(|failure| self.with_last_word(failure)))
+        })
     }
 }

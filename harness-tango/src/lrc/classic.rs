@@ -3,30 +3,51 @@
 use harness_core::Value;
 use serde_json::Value as Json;
 
-use super::protocol::{Completion, LrcProtocol};
+use super::protocol::{Completion, LrcProtocol, LrcReport};
 use crate::control_model::ResultCode;
 
+pub(super) const RESULT: &str = "longRunningCommandResult";
+pub(super) const STATUS: &str = "longRunningCommandStatus";
+pub(super) const PROGRESS: &str = "longRunningCommandProgress";
+
 /// The attribute `longRunningCommandResult`: pairs of an id and a JSON text such as
-/// `[0, "Command Completed"]`.
+/// `[0, "Command Completed"]`; with `longRunningCommandStatus` and `longRunningCommandProgress`,
+/// which are pairs of an id and a word or a number of percent.
 ///
 /// The first element of the JSON list is the result code, the second the message; a bare code, as
 /// some devices send, is understood too. Devices tell only the last result, so pairs of other
-/// commands, and texts that are no result, are passed over.
+/// commands, and texts that are no result, are passed over. A status alone is never taken for the
+/// end: the device's words come with the result.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ClassicProtocol;
 
 impl LrcProtocol for ClassicProtocol {
-    fn attribute(&self) -> &str {
-        "longRunningCommandResult"
+    fn result_attribute(&self) -> &str {
+        RESULT
     }
 
-    fn completion(&self, value: &Value, id: &str) -> Option<Completion> {
-        let texts = value.as_list()?;
-        texts
-            .windows(2)
-            .filter(|pair| pair[0].as_str() == Some(id))
-            .find_map(|pair| result(id, pair[1].as_str()?))
+    fn progress_attributes(&self) -> &[&str] {
+        &[STATUS, PROGRESS]
     }
+
+    fn report(&self, attribute: &str, value: &Value, id: &str) -> Option<LrcReport> {
+        let pairs = value.as_list()?.windows(2);
+        let mut texts = pairs
+            .filter(|pair| pair[0].as_str() == Some(id))
+            .filter_map(|pair| pair[1].as_str());
+        texts.find_map(|text| report_of(attribute, id, text))
+    }
+}
+
+/// What the second half of a pair tells.
+pub(super) fn report_of(attribute: &str, id: &str, text: &str) -> Option<LrcReport> {
+    if attribute.eq_ignore_ascii_case(STATUS) {
+        return text.parse().ok().map(LrcReport::status);
+    }
+    if attribute.eq_ignore_ascii_case(PROGRESS) {
+        return (!text.is_empty()).then(|| LrcReport::default().with_progress(text));
+    }
+    result(id, text).map(LrcReport::completion)
 }
 
 fn result(id: &str, text: &str) -> Option<Completion> {
@@ -55,13 +76,17 @@ fn result(id: &str, text: &str) -> Option<Completion> {
 mod tests {
     use harness_core::Value;
 
-    use super::super::protocol::{Completion, LrcProtocol};
-    use super::ClassicProtocol;
-    use crate::control_model::ResultCode;
+    use super::super::protocol::{Completion, LrcProtocol, LrcReport};
+    use super::{ClassicProtocol, PROGRESS, RESULT, STATUS};
+    use crate::control_model::{ResultCode, TaskStatus};
+
+    fn reported(attribute: &str, elements: &[&str]) -> Option<LrcReport> {
+        let value: Value = elements.iter().copied().collect();
+        ClassicProtocol.report(attribute, &value, "id1")
+    }
 
     fn told(elements: &[&str]) -> Option<Completion> {
-        let value: Value = elements.iter().copied().collect();
-        ClassicProtocol.completion(&value, "id1")
+        reported(RESULT, elements)?.completion
     }
 
     #[test]
@@ -103,8 +128,23 @@ mod tests {
         ] {
             assert_eq!(told(other), None, "{other:?}");
         }
-        assert_eq!(ClassicProtocol.completion(&Value::Void, "id1"), None);
-        assert_eq!(ClassicProtocol.completion(&Value::from("id1"), "id1"), None);
+        let other = |value: Value| ClassicProtocol.report(RESULT, &value, "id1");
+        assert_eq!(other(Value::Void), None);
+        assert_eq!(other(Value::from("id1")), None);
+    }
+
+    #[test]
+    fn status_and_progress_are_told_beside_those_of_others_and_are_no_end() {
+        let all = ["id0", "COMPLETED", "id1", "IN_PROGRESS", "id2", "QUEUED"];
+        let running = LrcReport::status(TaskStatus::InProgress);
+        assert_eq!(reported(STATUS, &all), Some(running));
+        let progress = reported("longrunningcommandprogress", &["id0", "5", "id1", "33"]);
+        assert_eq!(progress, Some(LrcReport::default().with_progress("33")));
+        assert_eq!(reported(STATUS, &["id1", "DANCING"]), None);
+        assert_eq!(reported(STATUS, &["id2", "QUEUED"]), None);
+        assert_eq!(reported(PROGRESS, &["id1", ""]), None);
+        let ended = reported(STATUS, &["id1", "COMPLETED"]).unwrap();
+        assert_eq!(ended.completion, None);
     }
 
     #[test]

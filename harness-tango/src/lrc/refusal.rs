@@ -79,6 +79,44 @@ impl Refusal {
         })
     }
 
+    /// What to look at, or do, next.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        let Refusal {
+            device, command, ..
+        } = self;
+        match self.class {
+            RefusalClass::ObsState => format!(
+                "bring {device} to an obsState in which {command} is allowed first; `harness \
+                 graph` draws which that are"
+            ),
+            RefusalClass::DeviceState => format!(
+                "look at the state and the adminMode of {device}: has it been switched on, and is \
+                 it ONLINE?"
+            ),
+            RefusalClass::Input => {
+                format!("correct the argument of {command}; the words of {device} say where")
+            }
+            RefusalClass::QueueFull => format!(
+                "wait until {device} has worked off its queue, or abort it, before {command} is \
+                 sent"
+            ),
+            RefusalClass::QueueAborted => {
+                format!("wait for the end of the Abort under way before {command} is sent")
+            }
+            RefusalClass::AlreadyThere => {
+                format!("nothing need be done: {device} is already where {command} leads")
+            }
+            RefusalClass::NotAllowedLater => format!(
+                "what was in the queue of {device} before {command} changed its state: wait for \
+                 the end of that first"
+            ),
+            RefusalClass::Other => {
+                format!("look at the log of {device}, and at the devices that its words name")
+            }
+        }
+    }
+
     /// The refusal in an answer; none when the answer is QUEUED, STARTED or OK.
     #[must_use]
     pub fn of_reply(device: &str, command: &str, reply: &LrcReply) -> Option<Refusal> {

@@ -54,10 +54,11 @@ impl RefusalClass {
         let late = code == ResultCode::NotAllowed
             || words.contains("Command is not allowed")
             || words.contains("'is_cmd_allowed'");
-        if late {
-            RefusalClass::NotAllowedLater
-        } else {
-            RefusalClass::of_words(words)
+        match RefusalClass::of_words(words) {
+            _ if late => RefusalClass::NotAllowedLater,
+            // it had been accepted
+            RefusalClass::Other if code == ResultCode::Rejected => RefusalClass::NotAllowedLater,
+            class => class,
         }
     }
 
@@ -164,6 +165,9 @@ mod tests {
             class(ResultCode::Rejected, exception),
             Class::NotAllowedLater
         );
+        assert_eq!(class(ResultCode::Rejected, ""), Class::NotAllowedLater);
+        let aborted = "Queue is being aborted";
+        assert_eq!(class(ResultCode::Rejected, aborted), Class::QueueAborted);
         assert_eq!(
             class(ResultCode::Failed, "Exception occurred on device"),
             Class::Other

@@ -59,6 +59,14 @@ impl LrcReply {
         )
     }
 
+    /// The answer in words: `QUEUED, id 17.1_4_Scan`, or `REJECTED: queue is full`.
+    pub(super) fn in_words(&self) -> String {
+        match self.id() {
+            Some(id) => format!("{}, id {id}", self.code),
+            None => self.to_string(),
+        }
+    }
+
     /// The reason or message; none when the command was accepted, since then there is an id.
     #[must_use]
     pub fn message(&self) -> Option<&str> {

@@ -8,9 +8,9 @@ use harness_core::tracer::TracerError;
 use harness_core::{DeviceError, Mark, Timeout, TracedDevice, Value};
 use thiserror::Error;
 
-use super::classic::ClassicProtocol;
 use super::codes::ResultCodes;
-use super::completion::Execution;
+use super::detection::{NoProtocol, Unheard};
+use super::execution::Execution;
 use super::protocol::Completion;
 use super::refusal::Refusal;
 use super::reply::{LrcReply, ReplyError};
@@ -40,6 +40,15 @@ pub enum SendError {
         /// Why.
         #[source]
         source: TracerError,
+    },
+    /// The device tells nothing of how commands end; nothing was sent.
+    #[error("{command} was not sent, since its result would not be told")]
+    NoProtocol {
+        /// The command.
+        command: String,
+        /// What was looked for.
+        #[source]
+        source: NoProtocol,
     },
     /// The answer is none to a long running command.
     #[error("{command} was answered, but not as a long running command")]
@@ -71,7 +80,8 @@ pub struct SentCommand {
     execution: Arc<Execution>,
 }
 
-/// Sends a command and reads the answer.
+/// Sends a command and reads the answer. How the device tells the end is found out: see
+/// [`LrcAction`](super::LrcAction).
 ///
 /// # Errors
 /// When the device refuses it, is not reached, or answers something else.
@@ -80,15 +90,14 @@ pub async fn send(
     command: &str,
     argument: impl Into<Value>,
 ) -> Result<SentCommand, SendError> {
-    let execution = Execution::new(device, command, Arc::new(ClassicProtocol));
-    let attribute = execution.attribute();
-    device
-        .watch(attribute)
-        .await
-        .map_err(|source| SendError::Watch {
-            command: command.to_owned(),
-            source,
-        })?;
+    let execution = Execution::new(device, command);
+    execution.watch().await.map_err(|unheard| {
+        let command = command.to_owned();
+        match unheard {
+            Unheard::NoProtocol(source) => SendError::NoProtocol { command, source },
+            Unheard::Unasked(source) => SendError::Watch { command, source },
+        }
+    })?;
     let mark = device.tracer().mark();
     let answer =
         device.command(command, argument).await.map_err(|source| {
@@ -107,11 +116,8 @@ pub async fn send(
     if let Some(refusal) = Refusal::of_reply(device.name(), command, &reply) {
         return Err(refusal.into());
     }
-    if let Some(id) = reply.id() {
-        execution.accepted(id);
-    } else if reply.code() == ResultCode::Ok {
-        let message = reply.message().unwrap_or_default();
-        execution.ended(Completion::new("", ResultCode::Ok, message));
+    if reply.id().is_some() || reply.code() == ResultCode::Ok {
+        execution.answered(&reply);
     }
     Ok(SentCommand {
         reply,
@@ -181,7 +187,11 @@ impl SentCommand {
                 "{command} on {device} did not end within {within} s: {}",
                 self.execution.nearest()
             );
-            Failure::new(headline).with_timeline(&self.mark)
+            let failure = Failure::new(headline).with_timeline(&self.mark);
+            match self.execution.last_word() {
+                Some(word) => failure.with_last_word(word),
+                None => failure,
+            }
         })
     }
 

@@ -9,6 +9,7 @@ use harness_core::{BoxFuture, Device, DeviceError, Timeout, TracedDevice, Tracer
 
 use super::config::{ConfiguredDevice, TelescopeConfig};
 use super::error::{AbsentDevice, ConnectError};
+use crate::lrc::LrcNarrator;
 
 /// How long one device may take to answer when the telescope is connected.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -40,6 +41,7 @@ pub(super) async fn connect_all(
         telescope: telescope(),
         source,
     })?;
+    LrcNarrator::tell(tracer.journal());
     let of = devices.len();
     let attempts = devices.into_iter().map(|device| async {
         let awaited = || vec![format!("{} to answer", device.name)];

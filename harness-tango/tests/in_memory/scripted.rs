@@ -9,12 +9,55 @@ use harness_core::{DeviceError, InMemoryDevice, TracedDevice, Tracer, Value};
 use harness_tango::control_model::{ObsState, ResultCode};
 use harness_tango::subarray::{Inputs, Subarray};
 use harness_tango::telescope::Timeouts;
+use serde_json::{Value as Json, json};
 use tokio::task::JoinHandle;
 
 pub(crate) const NAME: &str = "low-tmc/subarray/01";
 
+pub(crate) const RESULT: &str = "longRunningCommandResult";
+pub(crate) const STATUS: &str = "longRunningCommandStatus";
+pub(crate) const PROGRESS: &str = "longRunningCommandProgress";
+pub(crate) const FINISHED: &str = "lrcFinished";
+pub(crate) const EXECUTING: &str = "lrcExecuting";
+pub(crate) const QUEUE: &str = "lrcQueue";
+
 /// How long a command takes.
 pub(crate) const DWELL: Duration = Duration::from_secs(2);
+
+/// By which attributes the device tells how its commands fare, and which of them it uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Speaks {
+    /// `longRunningCommandResult` and its siblings.
+    Classic,
+    /// `lrcFinished` and its siblings.
+    Lists,
+    /// Both, as the base classes do.
+    Both,
+    /// It has both, and tells by the classic ones alone, as the helper devices of telescope teams.
+    BothButClassicOnly,
+    /// It has both, and tells by the lists alone.
+    BothButListsOnly,
+    /// It has none of them.
+    Neither,
+}
+
+impl Speaks {
+    fn has_classic(self) -> bool {
+        !matches!(self, Speaks::Lists | Speaks::Neither)
+    }
+
+    fn has_lists(self) -> bool {
+        !matches!(self, Speaks::Classic | Speaks::Neither)
+    }
+
+    fn uses_classic(self) -> bool {
+        self.has_classic() && self != Speaks::BothButListsOnly
+    }
+
+    fn uses_lists(self) -> bool {
+        self.has_lists() && self != Speaks::BothButClassicOnly
+    }
+}
 
 /// What a command does.
 #[derive(Clone, Debug)]
@@ -33,6 +76,13 @@ pub(crate) enum Behaviour {
     Ends(ResultCode, &'static str, ObsState),
     /// Accepts and stays in the transient state, silently.
     Hangs,
+    /// Accepts, gets to 33 % and stays there.
+    Sticks,
+    /// Is started at once, and tells of that as of its result, as telescope managers do for an
+    /// Abort; the lists tell it as done later, and only then it gets there.
+    TellsItsStart,
+    /// Accepts, and refuses with a code and a message when its turn has come.
+    RefusesLater(ResultCode, &'static str),
     /// Answers something that is no answer to a long running command.
     Babbles,
 }
@@ -46,6 +96,9 @@ pub(crate) struct Scripted {
 
 #[derive(Default)]
 struct Script {
+    speaks: Option<Speaks>,
+    /// What is in `lrcFinished`.
+    finished: Vec<String>,
     /// Behaviours still to come, by command; when they are used up the command works.
     behaviours: HashMap<String, Vec<Behaviour>>,
     received: Vec<(String, Value)>,
@@ -54,13 +107,42 @@ struct Script {
 
 impl Scripted {
     pub(crate) fn new(state: ObsState) -> Scripted {
-        let device = InMemoryDevice::new(NAME)
-            .with_attribute("obsState", state)
-            .with_attribute(
-                "longRunningCommandResult",
-                ["old_id", "[3, \"an old failure\"]"],
-            );
-        let script: Arc<Mutex<Script>> = Arc::default();
+        Scripted::named(NAME, Speaks::Classic, state)
+    }
+
+    pub(crate) fn speaking(speaks: Speaks, state: ObsState) -> Scripted {
+        Scripted::named(NAME, speaks, state)
+    }
+
+    pub(crate) fn named(name: &str, speaks: Speaks, state: ObsState) -> Scripted {
+        let old = listed(
+            "old_id",
+            "Scan",
+            &[("result", json!([3, "an old failure"]))],
+        );
+        let device = InMemoryDevice::new(name).with_attribute("obsState", state);
+        let device = if speaks.has_classic() {
+            device
+                .with_attribute(RESULT, ["old_id", "[3, \"an old failure\"]"])
+                .with_attribute(STATUS, Value::List(Vec::new()))
+                .with_attribute(PROGRESS, Value::List(Vec::new()))
+        } else {
+            device
+        };
+        let device = if speaks.has_lists() {
+            device
+                .with_attribute(FINISHED, [old.as_str()])
+                .with_attribute(EXECUTING, Value::List(Vec::new()))
+                .with_attribute(QUEUE, Value::List(Vec::new()))
+        } else {
+            device
+        };
+        let script = Script {
+            speaks: Some(speaks),
+            finished: vec![old],
+            ..Script::default()
+        };
+        let script = Arc::new(Mutex::new(script));
         let device = [
             (
                 "AssignResources",
@@ -105,6 +187,12 @@ impl Scripted {
         lock(&self.script)
             .behaviours
             .insert(command.to_owned(), behaviours);
+        self
+    }
+
+    /// The same with the tracer of another one.
+    pub(crate) fn beside(mut self, other: &Scripted) -> Scripted {
+        self.tracer = other.tracer.clone();
         self
     }
 
@@ -160,7 +248,12 @@ async fn execute(
         (behaviour, script.received.len())
     };
     let id = format!("1700000000.{number}_42_{command}");
-    let accepted = Ok(answer(ResultCode::Queued, &id));
+    let teller = Teller {
+        device: device.clone(),
+        script: Arc::clone(script),
+        id: id.clone(),
+        command: command.to_owned(),
+    };
     let begin = || {
         // What was running is aborted by whatever comes next.
         if let Some(running) = lock(script).running.take() {
@@ -169,30 +262,28 @@ async fn execute(
         if let Some(transient) = transient {
             device.set("obsState", transient);
         }
+        teller.is_at("QUEUED", None);
     };
     let finish = |task: JoinHandle<()>| lock(script).running = Some(task);
+    let accepted = Ok(answer(ResultCode::Queued, &id));
     match behaviour {
         Behaviour::Works | Behaviour::StateFirst => {
             begin();
             let state_first = matches!(behaviour, Behaviour::StateFirst);
-            let device = device.clone();
             finish(tokio::spawn(async move {
+                teller.is_at("IN_PROGRESS", None);
                 tokio::time::sleep(DWELL).await;
                 if state_first {
-                    device.set("obsState", target);
+                    teller.device.set("obsState", target);
                     tokio::time::sleep(DWELL).await;
                 }
-                tell(&device, &id, ResultCode::Ok, "Command Completed");
-                if !state_first {
-                    device.set("obsState", target);
-                }
+                teller.ends(ResultCode::Ok, "Command Completed", target);
             }));
             accepted
         }
         Behaviour::AllBeforeTheAnswer => {
             begin();
-            tell(&device, &id, ResultCode::Ok, "Command Completed");
-            device.set("obsState", target);
+            teller.ends(ResultCode::Ok, "Command Completed", target);
             tokio::time::sleep(DWELL).await;
             accepted
         }
@@ -205,11 +296,9 @@ async fn execute(
             ))),
         Behaviour::Ends(code, message, state) => {
             begin();
-            let device = device.clone();
             finish(tokio::spawn(async move {
                 tokio::time::sleep(DWELL).await;
-                tell(&device, &id, code, message);
-                device.set("obsState", state);
+                teller.ends(code, message, state);
             }));
             accepted
         }
@@ -217,17 +306,130 @@ async fn execute(
             begin();
             accepted
         }
+        Behaviour::Sticks => {
+            begin();
+            finish(tokio::spawn(async move {
+                teller.is_at("IN_PROGRESS", None);
+                tokio::time::sleep(DWELL).await;
+                teller.is_at("IN_PROGRESS", Some("33"));
+            }));
+            accepted
+        }
+        Behaviour::TellsItsStart => {
+            begin();
+            teller.tells_classic(ResultCode::Started, "Command Started");
+            finish(tokio::spawn(async move {
+                tokio::time::sleep(DWELL).await;
+                teller.tells_in_lists(ResultCode::Ok, "Abort completed OK");
+                tokio::time::sleep(DWELL).await;
+                teller.device.set("obsState", target);
+            }));
+            Ok(answer(ResultCode::Started, &id))
+        }
+        Behaviour::RefusesLater(code, message) => {
+            teller.is_at("QUEUED", None);
+            finish(tokio::spawn(async move {
+                tokio::time::sleep(DWELL).await;
+                teller.tells_classic(code, message);
+                teller.tells_in_lists(code, message);
+            }));
+            accepted
+        }
         Behaviour::Babbles => Ok(Value::from("done")),
     }
 }
 
-fn answer(code: ResultCode, text: &str) -> Value {
-    Value::List(vec![Value::from([code.number()]), Value::from([text])])
+/// Tells how one command fares, by the attributes that the device uses.
+struct Teller {
+    device: InMemoryDevice,
+    script: Arc<Mutex<Script>>,
+    id: String,
+    command: String,
 }
 
-fn tell(device: &InMemoryDevice, id: &str, code: ResultCode, message: &str) {
-    let json = format!("[{}, \"{message}\"]", code.number());
-    device.set("longRunningCommandResult", [id, &json]);
+impl Teller {
+    fn speaks(&self) -> Speaks {
+        lock(&self.script).speaks.unwrap_or(Speaks::Neither)
+    }
+
+    fn is_at(&self, status: &str, progress: Option<&str>) {
+        let empty = || Value::List(Vec::new());
+        if self.speaks().uses_classic() {
+            match progress {
+                Some(progress) => self.device.set(PROGRESS, [&*self.id, progress]),
+                None => self.device.set(STATUS, [&*self.id, status]),
+            }
+        }
+        if self.speaks().uses_lists() {
+            let progress = progress.map(|percent| ("progress", json!(percent)));
+            let members = Vec::from_iter(progress);
+            let list = Value::from([listed(&self.id, &self.command, &members).as_str()]);
+            let (queue, executing) = match status {
+                "QUEUED" => (list, empty()),
+                _ => (empty(), list),
+            };
+            self.device.set(QUEUE, queue);
+            self.device.set(EXECUTING, executing);
+        }
+    }
+
+    /// In the order and in one burst as the base classes do it: the result, then the state, then
+    /// the lists.
+    fn ends(&self, code: ResultCode, message: &str, state: ObsState) {
+        self.tells_classic(code, message);
+        self.device.set("obsState", state);
+        self.tells_in_lists(code, message);
+    }
+
+    fn tells_classic(&self, code: ResultCode, message: &str) {
+        if self.speaks().uses_classic() {
+            let result = json!([code.number(), message]).to_string();
+            self.device.set(RESULT, [&*self.id, &*result]);
+            if !code.is_accepted() {
+                self.device.set(STATUS, [&*self.id, status_of(code)]);
+            }
+        }
+    }
+
+    fn tells_in_lists(&self, code: ResultCode, message: &str) {
+        if self.speaks().uses_lists() {
+            let members = [
+                ("status", json!(status_of(code))),
+                ("result", json!([code.number(), message])),
+            ];
+            let finished = {
+                let mut script = lock(&self.script);
+                script
+                    .finished
+                    .push(listed(&self.id, &self.command, &members));
+                Value::from_iter(script.finished.iter().map(String::as_str))
+            };
+            self.device.set(EXECUTING, Value::List(Vec::new()));
+            self.device.set(FINISHED, finished);
+        }
+    }
+}
+
+fn status_of(code: ResultCode) -> &'static str {
+    match code {
+        ResultCode::Aborted => "ABORTED",
+        ResultCode::Rejected | ResultCode::NotAllowed => "REJECTED",
+        // a failure that the command itself tells of is a normal end
+        _ => "COMPLETED",
+    }
+}
+
+/// An object of one of the lists.
+fn listed(id: &str, command: &str, members: &[(&str, Json)]) -> String {
+    let mut object = json!({"uid": id, "name": command});
+    for (key, member) in members {
+        object[*key] = member.clone();
+    }
+    object.to_string()
+}
+
+fn answer(code: ResultCode, text: &str) -> Value {
+    Value::List(vec![Value::from([code.number()]), Value::from([text])])
 }
 
 fn lock(script: &Mutex<Script>) -> MutexGuard<'_, Script> {
