@@ -18,6 +18,7 @@ use crate::bench::{Bench, steps};
 #[tokio::test(start_paused = true)]
 async fn a_command_that_does_nothing_does_not_pass_on_the_value_there_was() {
     let bench = Bench::new(1);
+    let begin = bench.tracer.mark();
     for _ in 0..2 {
         let error = CommandAction::new(&bench.traced[0], "Nothing", ())
             .postcondition(changes_to(&bench.traced, "obsState", "EMPTY"))
@@ -26,6 +27,11 @@ async fn a_command_that_does_nothing_does_not_pass_on_the_value_there_was() {
             .unwrap_err();
         assert!(error.to_string().contains("use is_in_state"), "{error}");
     }
+    // the value it had when it was subscribed to is on record, and no change
+    let entries = bench.tracer.journal().since(&begin);
+    let events: Vec<_> = entries.iter().filter_map(|entry| entry.event()).collect();
+    assert_eq!(events.len(), 1);
+    assert!(events[0].change().is_none());
 }
 
 #[tokio::test(start_paused = true)]
