@@ -1,6 +1,7 @@
 //! Everything above the wire, through the public interface, on devices in memory.
 
 mod long_running_commands;
+mod lrc_conformance;
 mod lrc_failures;
 mod lrc_groups;
 mod lrc_protocols;
