@@ -15,6 +15,11 @@ use crate::tracer::TracedDevice;
 ///
 /// Nothing is told twice: adding a note or an advice that is already there changes nothing.
 ///
+/// `Display` writes one screen. With serde it is an object of all that is kept, in the order of the
+/// screen: `headline`, `expected` (each an [`Expected`]), `last_words` (each a [`LastWord`]), `now`
+/// (each a [`CurrentValue`]), `timelines` (each a [`DeviceTimeline`]) and `devices_left_out`, `gaps`
+/// and `gaps_left_out`, `notes`, `advice`.
+///
 /// ```
 /// use harness_core::failure::{Expected, Failure};
 ///
@@ -29,7 +34,14 @@ use crate::tracer::TracedDevice;
 /// assert_eq!(failure.missing().count(), 1);
 /// ```
 #[derive(Clone, Serialize)]
+#[serde(transparent)]
 pub struct Failure {
+    /// Boxed, since it travels as an error through everything that also may go well.
+    account: Box<Account>,
+}
+
+#[derive(Clone, Default, Serialize)]
+struct Account {
     headline: String,
     expected: Vec<Expected>,
     last_words: Vec<LastWord>,
@@ -84,32 +96,27 @@ impl Expected {
 impl Failure {
     /// An account that begins with what was attempted and how it failed, in one line.
     pub fn new(headline: impl Into<String>) -> Self {
-        Self {
+        let account = Account {
             headline: headline.into(),
-            expected: Vec::new(),
-            last_words: Vec::new(),
-            now: Vec::new(),
-            timelines: Vec::new(),
-            devices_left_out: 0,
-            gaps: Vec::new(),
-            gaps_left_out: 0,
-            notes: Vec::new(),
-            advice: Vec::new(),
+            ..Account::default()
+        };
+        Self {
+            account: Box::new(account),
         }
     }
 
     /// Replaces the first line.
     #[must_use]
     pub fn with_headline(mut self, headline: impl Into<String>) -> Self {
-        self.headline = headline.into();
+        self.account.headline = headline.into();
         self
     }
 
     /// Adds something that was expected.
     #[must_use]
     pub fn with_expected(mut self, expected: Expected) -> Self {
-        if !self.expected.contains(&expected) {
-            self.expected.push(expected);
+        if !self.account.expected.contains(&expected) {
+            self.account.expected.push(expected);
         }
         self
     }
@@ -129,9 +136,9 @@ impl Failure {
     #[must_use]
     pub fn with_last_word(mut self, word: LastWord) -> Self {
         let same = |other: &&mut LastWord| other.device == word.device && other.what == word.what;
-        match self.last_words.iter_mut().find(same) {
+        match self.account.last_words.iter_mut().find(same) {
             Some(earlier) => *earlier = word,
-            None => self.last_words.push(word),
+            None => self.account.last_words.push(word),
         }
         self
     }
@@ -139,14 +146,14 @@ impl Failure {
     /// Adds something worth knowing, such as the words of a device.
     #[must_use]
     pub fn with_note(mut self, note: impl Into<String>) -> Self {
-        add_once(&mut self.notes, note.into());
+        add_once(&mut self.account.notes, note.into());
         self
     }
 
     /// Adds what to look at, or do, next.
     #[must_use]
     pub fn with_advice(mut self, advice: impl Into<String>) -> Self {
-        add_once(&mut self.advice, advice.into());
+        add_once(&mut self.account.advice, advice.into());
         self
     }
 
@@ -169,21 +176,19 @@ impl Failure {
     /// The record is gone through once and only what is kept is put into words; nobody who appends
     /// to it is held up.
     #[must_use]
-    pub fn with_timeline(self, mark: &Mark) -> Self {
+    pub fn with_timeline(mut self, mark: &Mark) -> Self {
         let told = scan::tell(mark, &Names::of(&self));
-        let account = Self {
-            timelines: told.timelines,
-            devices_left_out: told.devices_left_out,
-            gaps: told.gaps,
-            gaps_left_out: told.gaps_left_out,
-            ..self
-        };
-        match told.gap_matters && account.missing().next().is_some() {
-            true => account.with_advice(
+        let account = &mut self.account;
+        account.timelines = told.timelines;
+        account.devices_left_out = told.devices_left_out;
+        account.gaps = told.gaps;
+        account.gaps_left_out = told.gaps_left_out;
+        match told.gap_matters && self.missing().next().is_some() {
+            true => self.with_advice(
                 "what is missing may have been among the events that were missed: ask for the \
                  state itself rather than for the change, as is_in_state does",
             ),
-            false => account,
+            false => self,
         }
     }
 
@@ -195,8 +200,8 @@ impl Failure {
         subjects: impl IntoIterator<Item = (TracedDevice, Arc<str>)>,
     ) -> Self {
         for (value, advice) in current::read_again(subjects.into_iter().collect()).await {
-            if !self.now.contains(&value) {
-                self.now.push(value);
+            if !self.account.now.contains(&value) {
+                self.account.now.push(value);
             }
             self = advice.into_iter().fold(self, Self::with_advice);
         }
@@ -206,6 +211,7 @@ impl Failure {
     /// Takes over everything from another account except its first line.
     #[must_use]
     pub fn absorb(mut self, other: Failure) -> Self {
+        let other = *other.account;
         for expected in other.expected {
             self = self.with_expected(expected);
         }
@@ -214,15 +220,15 @@ impl Failure {
             .into_iter()
             .fold(self, Self::with_last_word);
         for value in other.now {
-            if !self.now.contains(&value) {
-                self.now.push(value);
+            if !self.account.now.contains(&value) {
+                self.account.now.push(value);
             }
         }
-        if self.timelines.is_empty() && self.gaps.is_empty() {
-            self.timelines = other.timelines;
-            self.devices_left_out = other.devices_left_out;
-            self.gaps = other.gaps;
-            self.gaps_left_out = other.gaps_left_out;
+        if self.account.timelines.is_empty() && self.account.gaps.is_empty() {
+            self.account.timelines = other.timelines;
+            self.account.devices_left_out = other.devices_left_out;
+            self.account.gaps = other.gaps;
+            self.account.gaps_left_out = other.gaps_left_out;
         }
         self = other.notes.into_iter().fold(self, Self::with_note);
         other.advice.into_iter().fold(self, Self::with_advice)
@@ -230,57 +236,60 @@ impl Failure {
 
     /// What was attempted and how it failed.
     pub fn headline(&self) -> &str {
-        &self.headline
+        &self.account.headline
     }
 
     /// All that was expected, seen or not.
     pub fn expected(&self) -> &[Expected] {
-        &self.expected
+        &self.account.expected
     }
 
     /// What was expected and not seen.
     pub fn missing(&self) -> impl Iterator<Item = &Expected> {
-        self.expected.iter().filter(|expected| !expected.met)
+        self.account
+            .expected
+            .iter()
+            .filter(|expected| !expected.met)
     }
 
     /// What devices said last about what was expected of them.
     pub fn last_words(&self) -> &[LastWord] {
-        &self.last_words
+        &self.account.last_words
     }
 
     /// What attributes were when they were read again at the moment of failure.
     pub fn now(&self) -> &[CurrentValue] {
-        &self.now
+        &self.account.now
     }
 
     /// What each device did.
     pub fn timelines(&self) -> &[DeviceTimeline] {
-        &self.timelines
+        &self.account.timelines
     }
 
     /// How many devices did something that is not among the timelines.
     pub fn devices_left_out(&self) -> usize {
-        self.devices_left_out
+        self.account.devices_left_out
     }
 
     /// Where events may be missing; the first ones.
     pub fn gaps(&self) -> &[String] {
-        &self.gaps
+        &self.account.gaps
     }
 
     /// How often events may be missing beyond what [`Failure::gaps`] tells.
     pub fn gaps_left_out(&self) -> u64 {
-        self.gaps_left_out
+        self.account.gaps_left_out
     }
 
     /// Things worth knowing.
     pub fn notes(&self) -> &[String] {
-        &self.notes
+        &self.account.notes
     }
 
     /// What to look at, or do, next.
     pub fn advice(&self) -> &[String] {
-        &self.advice
+        &self.account.advice
     }
 }
 

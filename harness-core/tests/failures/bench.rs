@@ -28,8 +28,11 @@ const STATES: [&str; 11] = [
 
 /// An obsState as a device tells it: a number with a label.
 pub(crate) fn state(label: &str) -> Value {
-    let number = STATES.iter().position(|state| *state == label).unwrap();
-    Value::Enum(EnumValue::labelled(number.try_into().unwrap(), label))
+    let (number, _) = (0..)
+        .zip(STATES)
+        .find(|(_, state)| *state == label)
+        .expect("it is an obsState");
+    Value::Enum(EnumValue::labelled(number, label))
 }
 
 /// A subarray in IDLE whose Configure takes it through these states, 500 ms apart.
@@ -86,5 +89,6 @@ pub(crate) fn configure(subarray: &TracedDevice) -> CommandAction {
 
 /// Executes what must fail.
 pub(crate) async fn failure(mut action: impl Action) -> ActionError {
-    action.execute(Timeout::seconds(30)).await.unwrap_err()
+    let outcome = action.execute(Timeout::seconds(30)).await;
+    outcome.expect_err("it fails")
 }

@@ -1,3 +1,4 @@
+use std::future::Future;
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -181,4 +182,67 @@ async fn two_thousand_waiters_all_wake_on_one_entry() {
     for waiter in waiting {
         assert_eq!(waiter.await.unwrap(), 0);
     }
+}
+
+/// Counts how often it is woken.
+#[derive(Default)]
+struct Woken(std::sync::atomic::AtomicUsize);
+
+impl std::task::Wake for Woken {
+    fn wake(self: std::sync::Arc<Self>) {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn a_waiter_that_is_awake_already_is_not_woken_again() {
+    let journal = Journal::new();
+    let mut follower = journal.follow(&journal.mark());
+    let woken = std::sync::Arc::new(Woken::default());
+    let waker = std::sync::Arc::clone(&woken).into();
+    let mut context = std::task::Context::from_waker(&waker);
+    let mut next = Box::pin(follower.next());
+    assert!(next.as_mut().poll(&mut context).is_pending());
+    (0..1000).for_each(|_| drop(journal.note("x")));
+    assert_eq!(woken.0.load(std::sync::atomic::Ordering::Relaxed), 1);
+    assert!(next.as_mut().poll(&mut context).is_ready());
+}
+
+#[test]
+fn a_long_record_is_read_and_let_go_in_pieces_and_nothing_is_missed() {
+    let journal = Journal::with_retention(10);
+    let mark = journal.mark();
+    (0..5000).for_each(|_| drop(journal.note("x")));
+    let mut read = journal.read(&mark);
+    assert_eq!(read.next().map(|entry| entry.sequence), Some(0));
+    // what comes while it is read is not part of it
+    journal.note("later");
+    let numbers: Vec<_> = read.map(|entry| entry.sequence).collect();
+    assert_eq!(numbers, (1..5000).collect::<Vec<_>>());
+    let mut visited = Vec::new();
+    journal.visit(&mark, |entry| visited.push(entry.sequence));
+    assert_eq!(visited, (0..5001).collect::<Vec<_>>());
+    drop(mark);
+    assert_eq!(journal.kept(), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_command_after_a_mark_is_found_until_it_is_let_go() {
+    let journal = Journal::with_retention(2);
+    let command = || EntryKind::Command {
+        device: "a/b/c".into(),
+        command: "On".into(),
+        argument: crate::Value::Void,
+    };
+    journal.append(command());
+    let mark = journal.mark();
+    assert_eq!(journal.first_command_since(&mark), None);
+    tokio::time::advance(Duration::from_secs(1)).await;
+    let first = journal.append(command()).instant;
+    tokio::time::advance(Duration::from_secs(1)).await;
+    journal.append(command());
+    assert_eq!(journal.first_command_since(&mark), Some(first));
+    drop(mark);
+    let mark = journal.mark();
+    assert_eq!(journal.first_command_since(&mark), None);
 }
