@@ -10,7 +10,7 @@ pub(crate) fn say(text: impl Display) {
     let _ = writeln!(io::stdout(), "{text}");
 }
 
-/// A line about what is wrong.
+/// A line about what is wrong, or going on.
 pub(crate) fn complain(text: impl Display) {
     let _ = writeln!(io::stderr(), "{text}");
 }

@@ -6,11 +6,17 @@ use harness_bdd::report::{Notice, Reporter, TextReporter};
 use harness_core::tracer::{Progress, ProgressObserver};
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
+use crate::output;
+
 /// How often the moving part of the status line moves.
 const TICK: Duration = Duration::from_millis(120);
 
-/// A line at the bottom of the terminal that says what is awaited, and for how much longer. It isn't
-/// drawn when standard error is no terminal. Clones share the line.
+/// How often a wait is told where no line can be drawn.
+const PLAIN_EVERY: u64 = 10;
+
+/// A line at the bottom of the terminal that says what is awaited, and for how much longer. When
+/// standard error is no terminal, as in a pipeline, it isn't drawn: then a long wait is told in plain
+/// lines, after its first second and every ten. Clones share the line.
 #[derive(Clone, Debug)]
 pub(crate) struct StatusLine(ProgressBar);
 
@@ -43,13 +49,32 @@ impl StatusLine {
 
 impl ProgressObserver for StatusLine {
     fn report(&self, progress: &Progress) {
-        let left = HumanDuration(progress.remaining);
-        let message = match progress.awaited.first() {
-            Some(awaited) if !progress.is_over() => format!(" | {left} left for {awaited}"),
-            _ => String::new(),
-        };
-        self.0.set_message(message);
+        if !self.0.is_hidden() {
+            self.0.set_message(
+                waiting(progress).map_or_else(String::new, |text| format!(" | {text}")),
+            );
+            return;
+        }
+        let seconds = progress.waited.as_secs();
+        if seconds == 1 || seconds.is_multiple_of(PLAIN_EVERY) {
+            waiting(progress).iter().for_each(output::complain);
+        }
     }
+}
+
+/// How long is left, and for what, unless the wait is over. The words come from devices, too, so
+/// nothing in them may move the cursor.
+fn waiting(progress: &Progress) -> Option<String> {
+    if progress.is_over() {
+        return None;
+    }
+    let awaited = progress.summary();
+    let awaited = awaited.chars().filter(|letter| !letter.is_control());
+    let awaited: String = awaited.collect();
+    Some(match progress.remaining {
+        Some(left) => format!("{} left for {awaited}", HumanDuration(left)),
+        None => format!("waiting for {awaited}"),
+    })
 }
 
 /// Writes the results of a run, and keeps the status line at the bottom.

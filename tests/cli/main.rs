@@ -6,3 +6,4 @@ mod graph_and_sim;
 mod reaching;
 mod running;
 mod usage;
+mod waiting;

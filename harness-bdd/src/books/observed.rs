@@ -77,14 +77,20 @@ impl<'a> Account<'a> {
         timeout: &Timeout,
     ) -> Result<(), BoxError> {
         act.check_accepted()?;
-        tokio::select! {
-            biased;
-            held = self.holds(assertion, mark, timeout) => held,
-            refusal = failed(act, timeout) => {
-                let headline = format!("{}: no longer awaited, since {refusal}", self.line);
-                Err(AccountError(Failure::new(headline).with_timeline(mark)).into())
+        let following = async {
+            tokio::select! {
+                biased;
+                held = self.holds(assertion, mark, timeout) => held,
+                refusal = failed(act, timeout) => {
+                    let headline = format!("{}: no longer awaited, since {refusal}", self.line);
+                    Err(AccountError(Failure::new(headline).with_timeline(mark)).into())
+                }
             }
-        }
+        };
+        self.device
+            .tracer()
+            .while_waiting_for_all(&self.line, Some(timeout), Vec::new, following)
+            .await
     }
 
     /// Fails if the obsState changed since `mark`, or changes within `period`, or isn't known.
@@ -106,7 +112,12 @@ impl<'a> Account<'a> {
                 }
             }
         });
-        match found.await {
+        let length = Timeout::new(period);
+        length.start();
+        let awaited = || vec![self.line.clone()];
+        let waiting =
+            (self.device.tracer()).while_waiting(&self.line, Some(&length), awaited, found);
+        match waiting.await {
             Err(_elapsed) => Ok(()),
             Ok(found) => {
                 let expected = Expected::missing(&self.line).nearest(&found);

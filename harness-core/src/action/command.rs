@@ -1,8 +1,9 @@
-//! Sending one command.
+//! Sending one command, or writing one attribute.
 
 use tokio::time::timeout_at;
 
-use super::conditions::{condition_builders, rounded, verified_by_conditions};
+use super::builders::{condition_builders, verified_by_conditions};
+use super::conditions::rounded;
 use super::{Action, ActionError, Conditions};
 use crate::device::{BoxFuture, DeviceError, DeviceErrorKind};
 use crate::failure::Failure;
@@ -47,10 +48,17 @@ use crate::value::Value;
 pub struct CommandAction {
     device: TracedDevice,
     name: String,
-    command: String,
+    request: Request,
     argument: Value,
     conditions: Conditions,
     last_reply: Option<Value>,
+}
+
+/// What the device is asked.
+#[derive(Debug)]
+enum Request {
+    Command(String),
+    Write(String),
 }
 
 impl CommandAction {
@@ -63,11 +71,39 @@ impl CommandAction {
     ) -> Self {
         let device = device.as_ref().clone();
         let command = command.into();
+        let name = format!("{command} on {}", device.name());
+        Self::asking(device, name, Request::Command(command), argument.into())
+    }
+
+    /// Writes `value` to an attribute of `device`; the answer is [`Value::Void`].
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use harness_core::{InMemoryDevice, Tracer};
+    /// use harness_core::action::{Action, CommandAction};
+    ///
+    /// # let dish = InMemoryDevice::new("mid-dish/dish-manager/ska001").with_attribute("band", 1);
+    /// # let dish = Tracer::default().device(Arc::new(dish));
+    /// let action = CommandAction::write(&dish, "band", 2);
+    /// assert_eq!(action.description(), "writes 2 to band of mid-dish/dish-manager/ska001");
+    /// ```
+    pub fn write(
+        device: impl AsRef<TracedDevice>,
+        attribute: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        let device = device.as_ref().clone();
+        let attribute = attribute.into();
+        let name = format!("write {attribute} of {}", device.name());
+        Self::asking(device, name, Request::Write(attribute), value.into())
+    }
+
+    fn asking(device: TracedDevice, name: String, request: Request, argument: Value) -> Self {
         Self {
-            name: format!("{command} on {}", device.name()),
             device,
-            command,
-            argument: argument.into(),
+            name,
+            request,
+            argument,
             conditions: Conditions::new(),
             last_reply: None,
         }
@@ -80,9 +116,20 @@ impl CommandAction {
         self.last_reply.as_ref()
     }
 
+    async fn ask(&self, timeout: &Timeout) -> Result<Value, DeviceError> {
+        let (device, argument) = (&self.device, self.argument.clone());
+        match &self.request {
+            Request::Command(command) => device.command_within(command, argument, timeout).await,
+            Request::Write(attribute) => {
+                let written = device.write_within(attribute, argument, timeout).await;
+                written.map(|()| Value::Void)
+            }
+        }
+    }
+
     /// Sends the command and waits for the answer, not longer than a timeout that runs already.
     async fn send(&self, timeout: &Timeout) -> Result<Result<Value, DeviceError>, ActionError> {
-        let sending = self.device.command(&self.command, self.argument.clone());
+        let sending = self.ask(timeout);
         let running = timeout.deadline().filter(|_| !timeout.initial().is_zero());
         let Some(deadline) = running else {
             return Ok(sending.await);
@@ -97,11 +144,12 @@ impl CommandAction {
             return Err(late("not sent, since nothing was left".to_owned()));
         }
         timeout_at(deadline, sending).await.map_err(|_| {
-            let error = DeviceError::new(
-                DeviceErrorKind::TimedOut,
-                &**self.device.name(),
-                &*self.command,
-            );
+            let asked = match &self.request {
+                Request::Command(command) => command.clone(),
+                Request::Write(attribute) => format!("write {attribute}"),
+            };
+            let kind = DeviceErrorKind::TimedOut;
+            let error = DeviceError::new(kind, &**self.device.name(), asked);
             let left = rounded(left);
             late(format!("no answer within the {left} that were left")).with_cause(error)
         })
@@ -125,14 +173,14 @@ impl Action for CommandAction {
     }
 
     fn description(&self) -> String {
-        match &self.argument {
-            Value::Void => format!("sends {} to {}", self.command, self.device.name()),
-            argument => {
-                format!(
-                    "sends {} to {} with {argument}",
-                    self.command,
-                    self.device.name()
-                )
+        let (device, argument) = (self.device.name(), &self.argument);
+        match (&self.request, argument) {
+            (Request::Command(command), Value::Void) => format!("sends {command} to {device}"),
+            (Request::Command(command), _) => {
+                format!("sends {command} to {device} with {argument}")
+            }
+            (Request::Write(attribute), _) => {
+                format!("writes {argument} to {attribute} of {device}")
             }
         }
     }

@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 
 use super::conditions::rounded;
+use super::manner::Manner;
 use super::{Action, ActionError};
 use crate::failure::Failure;
 use crate::journal::{Journal, Phase};
 use crate::timeout::Timeout;
+
+/// The target of the `tracing` events about actions, for filters.
+pub const ACTION_TARGET: &str = "harness_core::action";
 
 /// Executes one action in the order the contract states, and writes its beginning and its end to
 /// the record.
@@ -16,62 +20,92 @@ pub(super) async fn execute<A: Action + ?Sized>(
     action: &mut A,
     timeout: Timeout,
 ) -> Result<(), ActionError> {
-    let journal = action.tracer().journal().clone();
-    let step = Step::start(action.name(), journal);
-    let outcome = steps(action, &timeout).await;
+    let step = Step::start(action);
+    let outcome = phases(action, &step, &timeout).await;
     step.end(&outcome);
     outcome
 }
 
-async fn steps<A: Action + ?Sized>(action: &mut A, timeout: &Timeout) -> Result<(), ActionError> {
+async fn phases<A: Action + ?Sized>(
+    action: &mut A,
+    step: &Step,
+    timeout: &Timeout,
+) -> Result<(), ActionError> {
+    let manner = Manner::here();
     setup(action, timeout).await?;
     let mark = action.tracer().mark();
-    action.verify_preconditions(&mark).await?;
+    if manner.checks_preconditions {
+        action.verify_preconditions(&mark).await?;
+    }
     action.procedure(timeout).await?;
     timeout.start();
-    action.verify_postconditions(&mark, timeout).await
+    step.done(timeout);
+    if manner.awaits_postconditions {
+        action.verify_postconditions(&mark, timeout).await?;
+    }
+    Ok(())
 }
 
 /// Sets up, within a timeout that runs already; one that is to start later does not count yet.
 async fn setup<A: Action + ?Sized>(action: &mut A, timeout: &Timeout) -> Result<(), ActionError> {
-    let running = timeout.deadline().filter(|_| !timeout.has_expired());
-    let Some(deadline) = running else {
-        return action.setup().await;
-    };
+    let (name, tracer) = (action.name(), action.tracer().clone());
+    let awaited = || vec!["all that is needed to be watched".to_owned()];
     let left = timeout.remaining();
-    match timeout_at(deadline, action.setup()).await {
-        Ok(outcome) => outcome,
-        Err(_) => {
-            let name = action.name();
-            let (left, whole) = (rounded(left), rounded(timeout.initial()));
-            let failure = Failure::new(format!(
-                "{name}: what it needs could not be watched within the {left} that were left \
-                 of {whole}"
-            ));
-            Err(ActionError::Subscribe {
-                action: name,
-                failure: Box::new(failure),
-            })
+    let running = timeout.deadline().filter(|_| !timeout.has_expired());
+    let setup = async {
+        match running {
+            Some(deadline) => timeout_at(deadline, action.setup()).await.ok(),
+            None => Some(action.setup().await),
         }
-    }
+    };
+    let outcome = tracer
+        .while_waiting_for_all(&name, Some(timeout), awaited, setup)
+        .await;
+    outcome.unwrap_or_else(|| {
+        let (left, whole) = (rounded(left), rounded(timeout.initial()));
+        let failure = Failure::new(format!(
+            "{name}: what it needs could not be watched within the {left} that were left of {whole}"
+        ));
+        Err(ActionError::Subscribe {
+            action: name,
+            failure: Box::new(failure),
+        })
+    })
 }
 
 /// A step in the record that is always ended, also when the future that does it is dropped.
 pub(super) struct Step {
     name: Arc<str>,
     journal: Journal,
+    is_logged: bool,
+    began: Instant,
     ended: bool,
 }
 
 impl Step {
-    pub(super) fn start(name: String, journal: Journal) -> Self {
-        let name: Arc<str> = name.into();
-        tracing::debug!(action = %name, "started");
+    pub(super) fn start<A: Action + ?Sized>(action: &A) -> Self {
+        let name: Arc<str> = action.name().into();
+        let journal = action.tracer().journal().clone();
+        let is_logged = action.is_logged() && Manner::here().is_logged;
+        if is_logged {
+            let what = || action.description();
+            tracing::info!(target: ACTION_TARGET, action = %name, description = %what(), "started");
+        }
         journal.step(Arc::clone(&name), Phase::Started);
         Self {
             name,
             journal,
+            is_logged,
+            began: Instant::now(),
             ended: false,
+        }
+    }
+
+    /// The procedure is done.
+    pub(super) fn done(&self, timeout: &Timeout) {
+        if self.is_logged {
+            let left = rounded(timeout.remaining());
+            tracing::info!(target: ACTION_TARGET, action = %self.name, %left, "procedure done");
         }
     }
 
@@ -86,7 +120,20 @@ impl Step {
                 ),
             },
         };
-        tracing::debug!(action = %self.name, ?phase, "ended");
+        self.tell(phase);
+    }
+
+    fn tell(&self, phase: Phase) {
+        let (action, took) = (&*self.name, rounded(self.began.elapsed()));
+        match &phase {
+            Phase::Failed { reason } if self.is_logged => {
+                tracing::warn!(target: ACTION_TARGET, %action, %took, %reason, "failed");
+            }
+            _ if self.is_logged => {
+                tracing::info!(target: ACTION_TARGET, %action, %took, "finished");
+            }
+            _ => {}
+        }
         self.journal.step(Arc::clone(&self.name), phase);
     }
 }
@@ -94,10 +141,9 @@ impl Step {
 impl Drop for Step {
     fn drop(&mut self) {
         if !self.ended {
-            let phase = Phase::Failed {
+            self.tell(Phase::Failed {
                 reason: "given up before it ended".to_owned(),
-            };
-            self.journal.step(Arc::clone(&self.name), phase);
+            });
         }
     }
 }

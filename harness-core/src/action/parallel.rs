@@ -21,6 +21,8 @@ use crate::tracer::Tracer;
 /// first alone: [`ActionError::Several`] has the errors themselves. An early stop ends the wait of
 /// the action it belongs to.
 ///
+/// Dropping the future ends all waits and all their steps in the record; what was sent stays sent.
+///
 /// It is an action, so it can be part of a [`Sequence`](super::Sequence). The other way round, a
 /// sequence in here does all that it does in its procedure: only what itself begins with is checked
 /// before anything is sent.
@@ -91,6 +93,8 @@ impl Parallel {
 
     /// Takes all actions through one phase at the same time.
     async fn go_through(&mut self, phase: Phase<'_>) -> Result<(), Outcomes> {
+        let (tracer, name) = (&self.tracer, &self.name);
+        let awaited = || vec!["all actions to be done".to_owned()];
         let under_way = self.parts.iter_mut().map(async |part| {
             // held here, so that a step is ended also when this future is dropped
             let step = part.step.take();
@@ -101,7 +105,9 @@ impl Parallel {
             }
             (part.action.name(), outcome)
         });
-        let outcomes = join_all(under_way).await;
+        let outcomes = tracer
+            .while_waiting_for_all(name, phase.timeout(), awaited, join_all(under_way))
+            .await;
         if outcomes.iter().all(|(_, outcome)| outcome.is_ok()) {
             return Ok(());
         }
@@ -121,6 +127,13 @@ enum Phase<'a> {
 }
 
 impl Phase<'_> {
+    fn timeout(&self) -> Option<&Timeout> {
+        match self {
+            Self::Setup | Self::Preconditions(_) => None,
+            Self::Procedure(timeout) | Self::Postconditions(_, timeout) => Some(timeout),
+        }
+    }
+
     async fn of(self, action: &mut dyn Action) -> Result<(), ActionError> {
         match self {
             Self::Setup => action.setup().await,
@@ -195,8 +208,7 @@ impl Action for Parallel {
     fn setup(&mut self) -> BoxFuture<'_, Result<(), ActionError>> {
         Box::pin(async move {
             for part in &mut self.parts {
-                let journal = part.action.tracer().journal().clone();
-                part.step = Some(Step::start(part.action.name(), journal));
+                part.step = Some(Step::start(&*part.action));
             }
             let outcomes = self.go_through(Phase::Setup).await;
             outcomes.map_err(|outcomes| outcomes.account(&self.name, "; nothing was sent", false))

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt::{self, Debug, Formatter};
 use std::future::Future;
 
-use super::conditions::{condition_builders, verified_by_conditions};
+use super::builders::{condition_builders, verified_by_conditions};
 use super::{Action, ActionError, Conditions};
 use crate::device::BoxFuture;
 use crate::failure::Failure;
@@ -71,12 +71,15 @@ impl Action for ProcedureAction {
         &self.tracer
     }
 
-    fn procedure<'a>(
-        &'a mut self,
-        _timeout: &'a Timeout,
-    ) -> BoxFuture<'a, Result<(), ActionError>> {
+    fn procedure<'a>(&'a mut self, timeout: &'a Timeout) -> BoxFuture<'a, Result<(), ActionError>> {
         Box::pin(async move {
-            (self.procedure)().await.map_err(|error| {
+            let running = (self.procedure)();
+            let awaited = || vec![format!("{} to be done", self.name)];
+            let done = self
+                .tracer
+                .while_waiting_for_all(&self.name, Some(timeout), awaited, running)
+                .await;
+            done.map_err(|error| {
                 let failure =
                     Failure::new(format!("{} could not be done", self.name)).with_cause(&*error);
                 ActionError::procedure(&self.name, failure).with_cause(error)

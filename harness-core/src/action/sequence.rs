@@ -10,7 +10,8 @@ use crate::tracer::Tracer;
 /// Executes actions one after another under one timeout; the first failure ends it.
 ///
 /// The clock starts when the first action has been sent, and covers all that follows. A sequence
-/// is an action, so sequences can be nested.
+/// is an action, so sequences can be nested. What must be done at the end whatever happened is
+/// added by [`Action::and_finally`].
 ///
 /// ```
 /// use harness_core::action::{Action, ProcedureAction, Sequence};

@@ -3,19 +3,13 @@
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::sync::OnceLock;
 
 use futures_util::future::{FutureExt, join_all};
 use tokio::task::unconstrained;
-use tokio::time::{Interval, MissedTickBehavior, interval_at};
 
 use super::{Assertion, Watch};
 use crate::failure::{Expected, Failure};
-use crate::tracer::{Progress, ProgressObserver};
-
-/// How often a wait says where it stands.
-const REPORT_EVERY: Duration = Duration::from_secs(1);
 
 type Outcome = OnceLock<Result<(), Failure>>;
 
@@ -46,20 +40,21 @@ impl Watch {
                 });
             let mut all = pin!(join_all(verifying));
             let mut stopped = pin!(self.until_stopped());
-            let mut reports = Reports::new(self, action);
-            loop {
+            let waiting = async {
                 tokio::select! {
                     biased;
-                    _ = &mut all => break,
+                    _ = &mut all => {}
                     () = &mut stopped => {
                         // entries before the stop may have come since the assertions last looked;
                         // they look once more, without being held up by tokio's fair sharing
                         let _ = unconstrained(all.as_mut()).now_or_never();
-                        break;
                     }
-                    () = reports.due() => reports.send(assertions, &outcomes),
                 }
-            }
+            };
+            let open = || still_open(assertions, &outcomes);
+            self.tracer()
+                .while_waiting(action, Some(self.timeout()), open, waiting)
+                .await;
         }
         if assertions.is_empty() {
             // nothing to wait for: the early stops look once at what is there
@@ -115,6 +110,19 @@ impl Watch {
     }
 }
 
+/// What is still awaited, and where it stands as far as it is known.
+fn still_open(assertions: &[Box<dyn Assertion>], outcomes: &[Outcome]) -> Vec<String> {
+    let open = assertions
+        .iter()
+        .zip(outcomes)
+        .filter(|(_, outcome)| outcome.get().is_none());
+    open.map(|(assertion, _)| match assertion.standing() {
+        Some(standing) => format!("{} ({standing})", assertion.describe()),
+        None => assertion.describe(),
+    })
+    .collect()
+}
+
 /// Verifies one assertion; if it panics, that is its failure.
 async fn verify_one(assertion: &dyn Assertion, watch: &Watch) -> Result<(), Failure> {
     // what it may have left half done is its own future, which is dropped
@@ -139,68 +147,4 @@ pub(super) fn panic_text(panic: &(dyn Any + Send)) -> String {
         .map(|text| (*text).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "without a message".to_owned())
-}
-
-/// Says once a second what is awaited, to the tracer's observer if there is one.
-struct Reports<'a> {
-    watch: &'a Watch,
-    action: &'a str,
-    to: Option<(Arc<dyn ProgressObserver>, Interval)>,
-    sent: bool,
-}
-
-impl<'a> Reports<'a> {
-    fn new(watch: &'a Watch, action: &'a str) -> Self {
-        let to = watch.tracer().progress().map(|observer| {
-            let mut ticks = interval_at(tokio::time::Instant::now() + REPORT_EVERY, REPORT_EVERY);
-            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            (observer, ticks)
-        });
-        Self {
-            watch,
-            action,
-            to,
-            sent: false,
-        }
-    }
-
-    async fn due(&mut self) {
-        match &mut self.to {
-            Some((_, ticks)) => {
-                ticks.tick().await;
-            }
-            None => std::future::pending().await,
-        }
-    }
-
-    fn send(&mut self, assertions: &[Box<dyn Assertion>], outcomes: &[Outcome]) {
-        let open = assertions
-            .iter()
-            .zip(outcomes)
-            .filter(|(_, outcome)| outcome.get().is_none());
-        let awaited: Vec<_> = open.map(|(assertion, _)| assertion.describe()).collect();
-        if !awaited.is_empty() {
-            self.sent = true;
-            self.report(awaited);
-        }
-    }
-
-    fn report(&self, awaited: Vec<String>) {
-        if let Some((observer, _)) = &self.to {
-            observer.report(&Progress {
-                action: self.action.to_owned(),
-                awaited,
-                waited: self.watch.waited(),
-                remaining: self.watch.timeout().remaining(),
-            });
-        }
-    }
-}
-
-impl Drop for Reports<'_> {
-    fn drop(&mut self) {
-        if self.sent {
-            self.report(Vec::new());
-        }
-    }
 }

@@ -117,6 +117,14 @@ impl<'a, S: State> Navigation<'a, S> {
             self.machine.observer().prepare().await?;
             self.machine.observer().current().await
         };
+        let action = format!("look where {} is", self.machine.name());
+        let awaited = || vec![format!("{} to tell its state", self.machine.name())];
+        let looking = self.machine.tracer().while_waiting_for_all(
+            &action,
+            Some(self.timeout),
+            awaited,
+            looking,
+        );
         // without time to wait it looks once, and takes the time that needs
         if self.timeout.has_expired() {
             return looking.await.map_err(unknown);

@@ -9,11 +9,13 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
+use tokio::time::timeout_at;
 
 use super::attribute::{Attempt, Attribute, Recorder};
 use super::{Change, ProgressObserver, TracedDevice, TracerError};
 use crate::device::{BoxFuture, Device, Reading, Subscription};
 use crate::journal::{Follower, Journal, Mark};
+use crate::timeout::Timeout;
 
 /// Subscribes once per (device, attribute) for its whole life, and records what comes.
 ///
@@ -86,8 +88,8 @@ impl Tracer {
         }
     }
 
-    /// Reports long waits to that observer, about once a second; none by default. Holds for all
-    /// clones.
+    /// Reports long waits to that observer, about once a second; to `tracing` they are told in any
+    /// case. Holds for all clones.
     #[must_use]
     pub fn with_progress(self, observer: impl ProgressObserver + 'static) -> Self {
         *lock(&self.inner.progress) = Some(Arc::new(observer));
@@ -97,6 +99,11 @@ impl Tracer {
     /// The record.
     pub fn journal(&self) -> &Journal {
         &self.inner.journal
+    }
+
+    /// Whether the other one is a clone of this.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
     }
 
     /// The device together with this tracer.
@@ -140,7 +147,11 @@ impl Tracer {
             }
         };
         match asking {
-            Some(asking) => asking.await,
+            Some(asking) => {
+                let action = format!("watch {attribute} of {}", device.name());
+                let awaited = || vec![format!("{} {attribute} to be watched", device.name())];
+                self.while_waiting(&action, None, awaited, asking).await
+            }
             None => {
                 self.hear_again(&slot.attribute).await;
                 Ok(())
@@ -186,8 +197,15 @@ impl Tracer {
                 entries.next().await;
             }
         };
+        let (device, name) = (&attribute.device, &attribute.name);
+        let action = format!("watch {name} of {device}");
+        let awaited = || vec![format!("{device} {name} to be heard of again")];
+        let patience = Timeout::new(PATIENCE_WITH_LOST);
+        let waiting = timeout_at(patience.start(), back);
         // the answer is the attribute's own: see `Tracer::lost`
-        let _ = tokio::time::timeout(PATIENCE_WITH_LOST, back).await;
+        let _ = self
+            .while_waiting(&action, Some(&patience), awaited, waiting)
+            .await;
     }
 
     /// The attempt to subscribe, to be shared by all who ask meanwhile.
@@ -257,7 +275,7 @@ impl Tracer {
     }
 
     /// Who is told about long waits.
-    pub(crate) fn progress(&self) -> Option<Arc<dyn ProgressObserver>> {
+    pub(super) fn progress(&self) -> Option<Arc<dyn ProgressObserver>> {
         lock(&self.inner.progress).clone()
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Tracer, TracerError};
 use crate::device::{Device, DeviceError, Reading};
 use crate::journal::EntryKind;
+use crate::timeout::Timeout;
 use crate::value::Value;
 
 /// A device together with the tracer that records what it is asked and what it says.
@@ -54,21 +55,62 @@ impl TracedDevice {
         argument: impl Into<Value>,
     ) -> Result<Value, DeviceError> {
         let argument = argument.into();
-        let name: Arc<str> = command.into();
+        let calling = self.device.command(command, argument.clone());
+        let reply = Value::clone;
+        self.recorded(command.into(), argument, None, calling, reply)
+            .await
+    }
+
+    /// [`command`](Self::command) for one who gives up when that timeout ends, and who therefore
+    /// knows how much time is left.
+    pub(crate) async fn command_within(
+        &self,
+        command: &str,
+        argument: Value,
+        timeout: &Timeout,
+    ) -> Result<Value, DeviceError> {
+        let calling = self.device.command(command, argument.clone());
+        let reply = Value::clone;
+        self.recorded(command.into(), argument, Some(timeout), calling, reply)
+            .await
+    }
+
+    /// Makes a call between two entries of the record, and says so when it takes long.
+    async fn recorded<T>(
+        &self,
+        command: Arc<str>,
+        argument: Value,
+        timeout: Option<&Timeout>,
+        calling: impl Future<Output = Result<T, DeviceError>>,
+        reply: impl Fn(&T) -> Value,
+    ) -> Result<T, DeviceError> {
         let journal = self.tracer.journal();
         let sent = journal.append(EntryKind::Command {
             device: Arc::clone(&self.name),
-            command: Arc::clone(&name),
-            argument: argument.clone(),
+            command: Arc::clone(&command),
+            argument,
         });
-        let outcome = self.device.command(command, argument).await;
+        let outcome = self.answered(&command, timeout, calling).await;
         journal.append(EntryKind::Reply {
             device: Arc::clone(&self.name),
-            command: name,
+            command,
             to: sent.sequence,
-            outcome: outcome.clone(),
+            outcome: outcome.as_ref().map(reply).map_err(DeviceError::clone),
         });
         outcome
+    }
+
+    async fn answered<F: Future>(
+        &self,
+        asked: &str,
+        timeout: Option<&Timeout>,
+        calling: F,
+    ) -> F::Output {
+        let action = format!("{asked} on {}", self.name);
+        let awaited = || vec![format!("{} to answer {asked}", self.name)];
+        self.tracer
+            .while_waiting(&action, timeout, awaited, calling)
+            .await
     }
 
     /// Reads an attribute from the device.
@@ -77,7 +119,9 @@ impl TracedDevice {
     ///
     /// When the device refuses or can not be reached.
     pub async fn read(&self, attribute: &str) -> Result<Reading, DeviceError> {
-        self.device.read(attribute).await
+        let asked = format!("read {attribute}");
+        let reading = self.device.read(attribute);
+        self.answered(&asked, None, reading).await
     }
 
     /// Writes an attribute, and records it as a command `write <attribute>`.
@@ -86,22 +130,30 @@ impl TracedDevice {
     ///
     /// When the device refuses or can not be reached.
     pub async fn write(&self, attribute: &str, value: impl Into<Value>) -> Result<(), DeviceError> {
-        let value = value.into();
-        let name: Arc<str> = format!("write {attribute}").into();
-        let journal = self.tracer.journal();
-        let sent = journal.append(EntryKind::Command {
-            device: Arc::clone(&self.name),
-            command: Arc::clone(&name),
-            argument: value.clone(),
-        });
-        let outcome = self.device.write(attribute, value).await;
-        journal.append(EntryKind::Reply {
-            device: Arc::clone(&self.name),
-            command: name,
-            to: sent.sequence,
-            outcome: outcome.clone().map(|()| Value::Void),
-        });
-        outcome
+        self.written(attribute, value.into(), None).await
+    }
+
+    /// [`write`](Self::write) for one who gives up when that timeout ends.
+    pub(crate) async fn write_within(
+        &self,
+        attribute: &str,
+        value: Value,
+        timeout: &Timeout,
+    ) -> Result<(), DeviceError> {
+        self.written(attribute, value, Some(timeout)).await
+    }
+
+    async fn written(
+        &self,
+        attribute: &str,
+        value: Value,
+        timeout: Option<&Timeout>,
+    ) -> Result<(), DeviceError> {
+        let name = format!("write {attribute}");
+        let calling = self.device.write(attribute, value.clone());
+        let reply = |(): &()| Value::Void;
+        self.recorded(name.into(), value, timeout, calling, reply)
+            .await
     }
 
     /// Watches an attribute from now on: see [`Tracer::watch`].

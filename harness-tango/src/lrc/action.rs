@@ -1,6 +1,7 @@
 //! Sending a long running command and waiting for what it must cause.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use harness_core::action::{Action, ActionError, CommandAction};
 use harness_core::assertion::{Assertion, EarlyStop};
@@ -130,6 +131,17 @@ impl LrcAction {
     /// Adds something that must be true before; otherwise nothing is sent.
     pub fn precondition(mut self, assertion: impl Assertion + 'static) -> Self {
         self.command = self.command.precondition(assertion);
+        self
+    }
+
+    /// Adds something that must be true before, or become so within that time, before anything is
+    /// sent. The timeout of the action does not count for it.
+    pub fn precondition_within(
+        mut self,
+        assertion: impl Assertion + 'static,
+        patience: Duration,
+    ) -> Self {
+        self.command = self.command.precondition_within(assertion, patience);
         self
     }
 

@@ -174,8 +174,14 @@ impl SentCommand {
             return Err(Failure::new(headline).with_timeline(&self.mark));
         }
         let watch = Watch::new(self.execution.device.tracer(), &self.mark, timeout);
-        self.execution.end(&watch, &codes).await.ok_or_else(|| {
-            let (device, command) = (self.execution.device.name(), self.command());
+        let (device, command) = (self.execution.device.name(), self.command());
+        let action = format!("{command} on {device}");
+        let awaited = || vec![format!("{action} to end ({})", self.execution.nearest())];
+        let ending = self.execution.end(&watch, &codes);
+        let ended = (watch.tracer())
+            .while_waiting(&action, Some(timeout), awaited, ending)
+            .await;
+        ended.ok_or_else(|| {
             let within = timeout.initial().as_secs_f64();
             let headline = format!(
                 "{command} on {device} did not end within {within} s: {}",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use harness_core::device::{DeviceErrorKind, StackFrame};
-use harness_core::{BoxFuture, Device, DeviceError, TracedDevice, Tracer};
+use harness_core::{BoxFuture, Device, DeviceError, Timeout, TracedDevice, Tracer};
 
 use super::config::{ConfiguredDevice, TelescopeConfig};
 use super::error::{AbsentDevice, ConnectError};
@@ -44,12 +44,20 @@ pub(super) async fn connect_all(
     LrcNarrator::tell(tracer.journal());
     let of = devices.len();
     let attempts = devices.into_iter().map(|device| async {
-        let outcome = connect_one(connector, &device.name).await;
+        let awaited = || vec![format!("{} to answer", device.name)];
+        let attempt = connect_one(connector, &device.name);
+        let outcome = tracer
+            .while_waiting("connect", None, awaited, attempt)
+            .await;
         (device, outcome)
     });
+    let (action, patience) = (format!("connect {}", config.name()), Timeout::new(PATIENCE));
+    patience.start();
+    let outcomes =
+        tracer.while_waiting_for_all(&action, Some(&patience), Vec::new, join_all(attempts));
     let mut connected = Vec::new();
     let mut absent = Vec::new();
-    for (device, outcome) in join_all(attempts).await {
+    for (device, outcome) in outcomes.await {
         match outcome {
             Ok(connection) => connected.push((device, tracer.device(connection))),
             Err(error) => absent.push(AbsentDevice { device, error }),

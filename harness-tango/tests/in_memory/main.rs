@@ -8,3 +8,4 @@ mod lrc_refusals;
 mod scripted;
 mod subarray_navigation;
 mod telescope;
+mod waiting;

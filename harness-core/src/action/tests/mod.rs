@@ -11,7 +11,12 @@ use crate::device::StackFrame;
 use crate::journal::{EntryKind, Phase};
 use crate::{BoxFuture, DeviceError, InMemoryDevice, Mark, Timeout, TracedDevice, Tracer, Value};
 
+mod adapted;
+mod commands;
+mod losses;
 mod parallel;
+mod preconditions;
+mod retried;
 mod sequences;
 
 /// A subarray in EMPTY. `Assign` is answered after half a second; the subarray is RESOURCING at
@@ -337,6 +342,13 @@ async fn what_can_not_be_watched_is_told_before_anything_is_sent() {
         "{text}"
     );
     assert!(text.contains("does it push change events"), "{text}");
+    assert_eq!(
+        error.failure().unwrap().notes(),
+        [
+            "wanted by: low-tmc/subarray/01 healthState changes to 0",
+            "wanted by: low-tmc/subarray/01 adminMode changes to 0"
+        ]
+    );
     assert_eq!(steps(subarray.tracer(), &mark).len(), 2);
 }
 

@@ -131,11 +131,12 @@ async fn all_refusals_are_told_and_what_was_sent_nevertheless() {
     let dishes = [1, 2, 3].map(|number| dish(&tracer, number).1);
     let arguments = ["no", "OPERATE", "no"];
     let began = Instant::now();
-    let error = Parallel::new(&tracer, "operate all")
-        .and_all((dishes.iter().zip(arguments)).map(|(dish, argument)| operate(dish, argument)))
-        .execute(Timeout::seconds(60))
-        .await
-        .unwrap_err();
+    let mark = tracer.mark();
+    let mut all = Parallel::new(&tracer, "operate all")
+        .and_all((dishes.iter().zip(arguments)).map(|(dish, argument)| operate(dish, argument)));
+    let error = all.execute(Timeout::seconds(60)).await.unwrap_err();
+    // the steps of all have ended, also of the one that was sent in vain
+    assert_eq!(steps(&tracer, &mark).len(), 8);
     assert_eq!(began.elapsed(), Duration::from_millis(500));
     assert_eq!(
         error.to_string(),

@@ -137,7 +137,8 @@ async fn long_waits_are_reported_once_a_second_until_they_are_over() {
     let reports = reports.lock().unwrap();
     let left: Vec<_> = reports
         .iter()
-        .map(|report| report.remaining.as_secs_f64())
+        .filter_map(|report| report.remaining)
+        .map(|left| left.as_secs_f64())
         .collect();
     assert_eq!(left, [9.0, 8.0, 7.0, 6.5]);
     assert_eq!(reports[0].action, "Assign");
