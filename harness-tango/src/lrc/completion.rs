@@ -70,6 +70,12 @@ impl EarlyStop for EndsOtherwise {
     }
 
     fn setup(&self) -> BoxFuture<'_, Result<(), Failure>> {
-        Box::pin(async { Ok(self.0.watch().await?) })
+        Box::pin(async {
+            match self.0.expected() {
+                // then `Completes` does it
+                Some(_) => Ok(()),
+                None => Ok(self.0.watch().await?),
+            }
+        })
     }
 }

@@ -153,3 +153,97 @@ fn name_in(id: &str) -> &str {
 fn texts(value: &Value) -> Option<Vec<&str>> {
     value.as_list()?.iter().map(Value::as_str).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use harness_core::journal::{EntryKind, Narrator};
+    use harness_core::{Event, Reading, Signal, Value};
+
+    use super::LrcNarrator;
+
+    fn told(attribute: &str, signal: Signal, previous: &[&str]) -> Option<String> {
+        let previous = Some(previous.iter().copied().collect());
+        let event = Event::new("a/b/c".into(), attribute.into(), signal, previous);
+        LrcNarrator.narrate(&EntryKind::Event(event))
+    }
+
+    fn change(texts: &[&str]) -> Signal {
+        Signal::Change(Reading::new(texts.iter().copied().collect::<Value>()))
+    }
+
+    fn answered(code: i64, text: &str) -> Option<String> {
+        LrcNarrator.narrate(&EntryKind::Reply {
+            device: "a/b/c".into(),
+            command: "Configure".into(),
+            to: 0,
+            outcome: Ok(Value::List(vec![[code].into(), [text].into()])),
+        })
+    }
+
+    #[test]
+    fn an_answer_is_told_without_a_bare_number() {
+        let queued = answered(2, "17.1_4_Configure").unwrap();
+        assert_eq!(queued, "Configure answered QUEUED, id 17.1_4_Configure");
+        let rejected = answered(5, "no beams left").unwrap();
+        assert_eq!(rejected, "Configure answered REJECTED: no beams left");
+        assert_eq!(answered(99, "another kind of answer"), None);
+    }
+
+    #[test]
+    fn what_is_new_in_pairs_is_told() {
+        let status =
+            |new: &[&str], old: &[&str]| told("longRunningCommandStatus", change(new), old);
+        let running = status(
+            &["1_On", "COMPLETED", "2_Scan", "IN_PROGRESS"],
+            &["1_On", "COMPLETED", "2_Scan", "QUEUED"],
+        );
+        assert_eq!(running.unwrap(), "Scan (id 2_Scan): IN_PROGRESS");
+        let both = status(&["1_On", "COMPLETED", "2_Scan", "QUEUED"], &[]).unwrap();
+        assert_eq!(both, "On (id 1_On): COMPLETED; Scan (id 2_Scan): QUEUED");
+        let forgotten = status(
+            &["2_Scan", "QUEUED"],
+            &["1_On", "COMPLETED", "2_Scan", "QUEUED"],
+        );
+        let nothing = "longRunningCommandStatus tells nothing new";
+        assert_eq!(forgotten.unwrap(), nothing);
+        assert_eq!(
+            status(&[], &[]).unwrap(),
+            "longRunningCommandStatus is empty"
+        );
+        let progress = told("longRunningCommandProgress", change(&["4711", "33"]), &[]);
+        assert_eq!(progress.unwrap(), "a command (id 4711): 33 %");
+    }
+
+    #[test]
+    fn results_are_told_with_their_words_and_how_they_were_learnt() {
+        let result = |signal| told("LONGRUNNINGCOMMANDRESULT", signal, &["1_On", "[0]"]).unwrap();
+        let texts = || Reading::new(Value::from(["2_Scan", r#"[3, "no beams left"]"#]));
+        let told = "Scan ended with FAILED: no beams left";
+        assert_eq!(result(Signal::Change(texts())), told);
+        let again = result(Signal::Back(texts()));
+        assert_eq!(again, format!("{told} (read after a gap)"));
+        let initial = result(Signal::Initial(texts()));
+        assert_eq!(initial, format!("{told} (initial value)"));
+        let empty = result(Signal::Initial(Reading::new(Value::from(["", ""]))));
+        assert_eq!(empty, "LONGRUNNINGCOMMANDRESULT is empty (initial value)");
+        let words = result(change(&["2_Scan", "the dish is stuck"]));
+        assert_eq!(words, "Scan (id 2_Scan): the dish is stuck");
+    }
+
+    #[test]
+    fn of_the_lists_of_newer_devices_the_new_objects_are_told_and_of_many_the_last() {
+        let one = r#"{"uid": "1_On", "name": "On", "result": [0, "done"]}"#;
+        let two = r#"{"uid": "2", "name": "Scan", "status": "ABORTED"}"#;
+        let finished = |new: &[&str], old: &[&str]| told("lrcFinished", change(new), old).unwrap();
+        assert_eq!(finished(&[one, two], &[one]), "Scan ended with ABORTED");
+        let many = finished(&[two, "no JSON", one, one, one], &[]);
+        let done = "On ended with OK: done";
+        assert_eq!(many, format!("{done}; {done}; {done}; and 2 before"));
+        let odd = finished(&["no JSON"], &[]);
+        assert_eq!(odd, "lrcFinished has no JSON");
+        let running = r#"{"uid": "3_End", "progress": 5}"#;
+        let running = told("lrcExecuting", change(&[running]), &[]).unwrap();
+        assert_eq!(running, "End (id 3_End): IN_PROGRESS, 5 %");
+        assert_eq!(told("obsState", change(&["1"]), &[]), None);
+    }
+}

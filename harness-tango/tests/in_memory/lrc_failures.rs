@@ -19,7 +19,7 @@ async fn account(behaviour: Behaviour) -> String {
         .completes_with(ResultCode::Ok)
         .execute(Timeout::seconds(30))
         .await;
-    outcome.unwrap_err().to_string()
+    outcome.expect_err("it goes wrong").to_string()
 }
 
 #[tokio::test(start_paused = true)]

@@ -326,7 +326,7 @@ async fn asked_by_three_commands(device: &InMemoryDevice) -> [usize; 3] {
     let mut asked = [0; 3];
     for count in &mut asked {
         let action = LrcAction::new(&traced, "Configure", "{}").completes_with(ResultCode::Ok);
-        execute(action).await.0.unwrap();
+        execute(action).await.0.expect("it works");
         *count = counting.asked.swap(0, Ordering::Relaxed);
     }
     asked

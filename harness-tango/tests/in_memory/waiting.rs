@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
+use harness_core::action::Action;
 use harness_core::tracer::Progress;
 use harness_core::{BoxFuture, Device, DeviceError, Timeout, Tracer};
-use harness_tango::control_model::ObsState;
+use harness_tango::control_model::{ObsState, ResultCode};
 use harness_tango::telescope::{Connector, Telescope, TelescopeConfig};
 
-use crate::scripted::{Behaviour, Scripted};
+use crate::scripted::{Behaviour, Scripted, Speaks};
 
 /// Reports of a tracer, as `action | what is awaited | seconds left`.
 fn reports(tracer: &Tracer) -> Arc<Mutex<Vec<String>>> {
@@ -36,6 +37,25 @@ async fn the_end_of_a_command_that_hangs_is_awaited_visibly() {
     assert!(reports[0].starts_with(begin), "{reports:?}");
     assert!(reports[1].ends_with(") | 0"), "{reports:?}");
     assert_eq!(reports[2], "Configure on low-tmc/subarray/01 |  | 0");
+}
+
+#[tokio::test(start_paused = true)]
+async fn how_far_a_command_is_is_told_while_it_is_awaited() {
+    let scripted =
+        Scripted::speaking(Speaks::Lists, ObsState::Idle).with("Configure", [Behaviour::Sticks]);
+    let reports = reports(&scripted.tracer);
+    let configure = scripted.subarray().command("Configure", None);
+    let mut configure = configure.completes_with(ResultCode::Ok);
+    let timeout = Timeout::seconds(5.5);
+    configure.execute(timeout).await.unwrap_err();
+    let reports = reports.lock().unwrap();
+    let first = reports.first().unwrap();
+    assert!(
+        first.contains("IN_PROGRESS") && !first.contains("33"),
+        "{reports:?}"
+    );
+    let told = reports.iter().any(|it| it.contains("IN_PROGRESS, 33 %"));
+    assert!(told, "{reports:?}");
 }
 
 #[tokio::test(start_paused = true)]
