@@ -81,7 +81,8 @@ async fn read_one(device: TracedDevice, attribute: Arc<str>) -> (CurrentValue, O
         error: None,
         last_event: None,
     };
-    let reading = match timeout(PATIENCE, device.read(&attribute)).await {
+    // the device itself: this wait is too short to be worth a report of progress
+    let reading = match timeout(PATIENCE, device.device().read(&attribute)).await {
         Ok(Ok(reading)) => reading,
         Ok(Err(error)) => {
             current.error = Some(why(&error));

@@ -175,9 +175,9 @@ async fn a_failure_ends_the_wait_for_whatever_else() {
     assert!(headline.ends_with("FAILED: no beams left"), "{headline}");
 }
 
-/// As the Python harness does: what ended well and then failed has failed.
+/// Unlike the Python harness, which lets a later result overrule an earlier one.
 #[tokio::test(start_paused = true)]
-async fn an_error_after_completion_ends_the_wait_for_the_state() {
+async fn a_command_ends_once_whatever_is_told_of_it_afterwards() {
     let after = vec![
         (100, pair("id1", r#"[0, "ended"]"#)),
         (200, pair("id1", r#"[3, "no, failed"]"#)),
@@ -188,8 +188,8 @@ async fn an_error_after_completion_ends_the_wait_for_the_state() {
         .completes_with(ResultCode::Ok)
         .postcondition(changes_to([&device], "obsState", "IDLE"));
     let (outcome, took) = execute(action).await;
-    assert_eq!(took, Duration::from_millis(200));
-    assert!(matches!(outcome, Err(ActionError::EarlyStop { .. })));
+    outcome.unwrap();
+    assert_eq!(took, Duration::from_millis(300));
 }
 
 #[tokio::test(start_paused = true)]

@@ -144,7 +144,7 @@ async fn long_waits_are_reported_once_a_second_until_they_are_over() {
     assert_eq!(reports[0].action, "Assign");
     assert_eq!(
         reports[0].awaited,
-        ["t/subarray/01 obsState changes to IDLE"]
+        ["t/subarray/01 obsState changes to IDLE (now EMPTY)"]
     );
     let over: Vec<_> = reports.iter().map(Progress::is_over).collect();
     assert_eq!(over, [false, false, false, true]);
