@@ -5,6 +5,7 @@
 
 mod actions;
 mod bench;
+mod denials;
 mod in_state;
 mod messages;
 mod queries;

@@ -3,27 +3,63 @@
 use std::time::Duration;
 
 use harness_core::action::{Action, ActionError, WaitAction};
-use harness_core::{Timeout, changes, changes_to, stops_on};
+use harness_core::{Event, Timeout, changes, changes_to, stops_on};
 use tokio::time::Instant;
 
 use crate::bench::Bench;
+
+/// The values that these events told.
+fn values(events: &[Event]) -> Vec<String> {
+    let readings = events.iter().filter_map(Event::reading);
+    readings.map(ToString::to_string).collect()
+}
 
 #[tokio::test(start_paused = true)]
 async fn the_past_is_told_without_waiting() {
     let bench = Bench::new(1);
     let mark = bench.marked().await;
-    let changes = || {
-        bench
-            .tracer
-            .changes_since(&mark, "t/subarray/01", "obsState")
-    };
     let began = Instant::now();
-    assert!(changes().is_empty());
+    let idle = bench.tracer.events_since(&mark).matching(|event| {
+        let reading = event.reading();
+        reading.is_some_and(|reading| reading.value == "IDLE".into())
+    });
+    assert!(idle.within(Timeout::zero()).await.is_empty());
+    bench.set(0, "READY");
+    assert!(idle.within(Timeout::zero()).await.is_empty());
     bench.set(0, "IDLE");
-    let told = changes();
-    assert_eq!(told[0].reading.value, "IDLE".into());
-    assert_eq!(told[0].instant, began);
+    assert_eq!(values(&idle.within(Timeout::zero()).await), ["IDLE"]);
     assert_eq!(began.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_change_has_its_moment() {
+    let bench = Bench::new(1);
+    let mark = bench.marked().await;
+    let began = Instant::now();
+    for seconds in [1, 2] {
+        tokio::time::advance(Duration::from_secs(1)).await;
+        bench.set(0, if seconds == 1 { "IDLE" } else { "READY" });
+    }
+    let told = bench
+        .tracer
+        .changes_since(&mark, "t/subarray/01", "obsState");
+    let moments: Vec<_> = told
+        .iter()
+        .map(|it| (it.instant - began).as_secs())
+        .collect();
+    assert_eq!(moments, [1, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_comes_later_is_waited_for() {
+    let bench = Bench::new(1);
+    let mark = bench.marked().await;
+    bench.set_after(3_000, 0, "IDLE");
+    let began = Instant::now();
+    let first = bench.tracer.events_since(&mark).first(1);
+    let found = first.within(Timeout::seconds(5)).await;
+    assert_eq!(values(&found), ["IDLE"]);
+    assert_eq!(began.elapsed(), Duration::from_secs(3));
 }
 
 #[tokio::test(start_paused = true)]
@@ -35,14 +71,21 @@ async fn only_the_changes_asked_for_are_given_in_their_order() {
             bench.set(index, state);
         }
     }
-    let told = |device: &str| -> Vec<String> {
+    for (device, expected) in [
+        ("t/subarray/01", &["IDLE", "READY", "IDLE"][..]),
+        ("T/SUBARRAY/03", &["IDLE", "READY", "IDLE"]),
+        ("t/subarray/02", &[]),
+        ("t/subarray/99", &[]),
+    ] {
         let changes = bench.tracer.changes_since(&mark, device, "OBSSTATE");
-        changes.iter().map(|it| it.reading.to_string()).collect()
-    };
-    assert_eq!(told("t/subarray/01"), ["IDLE", "READY", "IDLE"]);
-    assert_eq!(told("T/SUBARRAY/03"), ["IDLE", "READY", "IDLE"]);
-    assert!(told("t/subarray/02").is_empty());
-    assert!(told("t/subarray/99").is_empty());
+        let told: Vec<_> = changes.iter().map(|it| it.reading.to_string()).collect();
+        assert_eq!(told, expected, "{device}");
+        let query = bench.tracer.events_since(&mark).from(device).of("OBSSTATE");
+        let found = query.changes().within(Timeout::zero()).await;
+        assert_eq!(values(&found), expected, "{device}");
+    }
+    let other = bench.tracer.events_since(&mark).of("obsMode");
+    assert!(other.within(Timeout::zero()).await.is_empty());
 }
 
 /// Two are there, the third comes after two seconds, and the fourth is not waited for.
@@ -55,11 +98,13 @@ async fn ends_with_the_last_one_needed() {
     bench.set_after(2_000, 0, "IDLE");
     bench.set_after(3_000, 0, "READY");
     let began = Instant::now();
+    let ten = Timeout::seconds(10);
+    let query = bench.tracer.events_since(&mark).first(3);
     let three = changes(&bench.traced, "obsState").at_least(3);
-    bench
-        .verify(&mark, &Timeout::seconds(10), three)
-        .await
-        .unwrap();
+    let (found, verified) =
+        tokio::join!(query.within(ten.clone()), bench.verify(&mark, &ten, three));
+    verified.unwrap();
+    assert_eq!(values(&found), ["IDLE", "READY", "IDLE"]);
     assert_eq!(began.elapsed(), Duration::from_secs(2));
 }
 
@@ -95,6 +140,21 @@ async fn a_matcher_may_ask_the_record_and_even_add_to_it() {
         .verify(&mark, &Timeout::seconds(5), curious)
         .await
         .unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn so_may_the_predicate_of_a_query() {
+    let bench = Bench::new(1);
+    let mark = bench.marked().await;
+    bench.set(0, "IDLE");
+    let (tracer, its_mark, device) = (bench.tracer.clone(), mark.clone(), bench.devices[0].clone());
+    let curious = bench.tracer.events_since(&mark).matching(move |_| {
+        let seen = tracer.changes_since(&its_mark, "t/subarray/01", "obsState");
+        device.set("obsState", "READY");
+        tracer.journal().since(&its_mark).len() > seen.len()
+    });
+    let found = curious.first(1).within(Timeout::seconds(5)).await;
+    assert_eq!(values(&found), ["IDLE"]);
 }
 
 #[tokio::test(start_paused = true)]

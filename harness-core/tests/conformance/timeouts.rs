@@ -96,6 +96,32 @@ async fn an_event_a_moment_too_late_is_none() {
     assert_eq!(began.elapsed(), Duration::from_secs(1));
 }
 
+/// Neither events of other attributes nor other values of the same one.
+#[tokio::test(start_paused = true)]
+async fn an_endless_stream_of_others_does_not_lengthen_the_wait() {
+    let bench = Bench::new(1);
+    bench.devices[0].set("obsMode", "EMPTY");
+    bench.traced[0].watch("obsMode").await.unwrap();
+    let mark = bench.marked().await;
+    let device = bench.devices[0].clone();
+    let stream = tokio::spawn(async move {
+        for number in 0.. {
+            device.set("obsMode", number);
+            device.set("obsState", number);
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+    });
+    let began = Instant::now();
+    let idle = changes_to(&bench.traced, "obsState", "IDLE");
+    let outcome = bench.verify(&mark, &Timeout::seconds(2), idle).await;
+    assert!(outcome.is_err());
+    assert_eq!(began.elapsed(), Duration::from_secs(2));
+    let query = bench.tracer.events_since(&mark).of("other");
+    assert!(query.within(Timeout::seconds(2)).await.is_empty());
+    assert_eq!(began.elapsed(), Duration::from_secs(4));
+    stream.abort();
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_watch_tells_what_it_was_given() {
     let bench = Bench::new(1);

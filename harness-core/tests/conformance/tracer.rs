@@ -1,5 +1,9 @@
 //! What is watched, and what is kept of it.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Wake};
+
 use harness_core::{Timeout, changes_to};
 
 use crate::bench::Bench;
@@ -46,4 +50,33 @@ async fn a_new_mark_sees_nothing_of_before_and_an_old_one_all() {
     bench.verify(&old, &zero, idle()).await.unwrap();
     assert!(bench.verify(&new, &zero, idle()).await.is_err());
     assert!(bench.tracer.journal().since(&new).is_empty());
+}
+
+/// Counts how often it is woken.
+#[derive(Default)]
+struct Woken(AtomicUsize);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_waits_no_more_is_not_woken() {
+    let bench = Bench::new(1);
+    let mark = bench.marked().await;
+    for stays in [true, false] {
+        let woken = Arc::new(Woken::default());
+        let waker = Arc::clone(&woken).into();
+        let mut context = Context::from_waker(&waker);
+        let mut follower = bench.tracer.journal().follow(&bench.tracer.mark());
+        let mut next = Box::pin(follower.next());
+        assert!(next.as_mut().poll(&mut context).is_pending());
+        let still_waiting = stays.then_some(next);
+        bench.set(0, if stays { "IDLE" } else { "READY" });
+        assert_eq!(woken.0.load(Ordering::Relaxed), usize::from(stays));
+        drop(still_waiting);
+    }
+    assert_eq!(bench.tracer.journal().since(&mark).len(), 2);
 }

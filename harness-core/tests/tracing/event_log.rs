@@ -106,3 +106,45 @@ async fn an_attribute_that_can_not_be_watched_can_not_be_logged() {
     let error = log.start().await.unwrap_err();
     assert_eq!(error.attribute, "nonsense");
 }
+
+#[tokio::test]
+async fn several_attributes_of_several_devices_are_told_by_one_log_with_their_words() {
+    let (told, _guard) = Collector::of(EVENT_LOG_TARGET);
+    let tracer = Tracer::default();
+    let devices = [1, 2].map(|number| {
+        InMemoryDevice::new(format!("t/subarray/{number:02}"))
+            .with_attribute("obsState", 0)
+            .with_labels("obsState", ["EMPTY", "IDLE"])
+            .with_attribute("beams", 0)
+            .with_attribute("unasked", 0)
+    });
+    let traced = devices
+        .clone()
+        .map(|device| tracer.device(Arc::new(device)));
+    let log = traced.iter().fold(EventLog::new(), |log, device| {
+        log.of(device, ["obsState", "beams"])
+    });
+    let log = log.only(|event| event.change().is_some()).start();
+    let log = log.await.unwrap();
+    traced[0].watch("unasked").await.unwrap();
+    for device in &devices {
+        for attribute in ["obsState", "beams", "unasked"] {
+            device.set(attribute, 1);
+        }
+    }
+    drop(log);
+    let lines: Vec<_> = told
+        .take()
+        .iter()
+        .filter_map(|line| Some(line.split_once(" device=")?.0.to_owned()))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "INFO t/subarray/01 obsState EMPTY -> IDLE",
+            "INFO t/subarray/01 beams 0 -> 1",
+            "INFO t/subarray/02 obsState EMPTY -> IDLE",
+            "INFO t/subarray/02 beams 0 -> 1",
+        ]
+    );
+}

@@ -59,7 +59,13 @@ impl From<ResultCode> for ResultCodes {
     }
 }
 
-/// An empty list, which no command could satisfy, does not compile.
+/// An empty list, which no command could satisfy, does not compile:
+///
+/// ```compile_fail,E0080
+/// use harness_tango::lrc::ResultCodes;
+///
+/// let _ = ResultCodes::from([]);
+/// ```
 impl<const N: usize> From<[ResultCode; N]> for ResultCodes {
     fn from(codes: [ResultCode; N]) -> ResultCodes {
         const {

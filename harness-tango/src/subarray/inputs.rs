@@ -362,8 +362,10 @@ mod tests {
 
     #[test]
     fn the_subarray_is_told_where_the_input_asks_for_it() {
-        let second = Inputs::default().for_subarray(2);
+        let first = Inputs::default().for_subarray(1);
+        let second = first.for_subarray(2);
         assert_eq!(json(&second.assign_resources())["subarray_id"], 2);
+        assert_eq!(json(&first.assign_resources())["subarray_id"], 1);
         assert!(json(&second.scan()).get("subarray_id").is_none());
     }
 
