@@ -182,6 +182,7 @@ mod tests {
             read(wire::Value::Short(1), &labels(&[])),
             Value::Int(1)
         ));
+        assert_eq!(read(wire::Value::Void, &words), Value::Void);
         let several = read(wire::Value::Shorts(vec![1, 0]), &words);
         assert_eq!(several, Value::from(["RESOURCING", "EMPTY"]));
     }

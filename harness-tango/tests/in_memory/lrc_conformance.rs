@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use harness_core::action::{Action, ActionError};
 use harness_core::assertion::changes_to;
-use harness_core::{InMemoryDevice, Timeout, TracedDevice, Tracer, Value};
+use harness_core::{InMemoryDevice, Reading, Signal, Timeout, TracedDevice, Tracer, Value};
 use harness_tango::control_model::ResultCode;
 use harness_tango::lrc::{LrcAction, ResultCodes};
 use tokio::time::Instant;
@@ -148,6 +148,26 @@ async fn the_result_that_was_there_is_not_believed_even_with_the_same_id() {
         Vec::new(),
         vec![(500, pair("id0", r#"[0, "ended"]"#))],
     );
+    let (outcome, took) = execute(go(&device).completes_with(ResultCode::Ok)).await;
+    outcome.unwrap();
+    assert_eq!(took, Duration::from_millis(500));
+}
+
+/// Even if it is told only after the command was sent, as when somebody subscribes meanwhile.
+#[tokio::test(start_paused = true)]
+async fn the_value_that_a_subscription_begins_with_is_no_result() {
+    let device = InMemoryDevice::new("t/subarray/01")
+        .with_attribute(RESULT, pair("", ""))
+        .with_command("Go", |device, _| {
+            let old = Reading::new(pair("id1", r#"[3, "an old failure"]"#));
+            device.push(RESULT, Signal::Initial(old));
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                device.set(RESULT, pair("id1", r#"[0, "ended"]"#));
+            });
+            Ok(Value::List(vec![[2].into(), ["id1"].into()]))
+        });
+    let device = Tracer::default().device(Arc::new(device));
     let (outcome, took) = execute(go(&device).completes_with(ResultCode::Ok)).await;
     outcome.unwrap();
     assert_eq!(took, Duration::from_millis(500));
