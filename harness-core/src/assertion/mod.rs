@@ -12,6 +12,7 @@
 //! Assertions are parts of actions, or verified on their own with [`Tracer::expect`](crate::Tracer::expect). The traits are
 //! [`Assertion`] and [`EarlyStop`]; what a wait sees comes from [`Watch::entries`].
 
+mod behind;
 mod change_account;
 mod change_tracking;
 mod changes;
