@@ -77,7 +77,8 @@ impl Attribute {
 pub(super) struct Recorder {
     attribute: Arc<Attribute>,
     journal: Journal,
-    /// Set when the attempt to subscribe failed or was given up: what it still delivers is stale.
+    /// Set when the attempt to subscribe failed or was given up, or when the subscription has ended:
+    /// what it still delivers is stale.
     retired: AtomicBool,
 }
 
@@ -99,23 +100,17 @@ impl EventSink for Recorder {
     }
 }
 
-/// Retires a recorder unless the attempt to subscribe succeeds.
-pub(super) struct Attempt(Option<Arc<Recorder>>);
+/// Retires a recorder when dropped: with the attempt to subscribe, or with the subscription.
+pub(super) struct InService(Arc<Recorder>);
 
-impl Attempt {
+impl InService {
     pub(super) fn new(recorder: Arc<Recorder>) -> Self {
-        Self(Some(recorder))
-    }
-
-    pub(super) fn succeeded(mut self) {
-        self.0 = None;
+        Self(recorder)
     }
 }
 
-impl Drop for Attempt {
+impl Drop for InService {
     fn drop(&mut self) {
-        if let Some(recorder) = &self.0 {
-            recorder.retired.store(true, Ordering::Release);
-        }
+        self.0.retired.store(true, Ordering::Release);
     }
 }
