@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use harness_core::action::Action;
-use harness_core::assertion::changes_to;
+use harness_core::assertion::{Assertion, changes_to};
 use harness_core::device::DeviceErrorKind;
 use harness_core::{Device, DeviceError, Signal, Timeout, Tracer, Value};
 use harness_tango::control_model::{AdminMode, DevState, ObsState, ResultCode};
@@ -333,7 +333,21 @@ async fn subscriptions_tell_the_value_first_and_then_its_changes() {
         .await
         .map(drop)
         .unwrap_err();
-    assert_eq!(error.kind, DeviceErrorKind::Refused);
+    assert_eq!(error.kind, DeviceErrorKind::NotPushed);
+}
+
+#[tokio::test]
+async fn a_device_state_given_as_a_number_is_told_with_its_word() {
+    let server = serve().await;
+    let device = Arc::new(device(&server).await);
+    let traced = Tracer::default().device(device.clone());
+    let on = || changes_to([&traced], "state", 0).describe();
+    assert_eq!(on(), format!("{NAME} state changes to ON"));
+    // then its type is known, whether events are pushed for it or not
+    let _ = traced.watch("State").await;
+    assert_eq!(on(), format!("{NAME} state changes to ON"));
+    let list = device.labelled("State", [1, 99].into());
+    assert_eq!(list.to_string(), "[OFF, 99]");
 }
 
 #[tokio::test]

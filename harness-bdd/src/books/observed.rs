@@ -77,13 +77,15 @@ impl<'a> Account<'a> {
         timeout: &Timeout,
     ) -> Result<(), BoxError> {
         act.check_accepted()?;
+        let subjects = assertion.subjects();
         let following = async {
             tokio::select! {
                 biased;
                 held = self.holds(assertion, mark, timeout) => held,
                 refusal = failed(act, timeout) => {
                     let headline = format!("{}: no longer awaited, since {refusal}", self.line);
-                    Err(AccountError(Failure::new(headline).with_timeline(mark)).into())
+                    let account = Failure::new(headline).with_timeline(mark);
+                    Err(AccountError(account.with_current_values(subjects).await).into())
                 }
             }
         };
@@ -122,7 +124,9 @@ impl<'a> Account<'a> {
             Ok(found) => {
                 let expected = Expected::missing(&self.line).nearest(&found);
                 let account = Failure::new(format!("{}: {found}", self.line));
-                Err(AccountError(account.with_expected(expected).with_timeline(mark)).into())
+                let account = account.with_expected(expected).with_timeline(mark);
+                let subject = (self.device.clone(), OBS_STATE.into());
+                Err(AccountError(account.with_current_values([subject]).await).into())
             }
         }
     }

@@ -218,6 +218,11 @@ async fn what_a_failing_command_should_cause_is_not_awaited_to_the_end() {
         text.contains("no longer awaited") && text.contains("no beam"),
         "{text}"
     );
+    let now = "now, read again";
+    assert!(
+        text.contains(now) && text.contains("obsState is FAULT"),
+        "{text}"
+    );
     // One second for the command, one of grace, and the way back; the timeout is five.
     assert!(before.elapsed().as_secs() < 5, "{:?}", before.elapsed());
 }
@@ -231,6 +236,11 @@ async fn remaining_in_a_state_means_all_the_time() {
     ])
     .await;
     assert!(text.contains("it changed to FAULT"), "{text}");
+    let now = "now, read again";
+    assert!(
+        text.contains(now) && text.contains("obsState is FAULT"),
+        "{text}"
+    );
     passes(&[
         "Given subarray 1 is in obsState IDLE",
         &format!("And {STUCK}"),

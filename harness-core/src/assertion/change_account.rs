@@ -3,12 +3,14 @@
 use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
 
+use super::behind::Behind;
 use super::change_tracking::{Broken, Hold, Nearest, Tracking};
 use super::changes::Changes;
 use super::count::Times;
 use super::subject::Verdict;
 use super::{Watch, WatchEnd};
 use crate::device::Reading;
+use crate::event::Event;
 use crate::failure::{Clock, Failure};
 use crate::journal::Entry;
 
@@ -54,6 +56,7 @@ pub(super) fn tell(
     tracked: &[Tracking<'_>],
     watch: &Watch,
     end: Option<&WatchEnd>,
+    behind: &Behind<'_>,
 ) -> Failure {
     let clock = Clock::since(watch.mark());
     let subject = &expected.subject;
@@ -66,19 +69,19 @@ pub(super) fn tell(
             Some(format!("so far, but it was only watched for {watched}"))
         }
         Verdict::Holds => None,
-        Verdict::Open | Verdict::Fails => Some(tracking.told(&clock)),
+        Verdict::Open | Verdict::Fails => Some(tracking.told(&clock, behind)),
     });
     let account = Failure::new(format!("{subject} did not change as expected"));
     let account = subject.account(account, &expected.predicate().to_string(), nearest);
-    let advice = tracked.iter().filter_map(Tracking::advice);
+    let advice = tracked.iter().filter_map(|one| one.advice(behind));
     advice.fold(account, Failure::with_advice)
 }
 
 impl Tracking<'_> {
     /// What came nearest, or what is wrong.
-    pub(super) fn told(&self, clock: &Clock) -> String {
+    pub(super) fn told(&self, clock: &Clock, behind: &Behind<'_>) -> String {
         match &self.broken {
-            None => self.told_nearest(clock),
+            None => self.told_nearest(clock, behind),
             Some(Broken::TooMany(entry)) if self.expected.count.is_never() => {
                 self.change(clock, entry)
             }
@@ -101,16 +104,28 @@ impl Tracking<'_> {
         }
     }
 
-    fn told_nearest(&self, clock: &Clock) -> String {
+    /// What came nearest within the watch, and what would have been as expected behind it.
+    fn told_nearest(&self, clock: &Clock, behind: &Behind<'_>) -> String {
+        let is_expected = |entry: &Entry, event: &Event| self.is_match(entry, event);
+        let is_seen = self.matched >= self.expected.count.least();
+        let late = match &self.nearest {
+            // then it only did not stay
+            Nearest::Matched(_) if is_seen => None,
+            _ => behind.told(self.device, clock, is_expected),
+        };
+        match (late, &self.nearest) {
+            (None, _) => self.told_within(clock, behind),
+            (Some(late), Nearest::NoChange) => late,
+            (Some(late), _) => format!("{}; {late}", self.told_within(clock, behind)),
+        }
+    }
+
+    fn told_within(&self, clock: &Clock, behind: &Behind<'_>) -> String {
         let least = self.expected.count.least();
         match &self.nearest {
-            Nearest::NoChange => match (self.latest(), self.lost()) {
-                (Some(reading), None) => format!("no change; it is {}", self.reading(&reading)),
-                (Some(reading), Some(reason)) => format!(
-                    "nothing can be heard: the subscription is lost ({reason}); it was {}",
-                    self.reading(&reading)
-                ),
-                (None, _) => "no value was ever received".to_owned(),
+            Nearest::NoChange => match behind.value_before(self.device) {
+                Some(value) => behind.no_change(value),
+                None => self.told_unchanged(),
             },
             Nearest::OtherChange(entry) => format!("last change {}", self.change(clock, entry)),
             Nearest::OtherPrevious(entry) => self.change(clock, entry),
@@ -140,6 +155,17 @@ impl Tracking<'_> {
         }
     }
 
+    fn told_unchanged(&self) -> String {
+        match (self.latest(), self.lost()) {
+            (Some(reading), None) => format!("no change; it is {}", self.reading(&reading)),
+            (Some(reading), Some(reason)) => format!(
+                "nothing can be heard: the subscription is lost ({reason}); it was {}",
+                self.reading(&reading)
+            ),
+            (None, _) => "no value was ever received".to_owned(),
+        }
+    }
+
     fn change(&self, clock: &Clock, entry: &Entry) -> String {
         self.expected.subject.change(clock, entry)
     }
@@ -159,13 +185,16 @@ impl Tracking<'_> {
     }
 
     /// What to look at, when nothing at all was seen.
-    pub(super) fn advice(&self) -> Option<String> {
+    pub(super) fn advice(&self, behind: &Behind<'_>) -> Option<String> {
         let expected = self.expected;
         let nothing_seen = matches!(self.nearest, Nearest::NoChange);
         if !nothing_seen || self.verdict() != Verdict::Open {
             return None;
         }
-        let there = self.latest()?;
+        let there = match behind.value_before(self.device) {
+            Some(value) => Reading::new(value.clone()),
+            None => self.latest()?,
+        };
         // a matcher that panics has nothing to advise
         let is_there = expected.to.as_ref()?.matches(&there).unwrap_or(false);
         is_there.then(|| {

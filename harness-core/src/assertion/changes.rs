@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::behind::Behind;
 use super::change_account::{Predicate, tell};
 use super::change_tracking::Tracking;
 use super::closing::Ending;
@@ -233,7 +234,8 @@ impl Changes {
         if verdict == Verdict::Holds && is_reached {
             return Ok(());
         }
-        Err(tell(self, &tracked, watch, end.as_ref()))
+        let behind = Behind::new(&entries, end.as_ref(), &self.subject);
+        Err(tell(self, &tracked, watch, end.as_ref(), &behind))
     }
 
     pub(super) fn track(&self) -> Vec<Tracking<'_>> {

@@ -5,6 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
+
 use super::Matcher;
 use super::engine::panic_text;
 use super::subject::{Subject, watch_all};
@@ -192,10 +194,13 @@ impl EarlyStop for StopsWhen {
 
     fn setup(&self) -> BoxFuture<'_, Result<(), Failure>> {
         Box::pin(async {
-            for subject in &self.watched {
-                watch_all(subject).await?;
+            let outcomes = join_all(self.watched.iter().map(watch_all)).await;
+            let failures: Vec<_> = outcomes.into_iter().filter_map(Result::err).collect();
+            if failures.is_empty() {
+                return Ok(());
             }
-            Ok(())
+            let account = Failure::new(format!("what {} must see can not be watched", self.name));
+            Err(failures.into_iter().fold(account, Failure::absorb))
         })
     }
 }

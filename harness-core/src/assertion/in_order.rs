@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::behind::Behind;
 use super::change_tracking::Tracking;
 use super::changes::Changes;
 use super::subject::{Verdict, watch_all};
@@ -68,7 +69,7 @@ impl InOrder {
         let mut steps: Vec<Step<'_>> = self.steps.iter().map(Step::new).collect();
         let mut entries = watch.entries();
         let mut current = 0;
-        let mut last = None;
+        let (mut last, mut end) = (None, None);
         while let Some(step) = steps.get_mut(current) {
             match step.verdict() {
                 Verdict::Holds => {
@@ -90,16 +91,23 @@ impl InOrder {
                     next => next,
                 },
             };
-            let Ok(entry) = next else { break };
+            let entry = match next {
+                Ok(entry) => entry,
+                Err(reason) => {
+                    end = Some(reason);
+                    break;
+                }
+            };
             for (index, step) in steps.iter_mut().enumerate().skip(current) {
                 step.observe(&entry, index == current);
             }
             last = Some(entry);
         }
-        if current == steps.len() {
+        let Some(awaited) = steps.get(current) else {
             return Ok(());
-        }
-        Err(tell(&steps, current, watch))
+        };
+        let behind = Behind::new(&entries, end.as_ref(), &awaited.expected.subject);
+        Err(tell(&steps, current, watch, &behind))
     }
 
     fn refuse_upper_bounds(&self) -> Result<(), Failure> {
@@ -148,7 +156,7 @@ impl<'a> Step<'a> {
 }
 
 /// The account of the steps: which was seen when, which was awaited, and what came too early.
-fn tell(steps: &[Step<'_>], current: usize, watch: &Watch) -> Failure {
+fn tell(steps: &[Step<'_>], current: usize, watch: &Watch, behind: &Behind<'_>) -> Failure {
     let clock = Clock::since(watch.mark());
     let account = Failure::new("the changes did not come in the order expected");
     steps
@@ -179,16 +187,19 @@ fn tell(steps: &[Step<'_>], current: usize, watch: &Watch) -> Failure {
             if let Some(early) = early {
                 return account.with_expected(expected.nearest(early));
             }
+            if step.tracked.is_empty() {
+                return account.with_expected(expected.nearest("no device was named"));
+            }
             let each = step.tracked.iter();
             let missing = each.filter(|one| one.verdict() != Verdict::Holds);
             let several = step.tracked.len() > 1;
             let told = missing.map(|one| match several {
-                true => format!("{} {}", one.device.name(), one.told(&clock)),
-                false => one.told(&clock),
+                true => format!("{} {}", one.device.name(), one.told(&clock, behind)),
+                false => one.told(&clock, behind),
             });
             let told = told.collect::<Vec<_>>().join("; ");
             let account = account.with_expected(expected.nearest(told));
-            let advice = step.tracked.iter().filter_map(Tracking::advice);
+            let advice = step.tracked.iter().filter_map(|one| one.advice(behind));
             advice.fold(account, Failure::with_advice)
         })
 }

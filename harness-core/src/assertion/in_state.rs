@@ -1,6 +1,6 @@
 //! Devices are in a state.
 
-use std::future::pending;
+use std::future::{pending, ready};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -245,6 +245,10 @@ fn failed(watched: Vec<Result<(), TracerError>>) -> Vec<(usize, TracerError)> {
 impl Assertion for IsInState {
     fn describe(&self) -> String {
         format!("{} {}", self.subject, self.predicate())
+    }
+
+    fn setup(&self) -> BoxFuture<'_, Result<(), Failure>> {
+        Box::pin(ready(self.subject.check_named(&self.predicate())))
     }
 
     fn verify<'a>(&'a self, watch: &'a Watch) -> BoxFuture<'a, Result<(), Failure>> {

@@ -7,11 +7,13 @@
 //! * [`in_order`], [`Changes::then`]: changes of several devices are seen one after the other;
 //! * [`stops_on`], [`stops_on_loss`], [`stops_on_lasting_loss`], [`stops_when`]: something is seen that makes waiting on useless.
 //!
+//! All of them are about one device or more: what is asked of none fails when it is set up.
 //! Where these take a value they take any [`Matcher`]: [`one_of`], [`not`], [`close_to`] and [`matching`] make some.
 //!
 //! Assertions are parts of actions, or verified on their own with [`Tracer::expect`](crate::Tracer::expect). The traits are
 //! [`Assertion`] and [`EarlyStop`]; what a wait sees comes from [`Watch::entries`].
 
+mod behind;
 mod change_account;
 mod change_tracking;
 mod changes;

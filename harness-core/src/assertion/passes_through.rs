@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::behind::Behind;
 use super::change_tracking::leaves_doubt;
 use super::matcher::MatcherPanic;
 use super::subject::{Subject, Verdict, watch_all};
-use super::{Assertion, Matcher, Watch};
+use super::{Assertion, Matcher, Watch, WatchEnd};
 use crate::device::BoxFuture;
 use crate::event::Event;
 use crate::failure::{Clock, Failure};
@@ -74,33 +75,39 @@ impl PassesThrough {
         let devices = self.subject.devices.iter();
         let mut passages: Vec<_> = devices.map(|_| Passage::new(self)).collect();
         let mut entries = watch.entries();
-        loop {
+        let end = loop {
             match self.subject.verdict(passages.iter().map(Passage::verdict)) {
                 Verdict::Holds => return Ok(()),
-                Verdict::Fails => break,
+                Verdict::Fails => break None,
                 Verdict::Open => {}
             }
             // only an event of the devices makes a difference
-            let Some((entry, index)) = self.next(&mut entries).await else {
-                break;
+            let (entry, index) = match self.next(&mut entries).await {
+                Ok(next) => next,
+                Err(end) => break Some(end),
             };
             if let Some(event) = entry.event() {
                 passages[index].observe(&entry, event);
             }
-        }
+        };
+        let behind = Behind::new(&entries, end.as_ref(), &self.subject);
         let clock = Clock::since(watch.mark());
-        let nearest = passages.iter().map(|passage| passage.told(&clock));
+        let each = passages.iter().zip(&self.subject.devices);
+        let nearest = each.map(|(passage, device)| passage.told(device, &clock, &behind));
         let account = Failure::new(format!("{} took another way", self.subject));
         Err(self.subject.account(account, &self.predicate(), nearest))
     }
 
-    /// The next event of one of the devices, and which one; `None` when the watch ends.
-    async fn next(&self, entries: &mut super::WatchedEntries<'_>) -> Option<(Entry, usize)> {
+    /// The next event of one of the devices, and which one.
+    async fn next(
+        &self,
+        entries: &mut super::WatchedEntries<'_>,
+    ) -> Result<(Entry, usize), WatchEnd> {
         loop {
-            let entry = entries.next().await.ok()?;
+            let entry = entries.next().await?;
             let index = entry.event().and_then(|event| self.subject.position(event));
             if let Some(index) = index {
-                return Some((entry, index));
+                return Ok((entry, index));
             }
         }
     }
@@ -173,8 +180,14 @@ impl<'a> Passage<'a> {
     }
 
     /// What came nearest; `None` if it came through.
-    fn told(&self, clock: &Clock) -> Option<String> {
+    fn told(&self, device: &TracedDevice, clock: &Clock, behind: &Behind<'_>) -> Option<String> {
         let missing = self.awaited()?;
+        let is_missing = |_: &Entry, event: &Event| {
+            let reading = event.reading();
+            // one that panics is told when it is awaited
+            reading.is_some_and(|reading| missing.matches(reading).unwrap_or(false))
+        };
+        let late = behind.told(device, clock, is_missing);
         let subject = &self.expected.subject;
         let at = |entry: &Entry| format!("at {:+.3} s", clock.seconds(entry.instant));
         let passed: Vec<_> = self
@@ -199,8 +212,12 @@ impl<'a> Passage<'a> {
             Some(Broken::Panicked(entry, panic)) => {
                 format!("{}, at which {panic}", subject.change(clock, entry))
             }
-            None if passed.is_empty() => format!("{missing} was never reached"),
-            None => format!("{passed}; {missing} was not reached after that"),
+            None => match late {
+                Some(late) if passed.is_empty() => late,
+                Some(late) => format!("{passed}; {late}"),
+                None if passed.is_empty() => format!("{missing} was never reached"),
+                None => format!("{passed}; {missing} was not reached after that"),
+            },
         })
     }
 }

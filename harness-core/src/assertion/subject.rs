@@ -66,8 +66,20 @@ impl Subject {
             .position(|device| device.name() == &event.device)
     }
 
-    /// What those of the devices come to.
+    /// Why nothing can be asked of no device, if there is none: it would hold whatever happens.
+    pub(super) fn check_named(&self, what: &str) -> Result<(), Failure> {
+        if !self.devices.is_empty() {
+            return Ok(());
+        }
+        let account = Failure::new(format!("{self} {what}: no device was named"));
+        Err(self.account(account, what, []))
+    }
+
+    /// What those of the devices come to; nothing holds for no device.
     pub(super) fn verdict(&self, mut verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+        if self.devices.is_empty() {
+            return Verdict::Fails;
+        }
         // one that decides for all, and what it means if all are of the other kind
         let (decisive, otherwise) = match self.any {
             true => (Verdict::Holds, Verdict::Fails),
@@ -157,6 +169,14 @@ impl Subject {
         predicate: &str,
         nearest: impl IntoIterator<Item = Option<String>>,
     ) -> Failure {
+        if self.devices.is_empty() {
+            let expected = Expected::missing(format!("{self} {predicate}"));
+            return account
+                .with_expected(expected.nearest("no device was named"))
+                .with_advice(
+                    "name at least one device: what is asked of none holds whatever happens",
+                );
+        }
         let each = self.devices.iter().zip(nearest);
         if !self.any || self.devices.len() == 1 {
             return each.fold(account, |account, (device, nearest)| {
@@ -171,10 +191,7 @@ impl Subject {
         let told: Vec<_> = each
             .map(|(device, nearest)| format!("{} {}", device.name(), nearest.unwrap_or_default()))
             .collect();
-        account.with_expected(Expected::missing(what).nearest(match told.is_empty() {
-            true => "no device was named".to_owned(),
-            false => told.join("; "),
-        }))
+        account.with_expected(Expected::missing(what).nearest(told.join("; ")))
     }
 }
 
@@ -208,8 +225,9 @@ pub(super) async fn watch_each(subject: &Subject) -> Vec<Result<(), TracerError>
 }
 
 /// Watches the attribute of all devices, asking them at the same time; all that can not be
-/// watched are reported.
+/// watched are reported, and it is a mistake to name none.
 pub(super) async fn watch_all(subject: &Subject) -> Result<(), Failure> {
+    subject.check_named("can be watched")?;
     let failures: Vec<_> = watch_each(subject)
         .await
         .into_iter()

@@ -119,6 +119,7 @@ impl Watch {
             watch: self,
             follower: self.tracer.follow(&self.mark),
             put_back: None,
+            given_to: self.mark.sequence(),
         }
     }
 
@@ -197,6 +198,8 @@ pub struct WatchedEntries<'a> {
     watch: &'a Watch,
     follower: Follower,
     put_back: Option<Entry>,
+    /// The first entry that was not given yet.
+    given_to: u64,
 }
 
 impl WatchedEntries<'_> {
@@ -236,7 +239,17 @@ impl WatchedEntries<'_> {
         }
         match self.watch.stop_at(&entry) {
             Some(stopped) => Err(WatchEnd::Stopped(stopped)),
-            None => Ok(entry),
+            None => {
+                self.given_to = entry.sequence + 1;
+                Ok(entry)
+            }
         }
+    }
+
+    /// Shows `visitor` what stands in the record behind the entries given so far: see
+    /// [`Journal::visit_from`](crate::journal::Journal::visit_from).
+    pub(super) fn visit_rest(&self, visitor: impl FnMut(&Entry)) {
+        let journal = self.watch.tracer.journal();
+        journal.visit_from(self.given_to, visitor);
     }
 }

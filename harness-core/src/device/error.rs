@@ -46,6 +46,9 @@ pub struct DeviceError {
 pub enum DeviceErrorKind {
     /// The device was reached and said no.
     Refused,
+    /// The device was reached, and has no such attribute or pushes no events for it: subscribing
+    /// again is useless.
+    NotPushed,
     /// The device could not be reached.
     Unreachable,
     /// The device did not answer in time.
@@ -166,7 +169,9 @@ impl Display for DeviceError {
             device, operation, ..
         } = self;
         match self.kind {
-            DeviceErrorKind::Refused => write!(f, "{device} refused {operation}"),
+            DeviceErrorKind::Refused | DeviceErrorKind::NotPushed => {
+                write!(f, "{device} refused {operation}")
+            }
             DeviceErrorKind::Unreachable => {
                 write!(f, "{device} can not be reached for {operation}")
             }

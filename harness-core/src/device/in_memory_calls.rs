@@ -73,11 +73,13 @@ impl Device for InMemoryDevice {
             let mut state = self.reachable(&operation)?;
             let is_silent = state.silent.contains(&key);
             let Some(found) = state.attributes.get_mut(&key) else {
-                return Err(self.no_such("attribute", attribute, &operation));
+                let mut error = self.no_such("attribute", attribute, &operation);
+                error.kind = DeviceErrorKind::NotPushed;
+                return Err(error);
             };
             if is_silent {
                 let words = format!("{attribute} pushes no change events");
-                let error = self.error(DeviceErrorKind::Refused, &operation);
+                let error = self.error(DeviceErrorKind::NotPushed, &operation);
                 return Err(error.with_frame(StackFrame::new("NoEvents", words)));
             }
             sink.deliver(Signal::Initial(found.reading.clone()));

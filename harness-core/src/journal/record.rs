@@ -228,9 +228,14 @@ impl Journal {
     /// Shows `visitor` each entry that stands after a mark now, without copying it. The record is
     /// locked meanwhile, for a piece of it at a time, so the visitor must be quick and must not
     /// touch the journal.
-    pub(crate) fn visit(&self, mark: &Mark, mut visitor: impl FnMut(&Entry)) {
+    pub(crate) fn visit(&self, mark: &Mark, visitor: impl FnMut(&Entry)) {
+        self.visit_from(mark.sequence(), visitor);
+    }
+
+    /// Like [`visit`](Self::visit), from a sequence number on, which something must pin.
+    pub(crate) fn visit_from(&self, sequence: u64, mut visitor: impl FnMut(&Entry)) {
         let end = self.next_sequence();
-        let mut at = mark.sequence();
+        let mut at = sequence;
         while at < end {
             let left = usize::try_from(end - at).unwrap_or(usize::MAX);
             let record = self.record();

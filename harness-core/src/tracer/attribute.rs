@@ -5,8 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::device::{EventSink, Reading};
 use crate::event::{Event, Signal};
-use crate::journal::Journal;
-use crate::value::Value;
+use crate::journal::{Entry, Journal};
 
 /// What is known of an attribute, shared by the tracer and the sink.
 #[derive(Debug)]
@@ -17,11 +16,13 @@ pub(super) struct Attribute {
     latest: Mutex<Latest>,
 }
 
+/// Entries of the record rather than copies of their values: those of lists are long.
 #[derive(Debug, Default)]
 struct Latest {
-    reading: Option<Reading>,
-    /// The last value; a device that gives none for a while does not change it.
-    value: Option<Value>,
+    /// The last entry with a reading.
+    reading: Option<Entry>,
+    /// The last one with a value; a device that gives none for a while does not change it.
+    value: Option<Entry>,
     /// Why nothing is heard, from the loss of the subscription until it says something again.
     lost: Option<String>,
 }
@@ -36,7 +37,8 @@ impl Attribute {
     }
 
     pub(super) fn latest(&self) -> Option<Reading> {
-        self.lock().reading.clone()
+        let entry = self.lock().reading.clone();
+        reading_in(&entry).cloned()
     }
 
     pub(super) fn lost(&self) -> Option<String> {
@@ -55,20 +57,27 @@ impl Attribute {
             Signal::Gap { .. } => {}
             _ => latest.lost = None,
         }
-        let previous = latest.value.clone();
-        if let Some(reading) = signal.reading() {
-            latest.reading = Some(reading.clone());
-            if !reading.value.is_void() {
-                latest.value = Some(reading.value.clone());
-            }
-        }
+        let previous = reading_in(&latest.value).map(|reading| reading.value.clone());
+        let is_value = signal.reading().map(|reading| !reading.value.is_void());
         let (device, name) = (Arc::clone(&self.device), Arc::clone(&self.name));
-        journal.append_event(Event::new(device, name, signal, previous));
+        let entry = journal.append_event(Event::new(device, name, signal, previous));
+        match is_value {
+            Some(true) => {
+                latest.value = Some(entry.clone());
+                latest.reading = Some(entry);
+            }
+            Some(false) => latest.reading = Some(entry),
+            None => {}
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Latest> {
         self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn reading_in(entry: &Option<Entry>) -> Option<&Reading> {
+    entry.as_ref()?.event()?.reading()
 }
 
 /// Where one subscription delivers. It knows nothing of the tracer, so that a device that holds
@@ -77,7 +86,8 @@ impl Attribute {
 pub(super) struct Recorder {
     attribute: Arc<Attribute>,
     journal: Journal,
-    /// Set when the attempt to subscribe failed or was given up: what it still delivers is stale.
+    /// Set when the attempt to subscribe failed or was given up, or when the subscription has ended:
+    /// what it still delivers is stale.
     retired: AtomicBool,
 }
 
@@ -99,23 +109,17 @@ impl EventSink for Recorder {
     }
 }
 
-/// Retires a recorder unless the attempt to subscribe succeeds.
-pub(super) struct Attempt(Option<Arc<Recorder>>);
+/// Retires a recorder when dropped: with the attempt to subscribe, or with the subscription.
+pub(super) struct InService(Arc<Recorder>);
 
-impl Attempt {
+impl InService {
     pub(super) fn new(recorder: Arc<Recorder>) -> Self {
-        Self(Some(recorder))
-    }
-
-    pub(super) fn succeeded(mut self) {
-        self.0 = None;
+        Self(recorder)
     }
 }
 
-impl Drop for Attempt {
+impl Drop for InService {
     fn drop(&mut self) {
-        if let Some(recorder) = &self.0 {
-            recorder.retired.store(true, Ordering::Release);
-        }
+        self.0.retired.store(true, Ordering::Release);
     }
 }

@@ -15,12 +15,16 @@ pub struct TracerError {
 }
 
 impl TracerError {
-    /// Whether the device was reached and says that it pushes no such events, so that asking again
-    /// is useless.
+    /// Whether the device was reached and does not let the attribute be watched, now or ever.
     pub fn is_refusal(&self) -> bool {
+        self.source.kind == DeviceErrorKind::Refused || self.is_lasting_refusal()
+    }
+
+    /// Whether the device was reached and pushes no such events, so that asking again is useless.
+    pub fn is_lasting_refusal(&self) -> bool {
         matches!(
             self.source.kind,
-            DeviceErrorKind::Refused | DeviceErrorKind::NotSupported
+            DeviceErrorKind::NotPushed | DeviceErrorKind::NotSupported
         )
     }
 
@@ -30,7 +34,7 @@ impl TracerError {
             device, attribute, ..
         } = self;
         match self.source.kind {
-            DeviceErrorKind::Refused => Some(format!(
+            DeviceErrorKind::Refused | DeviceErrorKind::NotPushed => Some(format!(
                 "does {device} have {attribute}, and does it push change events for it?"
             )),
             DeviceErrorKind::Unreachable | DeviceErrorKind::TimedOut => {

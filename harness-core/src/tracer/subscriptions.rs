@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
 use tokio::time::timeout_at;
 
-use super::attribute::{Attempt, Attribute, Recorder};
+use super::attribute::{Attribute, InService, Recorder};
 use super::{Change, ProgressObserver, TracedDevice, TracerError};
 use crate::device::{BoxFuture, Device, Reading, Subscription, plain_name};
 use crate::journal::{Follower, Journal, Mark};
@@ -60,8 +60,8 @@ type Watched = HashMap<Arc<str>, HashMap<Box<str>, Arc<Slot>>>;
 struct Slot {
     attribute: Arc<Attribute>,
     subscription: Mutex<SubscriptionState>,
-    /// The device has said that it pushes no such events.
-    refused: AtomicBool,
+    /// The device has said that it pushes no such events, and never will.
+    is_refused: AtomicBool,
 }
 
 /// How long a lost subscription is waited for; a server that restarts is back within it.
@@ -73,8 +73,12 @@ enum SubscriptionState {
     None,
     /// Somebody is asking; others may join. Weak, so that it ends when all have given up.
     Asking(WeakShared<Asking>),
-    Live(#[expect(dead_code, reason = "held for its Drop")] Subscription),
+    Live(#[expect(dead_code, reason = "held for its Drop")] Live),
 }
+
+/// A subscription that is alive. The recorder retires first: some devices go on delivering.
+#[expect(dead_code, reason = "held for their Drop, in this order")]
+struct Live(InService, Subscription);
 
 impl Tracer {
     /// A tracer that records in that journal and watches nothing yet.
@@ -162,8 +166,10 @@ impl Tracer {
     /// Watches an attribute if the device pushes events for it: `true` when it is watched now, and
     /// `false` when the device refuses, since it has no such attribute or pushes no events.
     ///
-    /// For what only some devices have. A refusal is remembered and the device not asked again,
-    /// until [`Tracer::watch`] asks it and succeeds.
+    /// For what only some devices have. That an attribute does not exist or pushes no events is
+    /// remembered and the device not asked again, until [`Tracer::watch`] asks it and succeeds.
+    /// Any other refusal, such as of a device that is still starting, is not remembered: the next
+    /// call asks again.
     ///
     /// # Errors
     ///
@@ -174,7 +180,7 @@ impl Tracer {
         attribute: &str,
     ) -> Result<bool, TracerError> {
         let slot = self.slot(device.name(), attribute);
-        if slot.refused.load(Ordering::Relaxed) {
+        if slot.is_refused.load(Ordering::Relaxed) {
             return Ok(false);
         }
         match self.watch(device, attribute).await {
@@ -213,13 +219,13 @@ impl Tracer {
         let (device, slot) = (Arc::clone(device), Arc::clone(slot));
         let recorder = Recorder::new(Arc::clone(&slot.attribute), self.inner.journal.clone());
         let asking: Asking = Box::pin(async move {
-            let attempt = Attempt::new(Arc::clone(&recorder));
+            let in_service = InService::new(Arc::clone(&recorder));
             let name = Arc::clone(&slot.attribute.name);
             match device.subscribe(&name, recorder).await {
                 Ok(subscription) => {
-                    attempt.succeeded();
-                    *lock(&slot.subscription) = SubscriptionState::Live(subscription);
-                    slot.refused.store(false, Ordering::Relaxed);
+                    let live = Live(in_service, subscription);
+                    *lock(&slot.subscription) = SubscriptionState::Live(live);
+                    slot.is_refused.store(false, Ordering::Relaxed);
                     Ok(())
                 }
                 Err(source) => {
@@ -229,7 +235,8 @@ impl Tracer {
                         attribute: name.to_string(),
                         source,
                     };
-                    slot.refused.store(error.is_refusal(), Ordering::Relaxed);
+                    slot.is_refused
+                        .store(error.is_lasting_refusal(), Ordering::Relaxed);
                     Err(error)
                 }
             }
@@ -297,7 +304,7 @@ impl Tracer {
         let slot = Arc::new(Slot {
             attribute: Arc::new(Attribute::new(Arc::clone(&device), attribute.into())),
             subscription: Mutex::new(SubscriptionState::None),
-            refused: AtomicBool::new(false),
+            is_refused: AtomicBool::new(false),
         });
         watched
             .entry(device)

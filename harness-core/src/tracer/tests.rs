@@ -8,6 +8,9 @@ use crate::device::{DeviceErrorKind, EventSink, Quality, StackFrame, Subscriptio
 use crate::journal::EntryKind;
 use crate::{BoxFuture, Device, DeviceError, InMemoryDevice, Reading, Signal, Tracer, Value};
 
+mod refusals;
+mod stale;
+
 fn subarray() -> (InMemoryDevice, Arc<dyn Device>) {
     let device = InMemoryDevice::new("low-tmc/subarray/01").with_attribute("obsState", "EMPTY");
     (device.clone(), Arc::new(device))

@@ -7,16 +7,18 @@ use harness_core::{Timeout, TracedDevice, is_in_state};
 use crate::bench::Bench;
 
 #[tokio::test(start_paused = true)]
-async fn no_devices_are_in_any_state() {
+async fn asking_for_the_state_of_no_device_is_a_mistake() {
     let bench = Bench::new(1);
     let nobody: [&TracedDevice; 0] = [];
     let assertion = is_in_state(nobody, "obsState", "READY");
     assert_eq!(assertion.describe(), "no device obsState is READY");
-    let mark = bench.tracer.mark();
-    bench
-        .verify(&mark, &Timeout::zero(), assertion)
+    let error = WaitAction::new(&bench.tracer, "wait")
+        .postcondition(assertion)
+        .execute(Timeout::zero())
         .await
-        .unwrap();
+        .unwrap_err();
+    let account = error.failure().unwrap().to_string();
+    assert!(account.contains("name at least one device"), "{account}");
 }
 
 #[tokio::test(start_paused = true)]

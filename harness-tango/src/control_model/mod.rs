@@ -1,7 +1,8 @@
 //! The words of SKA control systems and their numbers, as `ska-control-model` defines them.
 //!
 //! Each type knows its number and its label, reads either from text or from a
-//! [`Value`](harness_core::Value), and lists the known words when it cannot.
+//! [`Value`](harness_core::Value), and lists the known words when it cannot. In JSON it is its
+//! label.
 //!
 //! ```
 //! use harness_tango::control_model::ObsState;

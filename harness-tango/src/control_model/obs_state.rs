@@ -101,6 +101,12 @@ mod tests {
     }
 
     #[test]
+    fn in_json_a_state_is_its_label() {
+        let states = serde_json::to_value(ObsState::ALL).unwrap();
+        assert_eq!(states, serde_json::json!(ObsState::LABELS));
+    }
+
+    #[test]
     fn fault_has_two_spellings_in_feature_files() {
         assert_eq!("OBS_FAULT".parse(), Ok(ObsState::Fault));
         assert_eq!(" obs-fault ".parse(), Ok(ObsState::Fault));

@@ -139,6 +139,13 @@ macro_rules! vocabulary {
             }
         }
 
+        /// As its label.
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.label())
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = $crate::control_model::UnknownWord;
 

@@ -50,6 +50,23 @@ fn with_cause(kind: DeviceErrorKind, device: &str, operation: &str, error: Error
     DeviceError::new(kind, device, operation).with_frame(StackFrame::new("", words))
 }
 
+/// The reasons of devices that have no such attribute, or do not push events for it.
+const NOT_PUSHED: [&str; 3] = [
+    "API_AttrNotFound",
+    "API_AttributePollingNotStarted",
+    "API_EventPropertiesNotSet",
+];
+
+/// The error of an attempt to subscribe: whether asking again is useless stands in the reasons of
+/// the device. Any other refusal may be one in passing, as of a device that is still starting.
+pub(super) fn of_subscribing(mut error: DeviceError) -> DeviceError {
+    let mut reasons = error.stack.iter().map(|frame| frame.reason.as_str());
+    if error.kind == DeviceErrorKind::Refused && reasons.any(|it| NOT_PUSHED.contains(&it)) {
+        error.kind = DeviceErrorKind::NotPushed;
+    }
+    error
+}
+
 /// Something that the harness itself found out before it asked the device.
 pub(super) fn not_sent(device: &str, operation: &str, words: impl ToString) -> DeviceError {
     DeviceError::new(DeviceErrorKind::NotSupported, device, operation)
@@ -84,6 +101,23 @@ mod tests {
             error.to_string(),
             "low-tmc/subarray/01 refused Scan: not now (API_CommandNotAllowed)"
         );
+    }
+
+    #[test]
+    fn refusals_to_push_are_told_from_those_in_passing() {
+        let kind = |reason: &str| {
+            let error = DeviceError::refused(DEVICE, "subscribe to obsState")
+                .with_frame(StackFrame::new(reason, "no"))
+                .with_frame(StackFrame::new("API_DeviceError", "below"));
+            of_subscribing(error).kind
+        };
+        for reason in NOT_PUSHED {
+            assert_eq!(kind(reason), DeviceErrorKind::NotPushed, "{reason}");
+        }
+        assert_eq!(kind("API_AttrNotAllowed"), DeviceErrorKind::Refused);
+        let silent = DeviceError::new(DeviceErrorKind::TimedOut, DEVICE, "subscribe")
+            .with_frame(StackFrame::new("API_AttrNotFound", "no"));
+        assert_eq!(of_subscribing(silent).kind, DeviceErrorKind::TimedOut);
     }
 
     #[test]

@@ -98,6 +98,18 @@ pub(super) fn member(value: Value, labels: &Labels) -> Value {
     })
 }
 
+/// A number, or each of several, as a device state; anything else as it is.
+pub(super) fn state(value: Value) -> Value {
+    match value {
+        Value::List(elements) => elements.into_iter().map(state).collect(),
+        other @ (Value::Int(_) | Value::Enum(EnumValue { label: None, .. })) => {
+            let state = other.as_int().and_then(DevState::from_number);
+            state.map_or(other, Value::from)
+        }
+        other => other,
+    }
+}
+
 /// Rows of an image, which travel one after the other.
 fn image(elements: Vec<Value>, columns: u32, rows: u32) -> Value {
     let columns = usize::try_from(columns).unwrap_or(usize::MAX);

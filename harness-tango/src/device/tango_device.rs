@@ -8,7 +8,7 @@ use harness_core::{BoxFuture, Device, DeviceError, Reading, Signal, Value};
 use tango_wire::types::{AttributeConfig, AttributeFormat, AttributeReading, AttributeWrite};
 use tango_wire::{DataType, DeviceProxy, EventNotice};
 
-use super::error::{device_error, not_sent};
+use super::error::{device_error, not_sent, of_subscribing};
 use super::from_wire::{self, Labels};
 use super::to_wire;
 
@@ -185,14 +185,17 @@ impl Device for TangoDevice {
         attribute: &'a str,
         sink: Arc<dyn EventSink>,
     ) -> BoxFuture<'a, Result<Subscription, DeviceError>> {
-        Box::pin(self.follow(attribute, sink))
+        Box::pin(async { self.follow(attribute, sink).await.map_err(of_subscribing) })
     }
 
     fn labelled(&self, attribute: &str, value: Value) -> Value {
         let key = attribute.to_ascii_lowercase();
         let known = lock(&self.attributes).get(&key).cloned();
         match known {
+            Some(known) if known.config.data_type == DataType::State => from_wire::state(value),
             Some(known) => from_wire::member(value, &known.labels),
+            // every device has it, and it is always of that type
+            None if key == "state" => from_wire::state(value),
             None => value,
         }
     }

@@ -16,6 +16,16 @@ use crate::control_model::ResultCode;
 /// assert!(codes.contain(ResultCode::Started));
 /// assert_eq!(codes.to_string(), "OK or STARTED");
 /// ```
+///
+/// No code at all, which no command could end with, does not compile:
+///
+/// ```compile_fail,E0080
+/// use harness_tango::control_model::ResultCode;
+/// use harness_tango::lrc::ResultCodes;
+///
+/// let none: [ResultCode; 0] = [];
+/// let codes = ResultCodes::from(none);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResultCodes(Codes);
 

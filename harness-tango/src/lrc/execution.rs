@@ -1,11 +1,14 @@
 //! One execution of a long running command, and what is heard of it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use futures_util::future::join_all;
 use harness_core::assertion::Watch;
 use harness_core::event::Signal;
-use harness_core::failure::LastWord;
+use harness_core::failure::{Failure, LastWord};
 use harness_core::{Entry, TracedDevice};
+use tokio::time::timeout;
 
 use super::classic::ClassicProtocol;
 use super::codes::ResultCodes;
@@ -16,6 +19,9 @@ use super::protocol::{Completion, LrcProtocol, LrcReport};
 use super::refusal::Refusal;
 use super::reply::LrcReply;
 use crate::control_model::{ResultCode, TaskStatus};
+
+/// How long the device may take to answer when a wait was in vain.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// One execution of a long running command, shared by those who wait for its end.
 ///
@@ -211,6 +217,45 @@ impl Execution {
             heard => format!("{heard} (id {id})"),
         };
         Some(LastWord::new(&**self.device.name(), &self.command, text))
+    }
+
+    /// Adds to the account of a wait in vain what the device says of the command when it is asked,
+    /// if it tells of an end that no event told, or does not answer.
+    pub(super) async fn read_again(&self, mut failure: Failure) -> Failure {
+        let Some(id) = self.state().id.clone() else {
+            return failure;
+        };
+        let (device, tracer) = (&self.device, self.device.tracer());
+        let watched = self.protocols.iter().filter(|protocol| {
+            let attribute = protocol.result_attribute();
+            tracer.latest(device.name(), attribute).is_some()
+        });
+        let answers = join_all(watched.map(async |protocol| {
+            let reading = device.device().read(protocol.result_attribute());
+            (protocol, timeout(PATIENCE, reading).await)
+        }));
+        let mut silent = Vec::new();
+        for (protocol, answer) in answers.await {
+            let attribute = protocol.result_attribute();
+            let Ok(Ok(reading)) = answer else {
+                silent.push((device.clone(), Arc::from(attribute)));
+                continue;
+            };
+            let report = protocol.report(attribute, &reading.value, &id);
+            if let Some(completion) = report.and_then(|report| report.completion) {
+                let (name, command) = (device.name(), &self.command);
+                failure = failure
+                    .with_note(format!(
+                        "{name} {attribute}, read again, tells that {command} ended with \
+                         {completion}, which no event told in time"
+                    ))
+                    .with_advice(format!(
+                        "does {name} push an event of {attribute} at every end, or is the timeout \
+                         too short?"
+                    ));
+            }
+        }
+        failure.with_current_values(silent).await
     }
 
     /// The refusal in the end of the command, if it ended and that was one.

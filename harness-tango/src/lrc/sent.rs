@@ -148,7 +148,8 @@ impl SentCommand {
     /// Waits until the command has ended, in whatever way. May be called again.
     ///
     /// # Errors
-    /// When it has not ended within the timeout.
+    /// When it has not ended within the timeout. The device is then asked once more how the command
+    /// ended, and has a second to answer.
     pub async fn completion(&self, timeout: &Timeout) -> Result<Completion, Failure> {
         self.ends_with(ResultCodes::any(), timeout).await
     }
@@ -181,17 +182,19 @@ impl SentCommand {
         let ended = (watch.tracer())
             .while_waiting(&action, Some(timeout), awaited, ending)
             .await;
-        ended.ok_or_else(|| {
-            let within = timeout.initial().as_secs_f64();
-            let headline = format!(
-                "{command} on {device} did not end within {within} s: {}",
-                self.execution.nearest()
-            );
-            let failure = Failure::new(headline).with_timeline(&self.mark);
-            match self.execution.last_word() {
-                Some(word) => failure.with_last_word(word),
-                None => failure,
-            }
+        if let Some(completion) = ended {
+            return Ok(completion);
+        }
+        let within = timeout.initial().as_secs_f64();
+        let headline = format!(
+            "{command} on {device} did not end within {within} s: {}",
+            self.execution.nearest()
+        );
+        let failure = Failure::new(headline).with_timeline(&self.mark);
+        let failure = self.execution.read_again(failure).await;
+        Err(match self.execution.last_word() {
+            Some(word) => failure.with_last_word(word),
+            None => failure,
         })
     }
 

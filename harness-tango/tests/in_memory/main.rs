@@ -6,6 +6,7 @@ mod lrc_failures;
 mod lrc_groups;
 mod lrc_protocols;
 mod lrc_refusals;
+mod lrc_unheard;
 mod scripted;
 mod subarray_navigation;
 mod telescope;

@@ -258,3 +258,24 @@ async fn a_thousand_assertions_met_just_before_it_still_count() {
     let watch = watch(&bench, &mark, stops_on(&bench.traced, "obsState", "FAULT"));
     watch.verify_all("test", &assertions).await.unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn all_that_an_early_stop_must_see_is_watched_at_once_and_all_failures_are_told() {
+    let bench = Bench::new(3);
+    bench.devices[0].set_unreachable(true);
+    bench.devices[2].set_unreachable(true);
+    let stop = stops_when("trouble", |_| false)
+        .watching(&bench.traced[0], "obsState")
+        .watching(&bench.traced[1], "obsState")
+        .watching(&bench.traced[2], "obsState");
+    let failure = stop.setup().await.unwrap_err();
+    assert!(failure.headline().contains("trouble"), "{failure}");
+    assert_eq!(
+        nearest(Err(failure)),
+        [
+            "t/subarray/01 can not be reached for subscribe to obsState",
+            "t/subarray/03 can not be reached for subscribe to obsState"
+        ]
+    );
+    assert_eq!(bench.devices[1].live_subscriptions(), 1);
+}

@@ -17,6 +17,7 @@ mod doubts;
 mod early;
 mod expectation;
 mod in_state;
+mod late;
 mod order;
 mod reference;
 mod several;

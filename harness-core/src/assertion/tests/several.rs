@@ -33,13 +33,35 @@ async fn the_account_of_any_tells_of_each_device() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn any_of_no_devices_is_none_and_all_of_them_are_all() {
+async fn nothing_can_be_asked_of_no_device() {
     let bench = Bench::new(0);
     let mark = bench.tracer.mark();
-    let all = changes_to(&bench.traced, "obsState", "IDLE");
-    bench.verify(&mark, 0.0, all).await.unwrap();
-    let outcome = bench.verify(&mark, 0.0, idle(&bench)).await;
-    assert_eq!(nearest(outcome), ["no device was named"]);
+    let changes = || changes_to(&bench.traced, "obsState", "IDLE");
+    let assertions = || -> Vec<Box<dyn Assertion>> {
+        let way = || passes_through(&bench.traced, "obsState", ["RESOURCING", "IDLE"]);
+        let is_idle = || is_in_state(&bench.traced, "obsState", "IDLE");
+        vec![
+            Box::new(changes()),
+            Box::new(changes().on_any_device()),
+            Box::new(changes().never()),
+            Box::new(changes().at_least(0)),
+            Box::new(way()),
+            Box::new(way().on_any_device()),
+            Box::new(is_idle()),
+            Box::new(is_idle().on_any_device()),
+            Box::new(changes().then(changes())),
+        ]
+    };
+    for assertion in assertions() {
+        let failure = assertion.setup().await.unwrap_err();
+        assert!(failure.to_string().contains("name at least one device"));
+        // also for those who forget to set it up
+        let what = assertion.describe();
+        let outcome = bench.verify(&mark, 0.0, assertion).await;
+        assert_eq!(nearest(outcome)[0], "no device was named", "{what}");
+    }
+    let stop = stops_on(&bench.traced, "obsState", "FAULT");
+    assert!(stop.setup().await.is_err());
 }
 
 #[tokio::test(start_paused = true)]
