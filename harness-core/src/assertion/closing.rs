@@ -1,4 +1,4 @@
-//! When what can only be judged at the end is judged.
+//! When a wait is over, and when what can only be judged at the end is judged.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::Watch;
 
-/// How far a wait is from its end, for the assertions that are judged last.
+/// How far a wait is from its end, for the assertions that are verified in it.
 #[derive(Debug)]
 pub(super) struct Closing {
     standing: watch::Sender<Standing>,
@@ -19,8 +19,9 @@ struct Standing {
     awaited: usize,
     /// Whether anything at all says when it is over; otherwise only the timeout does.
     has_end: bool,
-    /// Whether something happened that must not happen: nothing can mend that.
-    broken: bool,
+    /// Whether waiting on is useless: something happened that must not happen, which nothing can
+    /// mend, or an early stop fired.
+    useless: bool,
 }
 
 /// Something that is waited for until this is dropped.
@@ -30,7 +31,7 @@ pub(super) struct Awaited(Arc<Closing>);
 /// Which end an assertion waits for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Judged {
-    /// As soon as it can be; it ends early only when something is broken.
+    /// As soon as it can be; it ends early only when waiting on is useless.
     Soon,
     /// When nothing else is waited for.
     Last,
@@ -53,8 +54,10 @@ impl Closing {
         Awaited(Arc::clone(self))
     }
 
-    pub(super) fn set_broken(&self) {
-        self.standing.send_modify(|standing| standing.broken = true);
+    /// Lets everybody know that waiting on is useless.
+    pub(super) fn set_useless(&self) {
+        self.standing
+            .send_modify(|standing| standing.useless = true);
     }
 
     /// Returns when it is over.
@@ -68,7 +71,7 @@ impl Closing {
 impl Standing {
     fn is_over(&self, judged: Judged) -> bool {
         let nothing_awaited = self.has_end && self.awaited == 0;
-        self.broken || (judged == Judged::Last && nothing_awaited)
+        self.useless || (judged == Judged::Last && nothing_awaited)
     }
 }
 

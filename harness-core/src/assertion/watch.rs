@@ -56,8 +56,8 @@ pub enum WatchEnd {
     /// An early stop fired.
     Stopped(Arc<EarlyStopped>),
     /// Nothing that is still to come matters: all else that is verified has been seen, for an
-    /// assertion that is [judged last](super::Assertion::is_judged_last); or such an assertion
-    /// failed, for the others.
+    /// assertion that is [judged last](super::Assertion::is_judged_last); or for the others, such an
+    /// assertion failed or an early stop fired, and all entries before that were given.
     Decided,
 }
 
@@ -222,13 +222,7 @@ impl WatchedEntries<'_> {
         let there = self.put_back.take().or_else(|| self.follower.try_next());
         let entry = match there {
             Some(entry) => entry,
-            None if Instant::now() >= limit => return Err(WatchEnd::TimedOut),
-            None => tokio::select! {
-                biased;
-                entry = self.follower.next() => entry,
-                () = self.watch.decided() => return Err(WatchEnd::Decided),
-                () = sleep_until(limit) => return Err(WatchEnd::TimedOut),
-            },
+            None => self.wait_for_one(limit).await?,
         };
         if entry.instant > limit {
             self.put_back = Some(entry);
@@ -238,5 +232,19 @@ impl WatchedEntries<'_> {
             Some(stopped) => Err(WatchEnd::Stopped(stopped)),
             None => Ok(entry),
         }
+    }
+
+    async fn wait_for_one(&mut self, limit: Instant) -> Result<Entry, WatchEnd> {
+        if Instant::now() >= limit {
+            return Err(WatchEnd::TimedOut);
+        }
+        let end = tokio::select! {
+            biased;
+            entry = self.follower.next() => return Ok(entry),
+            () = self.watch.decided() => WatchEnd::Decided,
+            () = sleep_until(limit) => WatchEnd::TimedOut,
+        };
+        // the thread that appended an entry may not have woken us yet, but the entry counts
+        self.follower.try_next().ok_or(end)
     }
 }

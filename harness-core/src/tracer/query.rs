@@ -108,7 +108,11 @@ impl EventQuery {
                 None if Instant::now() >= deadline => break,
                 None => match timeout_at(deadline, entries.next()).await {
                     Ok(entry) => entry,
-                    Err(_) => break,
+                    // the thread that appended one may not have woken us yet
+                    Err(_) => match entries.try_next() {
+                        Some(entry) => entry,
+                        None => break,
+                    },
                 },
             };
             if entry.instant > deadline {

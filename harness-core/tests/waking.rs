@@ -1,0 +1,129 @@
+//! Several threads append at the same moment, and the order of the record alone decides what a wait says.
+
+use std::sync::{Arc, Barrier};
+use std::time::Duration;
+
+use harness_core::assertion::{
+    Assertion, EarlyStop, Watch, changes_to, never_changes_to, stops_on,
+};
+use harness_core::{InMemoryDevice, Mark, Timeout, TracedDevice, Tracer};
+use tokio::runtime::{Builder, Runtime};
+
+/// How often each race is run; a race that is lost once in thousands needs more of them.
+fn rounds() -> usize {
+    let asked = std::env::var("HARNESS_RACES").ok();
+    asked.and_then(|rounds| rounds.parse().ok()).unwrap_or(200)
+}
+
+struct Race {
+    runtime: Runtime,
+    tracer: Tracer,
+    devices: [InMemoryDevice; 2],
+    traced: [TracedDevice; 2],
+}
+
+impl Race {
+    fn new() -> Self {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_time()
+            .build()
+            .unwrap();
+        let tracer = Tracer::default();
+        let devices = ["race/device/01", "race/device/02"]
+            .map(|name| InMemoryDevice::new(name).with_attribute("obsState", "EMPTY"));
+        let traced = devices
+            .clone()
+            .map(|device| tracer.device(Arc::new(device)));
+        runtime.block_on(async {
+            for device in &traced {
+                device.watch("obsState").await.unwrap();
+            }
+        });
+        Self {
+            runtime,
+            tracer,
+            devices,
+            traced,
+        }
+    }
+
+    /// Waits for `assertions` while both devices change at the same moment, and tells whether all
+    /// held, and whether the first device changed before the other.
+    fn run(
+        &self,
+        values: [&'static str; 2],
+        assertions: Vec<Box<dyn Assertion>>,
+        stop: Option<Arc<dyn EarlyStop>>,
+    ) -> (bool, bool) {
+        for device in &self.devices {
+            device.set("obsState", "EMPTY");
+        }
+        let mark = self.tracer.mark();
+        let watch = Watch::new(&self.tracer, &mark, &Timeout::seconds(20)).with_early_stops(stop);
+        let waiting = self
+            .runtime
+            .spawn(async move { watch.verify_all("race", &assertions).await.is_ok() });
+        let start = Arc::new(Barrier::new(3));
+        let setting = [0, 1].map(|index| {
+            let (device, start) = (self.devices[index].clone(), Arc::clone(&start));
+            std::thread::spawn(move || {
+                start.wait();
+                device.set("obsState", values[index]);
+            })
+        });
+        start.wait();
+        for thread in setting {
+            thread.join().unwrap();
+        }
+        let outcome = self
+            .runtime
+            .block_on(async { tokio::time::timeout(Duration::from_secs(10), waiting).await });
+        let holds = outcome.expect("nobody woke the wait").unwrap();
+        (holds, self.is_first_first(&mark))
+    }
+
+    fn is_first_first(&self, mark: &Mark) -> bool {
+        let entries = self.tracer.journal().since(mark);
+        let devices: Vec<_> = entries.iter().filter_map(|entry| entry.device()).collect();
+        assert_eq!(devices.len(), 2);
+        &**devices[0] == "race/device/01"
+    }
+}
+
+/// One that is waited for beside `others` of its kind.
+fn beside_others(device: &TracedDevice, value: &str, others: usize) -> Vec<Box<dyn Assertion>> {
+    let one = || changes_to(device, "obsState", value);
+    (0..=others)
+        .map(|_| Box::new(one()) as Box<dyn Assertion>)
+        .collect()
+}
+
+#[test]
+fn what_was_recorded_before_an_early_stop_counts_whoever_appends_it() {
+    let race = Race::new();
+    for round in 0..rounds() {
+        for others in [0, 3, 40] {
+            let awaited = beside_others(&race.traced[0], "READY", others);
+            let stop = Arc::new(stops_on(&race.traced[1], "obsState", "FAULT"));
+            let (holds, ready_first) = race.run(["READY", "FAULT"], awaited, Some(stop));
+            assert_eq!(holds, ready_first, "round {round}, {others} others");
+        }
+    }
+}
+
+#[test]
+fn what_must_not_happen_is_seen_if_it_was_recorded_before_the_last_that_is_awaited() {
+    let race = Race::new();
+    for round in 0..rounds() {
+        for others in [0, 3, 40] {
+            let mut all = beside_others(&race.traced[1], "READY", others);
+            all.insert(
+                0,
+                Box::new(never_changes_to(&race.traced[0], "obsState", "FAULT")),
+            );
+            let (holds, fault_first) = race.run(["FAULT", "READY"], all, None);
+            assert!(!(holds && fault_first), "round {round}, {others} others");
+        }
+    }
+}
