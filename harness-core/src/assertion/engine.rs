@@ -7,7 +7,7 @@ use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::task::Poll;
 
-use futures_util::future::{FutureExt, join_all};
+use futures_util::future::{FutureExt, maybe_done};
 use tokio::task::unconstrained;
 
 use super::closing::{Closing, Judged};
@@ -38,7 +38,7 @@ impl Watch {
         let outcomes: Vec<Outcome> = assertions.iter().map(|_| OnceLock::new()).collect();
         {
             let closing = Closing::new();
-            let verifying = assertions
+            let mut verifying: Vec<_> = assertions
                 .iter()
                 .zip(&outcomes)
                 .map(|(assertion, outcome)| {
@@ -50,7 +50,7 @@ impl Watch {
                     // until all have looked once, nobody can know what is waited for
                     let first_look = closing.awaits(false);
                     let closing = Arc::clone(&closing);
-                    async move {
+                    Box::pin(maybe_done(async move {
                         let watch = self.closing(&closing, judged);
                         let mut verifying = pin!(verify_one(&**assertion, &watch));
                         let looked =
@@ -66,9 +66,19 @@ impl Watch {
                         // the result is set once, here
                         let _ = outcome.set(verdict);
                         drop(awaited);
-                    }
-                });
-            let mut all = pin!(join_all(verifying));
+                    }))
+                })
+                .collect();
+            // each time all of them look, not only those that were woken: see below
+            let mut all = poll_fn(|context| {
+                let open = verifying
+                    .iter_mut()
+                    .filter_map(|one| one.poll_unpin(context).is_pending().then_some(()));
+                match open.count() {
+                    0 => Poll::Ready(()),
+                    _ => Poll::Pending,
+                }
+            });
             let mut stopped = pin!(async {
                 tokio::select! {
                     () = self.until_stopped() => {}
@@ -78,13 +88,13 @@ impl Watch {
             let waiting = async {
                 tokio::select! {
                     biased;
-                    _ = &mut all => {}
+                    () = &mut all => {}
                     () = &mut stopped => {
                         // entries before it may have come since the assertions last looked: all
-                        // are woken and look once more, without being held up by tokio's fair
+                        // are told and look once more, without being held up by tokio's fair
                         // sharing
                         closing.set_useless();
-                        let _ = unconstrained(all.as_mut()).now_or_never();
+                        let _ = unconstrained(&mut all).now_or_never();
                     }
                 }
             };
