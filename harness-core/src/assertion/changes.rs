@@ -10,7 +10,7 @@ use super::count::Count;
 use super::subject::{Subject, Verdict, watch_all};
 use super::{Assertion, InOrder, Matcher, Watch, WatchEnd, matching};
 use crate::device::{BoxFuture, Reading};
-use crate::failure::Failure;
+use crate::failure::{Expected, Failure};
 use crate::tracer::TracedDevice;
 
 /// The attribute of each of these devices changes to that value, or one that the [`Matcher`]
@@ -131,6 +131,7 @@ impl Changes {
     }
 
     /// At least that many such changes of each device; one by default, and zero asks for nothing.
+    /// More than [`Changes::at_most`] allows are refused.
     pub fn at_least(mut self, times: usize) -> Self {
         self.count = self.count.at_least(times);
         self
@@ -168,7 +169,8 @@ impl Changes {
 
     /// After it the attribute stays as it is for that long, within the timeout. A gap or a lost
     /// subscription meanwhile means that nobody knows; it then counts anew from the moment the
-    /// value is known again.
+    /// value is known again. A change that need not come, as after [`Changes::at_most`] or
+    /// [`Changes::never`] alone, can not be asked to stay: that is refused.
     pub fn stays_for(mut self, duration: Duration) -> Self {
         self.stays_for = Some(duration);
         self
@@ -180,6 +182,7 @@ impl Changes {
     }
 
     async fn check(&self, watch: &Watch) -> Result<(), Failure> {
+        self.refuse_contradictions()?;
         let mut tracked = self.track();
         let mut entries = watch.entries();
         let mut ending = self.is_judged_last().then(|| {
@@ -236,6 +239,22 @@ impl Changes {
         Err(tell(self, &tracked, watch, end.as_ref()))
     }
 
+    /// What can not hold whatever happens, or would hold though it does not say so, is a mistake of
+    /// the test.
+    pub(super) fn refuse_contradictions(&self) -> Result<(), Failure> {
+        let (least, most) = (self.count.least(), self.count.most());
+        let why = if most.is_some_and(|most| least > most) {
+            "more are asked for than may come"
+        } else if least == 0 && self.stays_for.is_some() {
+            "what need not come can not be asked to stay: say at_least or exactly, too"
+        } else {
+            return Ok(());
+        };
+        let what = self.describe();
+        let account = Failure::new(format!("{what}: can not be verified"));
+        Err(account.with_expected(Expected::missing(what).nearest(why)))
+    }
+
     pub(super) fn track(&self) -> Vec<Tracking<'_>> {
         let devices = self.subject.devices.iter();
         devices.map(|device| Tracking::new(self, device)).collect()
@@ -257,7 +276,10 @@ impl Assertion for Changes {
     }
 
     fn setup(&self) -> BoxFuture<'_, Result<(), Failure>> {
-        Box::pin(watch_all(&self.subject))
+        Box::pin(async {
+            self.refuse_contradictions()?;
+            watch_all(&self.subject).await
+        })
     }
 
     fn verify<'a>(&'a self, watch: &'a Watch) -> BoxFuture<'a, Result<(), Failure>> {
