@@ -1,10 +1,12 @@
 //! Several threads append at the same moment, and the order of the record alone decides what a wait says.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier};
-use std::time::Duration;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use harness_core::assertion::{
-    Assertion, EarlyStop, Watch, changes_to, never_changes_to, stops_on,
+    Assertion, Changes, EarlyStop, Watch, changes, changes_to, never_changes_to, stops_on,
 };
 use harness_core::{InMemoryDevice, Mark, Timeout, TracedDevice, Tracer};
 use tokio::runtime::{Builder, Runtime};
@@ -126,4 +128,95 @@ fn what_must_not_happen_is_seen_if_it_was_recorded_before_the_last_that_is_await
             assert!(!(holds && fault_first), "round {round}, {others} others");
         }
     }
+}
+
+/// Sets a number from a thread of its own, as fast as it can, until dropped or for very long.
+struct Flood {
+    over: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Flood {
+    fn of(device: &InMemoryDevice) -> Self {
+        let (over, device) = (Arc::new(AtomicBool::new(false)), device.clone());
+        let is_over = Arc::clone(&over);
+        let flooding = move || {
+            let numbers = (1..2_000_000).take_while(|_| !is_over.load(Ordering::Relaxed));
+            numbers.for_each(|number| device.set("number", number));
+        };
+        let thread = Some(std::thread::spawn(flooding));
+        Self { over, thread }
+    }
+
+    fn lasts(&self) -> bool {
+        let thread = self.thread.as_ref();
+        thread.is_some_and(|thread| !thread.is_finished())
+    }
+}
+
+impl Drop for Flood {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        self.thread.take().map(JoinHandle::join);
+    }
+}
+
+/// Changes of the number, which take longer to look at than to come, and never match.
+fn slowly(device: &TracedDevice) -> Changes {
+    changes(device, "number").matching("never", |_| {
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_micros(20) {}
+        false
+    })
+}
+
+/// Runs `trial` with a device that has a number and a state.
+fn in_a_flood<F: Future<Output = ()>>(
+    trial: impl FnOnce(Tracer, InMemoryDevice, TracedDevice) -> F,
+) {
+    let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+    let tracer = Tracer::default();
+    let device = InMemoryDevice::new("flood/device/01")
+        .with_attribute("number", 0)
+        .with_attribute("obsState", "EMPTY");
+    let traced = tracer.device(Arc::new(device.clone()));
+    runtime.block_on(trial(tracer, device, traced));
+}
+
+#[test]
+fn a_wait_in_a_flood_of_events_leaves_time_for_others() {
+    in_a_flood(async |tracer: Tracer, device, traced| {
+        let never = slowly(&traced);
+        never.setup().await.unwrap();
+        let mark = tracer.mark();
+        let flood = Flood::of(&device);
+        let watch = Watch::new(&tracer, &mark, &Timeout::seconds(30));
+        let waiting =
+            tokio::spawn(async move { watch.verify_all("flood", &[Box::new(never)]).await });
+        while tracer.journal().next_sequence() < mark.sequence() + 5_000 {
+            tokio::task::yield_now().await;
+        }
+        assert!(flood.lasts(), "nobody else had a turn");
+        waiting.abort();
+    });
+}
+
+#[test]
+fn what_must_not_happen_is_judged_in_the_midst_of_a_flood() {
+    in_a_flood(async |tracer: Tracer, device, traced| {
+        let ready = changes_to(&traced, "obsState", "READY");
+        let never = slowly(&traced).never();
+        ready.setup().await.unwrap();
+        never.setup().await.unwrap();
+        let mark = tracer.mark();
+        device.set("obsState", "READY");
+        let flood = Flood::of(&device);
+        while tracer.journal().next_sequence() < mark.sequence() + 100 {
+            tokio::task::yield_now().await;
+        }
+        let watch = Watch::new(&tracer, &mark, &Timeout::seconds(30));
+        let both: [Box<dyn Assertion>; 2] = [Box::new(ready), Box::new(never)];
+        watch.verify_all("flood", &both).await.unwrap();
+        assert!(flood.lasts(), "it was not judged before the flood was over");
+    });
 }

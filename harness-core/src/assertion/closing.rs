@@ -6,10 +6,12 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::Watch;
+use crate::journal::Journal;
 
 /// How far a wait is from its end, for the assertions that are verified in it.
 #[derive(Debug)]
 pub(super) struct Closing {
+    journal: Journal,
     standing: watch::Sender<Standing>,
 }
 
@@ -22,6 +24,8 @@ struct Standing {
     /// Whether waiting on is useless: something happened that must not happen, which nothing can
     /// mend, or an early stop fired.
     useless: bool,
+    /// The number of the first entry that came after it was over; in a flood there always is one.
+    end: Option<u64>,
 }
 
 /// Something that is waited for until this is dropped.
@@ -38,8 +42,9 @@ pub(super) enum Judged {
 }
 
 impl Closing {
-    pub(super) fn new() -> Arc<Self> {
+    pub(super) fn new(journal: &Journal) -> Arc<Self> {
         Arc::new(Self {
+            journal: journal.clone(),
             standing: watch::Sender::default(),
         })
     }
@@ -50,14 +55,28 @@ impl Closing {
         self.standing.send_modify(|standing| {
             standing.awaited += 1;
             standing.has_end |= is_end;
+            standing.end = standing.end.filter(|_| standing.useless);
         });
         Awaited(Arc::clone(self))
     }
 
     /// Lets everybody know that waiting on is useless.
     pub(super) fn set_useless(&self) {
-        self.standing
-            .send_modify(|standing| standing.useless = true);
+        let end = self.journal.next_sequence();
+        self.standing.send_modify(|standing| {
+            standing.useless = true;
+            standing.end.get_or_insert(end);
+        });
+    }
+
+    /// The number of the first entry that does not matter any more, if it is over.
+    pub(super) fn end(&self, judged: Judged) -> Option<u64> {
+        let standing = self.standing.borrow();
+        standing.end.filter(|_| standing.is_over(judged))
+    }
+
+    pub(super) fn is_useless(&self) -> bool {
+        self.standing.borrow().useless
     }
 
     /// Returns when it is over.
@@ -77,9 +96,13 @@ impl Standing {
 
 impl Drop for Awaited {
     fn drop(&mut self) {
-        self.0
-            .standing
-            .send_modify(|standing| standing.awaited -= 1);
+        let end = self.0.journal.next_sequence();
+        self.0.standing.send_modify(|standing| {
+            standing.awaited -= 1;
+            if standing.is_over(Judged::Last) {
+                standing.end.get_or_insert(end);
+            }
+        });
     }
 }
 

@@ -37,7 +37,7 @@ impl Watch {
     ) -> Result<(), Failure> {
         let outcomes: Vec<Outcome> = assertions.iter().map(|_| OnceLock::new()).collect();
         {
-            let closing = Closing::new();
+            let closing = Closing::new(self.tracer().journal());
             let mut verifying: Vec<_> = assertions
                 .iter()
                 .zip(&outcomes)
@@ -105,7 +105,7 @@ impl Watch {
         }
         if assertions.is_empty() {
             // nothing to wait for: the early stops look once at what is there
-            let _ = unconstrained(self.until_stopped()).now_or_never();
+            self.look_for_stops();
         }
         self.verdict(assertions, outcomes)
     }

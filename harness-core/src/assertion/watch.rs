@@ -4,6 +4,7 @@ use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
 use super::EarlyStop;
@@ -30,6 +31,9 @@ pub struct Watch {
     /// Within a verification of several assertions, when the others are done.
     closing: Option<(Arc<Closing>, Judged)>,
 }
+
+/// How many entries are given before others have their turn.
+const PIECE: usize = 64;
 
 /// How far the early stops have looked, and what they found.
 #[derive(Default)]
@@ -119,6 +123,7 @@ impl Watch {
             watch: self,
             follower: self.tracer.follow(&self.mark),
             put_back: None,
+            given: 0,
         }
     }
 
@@ -140,6 +145,27 @@ impl Watch {
     pub(super) fn awaits(&self, is_end: bool) -> Option<Awaited> {
         let (closing, _) = self.closing.as_ref()?;
         Some(closing.awaits(is_end))
+    }
+
+    fn is_useless(&self) -> bool {
+        let closing = self.closing.as_ref();
+        closing.is_some_and(|(closing, _)| closing.is_useless())
+    }
+
+    /// The number of the first entry that does not matter any more, if all is decided.
+    fn end(&self) -> Option<u64> {
+        let (closing, judged) = self.closing.as_ref()?;
+        closing.end(*judged)
+    }
+
+    /// Shows the early stops what is there already.
+    pub(super) fn look_for_stops(&self) {
+        let mut entries = self.tracer.follow(&self.mark);
+        let in_time = |entry: &Entry| entry.instant <= self.deadline;
+        let there = std::iter::from_fn(|| entries.try_next());
+        let _ = there
+            .take_while(in_time)
+            .find_map(|entry| self.stop_at(&entry));
     }
 
     async fn decided(&self) {
@@ -197,6 +223,7 @@ pub struct WatchedEntries<'a> {
     watch: &'a Watch,
     follower: Follower,
     put_back: Option<Entry>,
+    given: usize,
 }
 
 impl WatchedEntries<'_> {
@@ -218,6 +245,7 @@ impl WatchedEntries<'_> {
     /// When the limit or the timeout is reached, an early stop fired, or all was decided before
     /// another entry.
     pub async fn next_before(&mut self, limit: Instant) -> Result<Entry, WatchEnd> {
+        self.let_others_go_on().await;
         let limit = limit.min(self.watch.deadline);
         let there = self.put_back.take().or_else(|| self.follower.try_next());
         let entry = match there {
@@ -228,9 +256,22 @@ impl WatchedEntries<'_> {
             self.put_back = Some(entry);
             return Err(WatchEnd::TimedOut);
         }
+        if self.watch.end().is_some_and(|end| entry.sequence >= end) {
+            self.put_back = Some(entry);
+            return Err(WatchEnd::Decided);
+        }
         match self.watch.stop_at(&entry) {
             Some(stopped) => Err(WatchEnd::Stopped(stopped)),
             None => Ok(entry),
+        }
+    }
+
+    /// In a flood there is always another entry, and matchers may be slow.
+    async fn let_others_go_on(&mut self) {
+        self.given += 1;
+        // at the end everybody looks once more, in one go
+        if self.given.is_multiple_of(PIECE) && !self.watch.is_useless() {
+            yield_now().await;
         }
     }
 
