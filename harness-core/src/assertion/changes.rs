@@ -141,8 +141,9 @@ impl Changes {
     ///
     /// This can only be judged at the end. One change too many fails it at once, and ends all
     /// waiting; otherwise it holds when everything else that is verified with it has been seen or,
-    /// when there is nothing else, when the timeout ends: see [`Changes::for_at_least`]. When events may
-    /// have been missed meanwhile, nobody knows how many there were, and it fails.
+    /// when there is nothing else, when the timeout ends: see [`Changes::for_at_least`]. What stands
+    /// in the record by then counts. When events may have been missed meanwhile, nobody knows how
+    /// many there were, and it fails.
     pub fn at_most(mut self, times: usize) -> Self {
         self.count = self.count.at_most(times);
         self
