@@ -56,6 +56,11 @@ pub trait Action: Send {
         Box::pin(std::future::ready(Ok(())))
     }
 
+    /// Is told that it goes no further, although its last phase went well: another action at the same
+    /// time failed, or all were given up. Ends what it began for the record; nothing by default. An
+    /// action that wraps another one and hands its phases on hands this on, too.
+    fn give_up(&mut self) {}
+
     /// Executes the action: sets up, marks the record, checks the preconditions, does the
     /// procedure, starts the timeout, waits for the postconditions. The first failure ends it.
     /// A timeout that runs already holds for the setup, too.
@@ -171,6 +176,10 @@ impl<A: Action + ?Sized> Action for Box<A> {
         timeout: &'a Timeout,
     ) -> BoxFuture<'a, Result<(), ActionError>> {
         (**self).verify_postconditions(mark, timeout)
+    }
+
+    fn give_up(&mut self) {
+        (**self).give_up();
     }
 
     fn execute(&mut self, timeout: Timeout) -> BoxFuture<'_, Result<(), ActionError>> {

@@ -127,4 +127,8 @@ impl<A: Action> Action for Reduced<A> {
             self.action.verify_postconditions(mark, timeout),
         ))
     }
+
+    fn give_up(&mut self) {
+        self.action.give_up();
+    }
 }

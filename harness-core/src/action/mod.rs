@@ -18,6 +18,7 @@ mod execution;
 mod finally;
 mod manner;
 mod missing;
+mod outcomes;
 mod parallel;
 mod procedure;
 mod retried;

@@ -5,9 +5,10 @@ use std::fmt::{self, Debug, Formatter};
 use futures_util::future::join_all;
 
 use super::execution::Step;
+use super::manner::Manner;
+use super::outcomes::Outcomes;
 use super::{Action, ActionError};
 use crate::device::BoxFuture;
-use crate::failure::{Expected, Failure};
 use crate::journal::Mark;
 use crate::timeout::Timeout;
 use crate::tracer::Tracer;
@@ -95,13 +96,12 @@ impl Parallel {
     async fn go_through(&mut self, phase: Phase<'_>) -> Result<(), Outcomes> {
         let (tracer, name) = (&self.tracer, &self.name);
         let awaited = || vec!["all actions to be done".to_owned()];
-        let under_way = self.parts.iter_mut().map(async |part| {
-            // held here, so that a step is ended also when this future is dropped
-            let step = part.step.take();
+        let is_last = phase.is_last();
+        let parts = UnderWay(&mut self.parts);
+        let under_way = parts.0.iter_mut().map(async |part| {
             let outcome = phase.of(&mut *part.action).await;
-            match (step, &outcome) {
-                (Some(step), Err(_)) => step.end(&outcome),
-                (step, _) => part.step = step,
+            if is_last || outcome.is_err() {
+                part.end(&outcome);
             }
             (part.action.name(), outcome)
         });
@@ -109,11 +109,38 @@ impl Parallel {
             .while_waiting_for_all(name, phase.timeout(), awaited, join_all(under_way))
             .await;
         if outcomes.iter().all(|(_, outcome)| outcome.is_ok()) {
+            parts.arrived();
             return Ok(());
         }
-        // those that went well so far go no further
-        self.parts.iter_mut().for_each(|part| part.step = None);
         Err(Outcomes(outcomes))
+    }
+}
+
+impl Part {
+    fn end(&mut self, outcome: &Result<(), ActionError>) {
+        if let Some(step) = self.step.take() {
+            step.end(outcome);
+        }
+    }
+}
+
+/// Actions on their way through a phase. Unless all arrive, those that went well go no further, and
+/// their steps end: also when the future is dropped.
+struct UnderWay<'a>(&'a mut [Part]);
+
+impl UnderWay<'_> {
+    fn arrived(mut self) {
+        std::mem::take(&mut self.0);
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        for part in &mut *self.0 {
+            // the steps within one end before its own
+            part.action.give_up();
+            part.step = None;
+        }
     }
 }
 
@@ -134,6 +161,15 @@ impl Phase<'_> {
         }
     }
 
+    /// Whether an action has ended when it is through it.
+    fn is_last(&self) -> bool {
+        match self {
+            Self::Setup | Self::Preconditions(_) => false,
+            Self::Procedure(_) => !Manner::here().awaits_postconditions,
+            Self::Postconditions(..) => true,
+        }
+    }
+
     async fn of(self, action: &mut dyn Action) -> Result<(), ActionError> {
         match self {
             Self::Setup => action.setup().await,
@@ -144,51 +180,6 @@ impl Phase<'_> {
             }
         }
     }
-}
-
-/// How each of the actions, by name, came through a phase that not all came through.
-struct Outcomes(Vec<(String, Result<(), ActionError>)>);
-
-impl Outcomes {
-    /// One account of all that failed. `tells_met` says whether those that came through the phase
-    /// have thereby done something worth telling.
-    fn account(self, name: &str, ending: &str, tells_met: bool) -> ActionError {
-        let all = self.0.len();
-        let failures = self.0.iter().filter(|(_, outcome)| outcome.is_err());
-        let headline = format!(
-            "{name}: {} of {all} actions failed{ending}",
-            failures.count()
-        );
-        let mut account = Failure::new(headline);
-        let mut failed = Vec::new();
-        for (action, outcome) in self.0 {
-            account = match outcome {
-                Ok(()) if tells_met => account.with_expected(Expected::met(action)),
-                Ok(()) => account,
-                Err(error) => {
-                    let failure = error.failure().cloned().unwrap_or_else(|| Failure::new(""));
-                    let how = without_name(failure.headline(), &action).to_owned();
-                    failed.push(error);
-                    account
-                        .with_expected(Expected::missing(action).nearest(how))
-                        .absorb(failure)
-                }
-            };
-        }
-        ActionError::Several {
-            action: name.to_owned(),
-            failure: Box::new(account),
-            failed,
-        }
-    }
-}
-
-/// The headline of an action's failure, which usually begins with its name.
-fn without_name<'a>(headline: &'a str, action: &str) -> &'a str {
-    headline
-        .strip_prefix(action)
-        .and_then(|rest| rest.strip_prefix(": "))
-        .unwrap_or(headline)
 }
 
 impl Action for Parallel {
@@ -207,6 +198,7 @@ impl Action for Parallel {
 
     fn setup(&mut self) -> BoxFuture<'_, Result<(), ActionError>> {
         Box::pin(async move {
+            self.give_up();
             for part in &mut self.parts {
                 part.step = Some(Step::start(&*part.action));
             }
@@ -240,15 +232,16 @@ impl Action for Parallel {
         Box::pin(async move {
             let phase = Phase::Postconditions(mark, timeout);
             let outcomes = self.go_through(phase).await;
-            for step in self.parts.iter_mut().filter_map(|part| part.step.take()) {
-                step.end(&Ok(()));
-            }
             outcomes.map_err(|outcomes| {
                 let account = outcomes.account(&self.name, "", true);
                 // told anew, since now all devices that are named come first
                 account.map_failure(|failure| failure.with_timeline(mark))
             })
         })
+    }
+
+    fn give_up(&mut self) {
+        drop(UnderWay(&mut self.parts));
     }
 }
 

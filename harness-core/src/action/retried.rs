@@ -90,10 +90,10 @@ impl<A: Action> Retried<A> {
         self
     }
 
-    /// The timeout of one try.
+    /// The timeout of one try; the whole one when nothing is left of it, which then says so.
     fn share(&self, timeout: &Timeout) -> Timeout {
         match self.each {
-            Some(each) if !timeout.initial().is_zero() => {
+            Some(each) if !timeout.has_expired() => {
                 let share = Timeout::new(each.min(timeout.remaining()));
                 share.start();
                 share

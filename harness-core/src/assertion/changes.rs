@@ -11,7 +11,7 @@ use super::count::Count;
 use super::subject::{Subject, Verdict, watch_all};
 use super::{Assertion, InOrder, Matcher, Watch, WatchEnd, matching};
 use crate::device::{BoxFuture, Reading};
-use crate::failure::Failure;
+use crate::failure::{Expected, Failure};
 use crate::tracer::TracedDevice;
 
 /// The attribute of each of these devices changes to that value, or one that the [`Matcher`]
@@ -132,6 +132,7 @@ impl Changes {
     }
 
     /// At least that many such changes of each device; one by default, and zero asks for nothing.
+    /// More than [`Changes::at_most`] allows are refused.
     pub fn at_least(mut self, times: usize) -> Self {
         self.count = self.count.at_least(times);
         self
@@ -141,8 +142,9 @@ impl Changes {
     ///
     /// This can only be judged at the end. One change too many fails it at once, and ends all
     /// waiting; otherwise it holds when everything else that is verified with it has been seen or,
-    /// when there is nothing else, when the timeout ends: see [`Changes::for_at_least`]. When events may
-    /// have been missed meanwhile, nobody knows how many there were, and it fails.
+    /// when there is nothing else, when the timeout ends: see [`Changes::for_at_least`]. What stands
+    /// in the record by then counts. When events may have been missed meanwhile, nobody knows how
+    /// many there were, and it fails.
     pub fn at_most(mut self, times: usize) -> Self {
         self.count = self.count.at_most(times);
         self
@@ -169,7 +171,8 @@ impl Changes {
 
     /// After it the attribute stays as it is for that long, within the timeout. A gap or a lost
     /// subscription meanwhile means that nobody knows; it then counts anew from the moment the
-    /// value is known again.
+    /// value is known again. A change that need not come, as after [`Changes::at_most`] or
+    /// [`Changes::never`] alone, can not be asked to stay: that is refused.
     pub fn stays_for(mut self, duration: Duration) -> Self {
         self.stays_for = Some(duration);
         self
@@ -181,6 +184,7 @@ impl Changes {
     }
 
     async fn check(&self, watch: &Watch) -> Result<(), Failure> {
+        self.refuse_contradictions()?;
         let mut tracked = self.track();
         let mut entries = watch.entries();
         let mut ending = self.is_judged_last().then(|| {
@@ -238,6 +242,22 @@ impl Changes {
         Err(tell(self, &tracked, watch, end.as_ref(), &behind))
     }
 
+    /// What can not hold whatever happens, or would hold though it does not say so, is a mistake of
+    /// the test.
+    pub(super) fn refuse_contradictions(&self) -> Result<(), Failure> {
+        let (least, most) = (self.count.least(), self.count.most());
+        let why = if most.is_some_and(|most| least > most) {
+            "more are asked for than may come"
+        } else if least == 0 && self.stays_for.is_some() {
+            "what need not come can not be asked to stay: say at_least or exactly, too"
+        } else {
+            return Ok(());
+        };
+        let what = self.describe();
+        let account = Failure::new(format!("{what}: can not be verified"));
+        Err(account.with_expected(Expected::missing(what).nearest(why)))
+    }
+
     pub(super) fn track(&self) -> Vec<Tracking<'_>> {
         let devices = self.subject.devices.iter();
         devices.map(|device| Tracking::new(self, device)).collect()
@@ -259,7 +279,10 @@ impl Assertion for Changes {
     }
 
     fn setup(&self) -> BoxFuture<'_, Result<(), Failure>> {
-        Box::pin(watch_all(&self.subject))
+        Box::pin(async {
+            self.refuse_contradictions()?;
+            watch_all(&self.subject).await
+        })
     }
 
     fn verify<'a>(&'a self, watch: &'a Watch) -> BoxFuture<'a, Result<(), Failure>> {

@@ -1,4 +1,4 @@
-//! When what can only be judged at the end is judged.
+//! When a wait is over, and when what can only be judged at the end is judged.
 
 use std::sync::Arc;
 
@@ -6,10 +6,12 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::Watch;
+use crate::journal::Journal;
 
-/// How far a wait is from its end, for the assertions that are judged last.
+/// How far a wait is from its end, for the assertions that are verified in it.
 #[derive(Debug)]
 pub(super) struct Closing {
+    journal: Journal,
     standing: watch::Sender<Standing>,
 }
 
@@ -19,8 +21,11 @@ struct Standing {
     awaited: usize,
     /// Whether anything at all says when it is over; otherwise only the timeout does.
     has_end: bool,
-    /// Whether something happened that must not happen: nothing can mend that.
-    broken: bool,
+    /// Whether waiting on is useless: something happened that must not happen, which nothing can
+    /// mend, or an early stop fired.
+    useless: bool,
+    /// The number of the first entry that came after it was over; in a flood there always is one.
+    end: Option<u64>,
 }
 
 /// Something that is waited for until this is dropped.
@@ -30,15 +35,16 @@ pub(super) struct Awaited(Arc<Closing>);
 /// Which end an assertion waits for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Judged {
-    /// As soon as it can be; it ends early only when something is broken.
+    /// As soon as it can be; it ends early only when waiting on is useless.
     Soon,
     /// When nothing else is waited for.
     Last,
 }
 
 impl Closing {
-    pub(super) fn new() -> Arc<Self> {
+    pub(super) fn new(journal: &Journal) -> Arc<Self> {
         Arc::new(Self {
+            journal: journal.clone(),
             standing: watch::Sender::default(),
         })
     }
@@ -49,12 +55,28 @@ impl Closing {
         self.standing.send_modify(|standing| {
             standing.awaited += 1;
             standing.has_end |= is_end;
+            standing.end = standing.end.filter(|_| standing.useless);
         });
         Awaited(Arc::clone(self))
     }
 
-    pub(super) fn set_broken(&self) {
-        self.standing.send_modify(|standing| standing.broken = true);
+    /// Lets everybody know that waiting on is useless.
+    pub(super) fn set_useless(&self) {
+        let end = self.journal.next_sequence();
+        self.standing.send_modify(|standing| {
+            standing.useless = true;
+            standing.end.get_or_insert(end);
+        });
+    }
+
+    /// The number of the first entry that does not matter any more, if it is over.
+    pub(super) fn end(&self, judged: Judged) -> Option<u64> {
+        let standing = self.standing.borrow();
+        standing.end.filter(|_| standing.is_over(judged))
+    }
+
+    pub(super) fn is_useless(&self) -> bool {
+        self.standing.borrow().useless
     }
 
     /// Returns when it is over.
@@ -68,15 +90,19 @@ impl Closing {
 impl Standing {
     fn is_over(&self, judged: Judged) -> bool {
         let nothing_awaited = self.has_end && self.awaited == 0;
-        self.broken || (judged == Judged::Last && nothing_awaited)
+        self.useless || (judged == Judged::Last && nothing_awaited)
     }
 }
 
 impl Drop for Awaited {
     fn drop(&mut self) {
-        self.0
-            .standing
-            .send_modify(|standing| standing.awaited -= 1);
+        let end = self.0.journal.next_sequence();
+        self.0.standing.send_modify(|standing| {
+            standing.awaited -= 1;
+            if standing.is_over(Judged::Last) {
+                standing.end.get_or_insert(end);
+            }
+        });
     }
 }
 

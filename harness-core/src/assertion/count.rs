@@ -34,7 +34,7 @@ impl Count {
 
     /// Whether none at all may be seen.
     pub(super) fn is_never(self) -> bool {
-        self.at_most == Some(0)
+        self.at_most == Some(0) && self.least() == 0
     }
 }
 
@@ -42,7 +42,7 @@ impl Count {
 impl Display for Count {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match (self.at_least, self.at_most) {
-            (None | Some(1), None) | (_, Some(0)) => Ok(()),
+            (None | Some(1), None) | (None | Some(0), Some(0)) => Ok(()),
             (Some(least), None) => write!(f, ", at least {}", Times(least)),
             (Some(least), Some(most)) if least == most => write!(f, ", exactly {}", Times(most)),
             (Some(least), Some(most)) if least > 0 => {
@@ -85,6 +85,10 @@ mod tests {
             ),
             (count().at_least(0).at_most(2), ", at most twice"),
             (count().at_most(0), ""),
+            (
+                count().at_least(1).at_most(0),
+                ", at least once and at most 0 times",
+            ),
         ] {
             assert_eq!(count.to_string(), words);
         }

@@ -1,11 +1,13 @@
 //! Verifying several assertions at the same time over the same record.
 
 use std::any::Any;
+use std::future::poll_fn;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::{Arc, OnceLock};
+use std::task::Poll;
 
-use futures_util::future::{FutureExt, join, join_all};
+use futures_util::future::{FutureExt, maybe_done};
 use tokio::task::unconstrained;
 
 use super::closing::{Closing, Judged};
@@ -35,40 +37,48 @@ impl Watch {
     ) -> Result<(), Failure> {
         let outcomes: Vec<Outcome> = assertions.iter().map(|_| OnceLock::new()).collect();
         {
-            let closing = Closing::new();
-            let any_last = assertions
-                .iter()
-                .any(|assertion| assertion.is_judged_last());
-            // until all have looked once, nobody can know what is waited for
-            let first_look = closing.awaits(false);
-            let verifying = assertions
+            let closing = Closing::new(self.tracer().journal());
+            let mut verifying: Vec<_> = assertions
                 .iter()
                 .zip(&outcomes)
                 .map(|(assertion, outcome)| {
-                    let judged_last = assertion.is_judged_last();
-                    let awaited = (!judged_last).then(|| closing.awaits(true));
+                    let judged = match assertion.is_judged_last() {
+                        true => Judged::Last,
+                        false => Judged::Soon,
+                    };
+                    let awaited = (judged == Judged::Soon).then(|| closing.awaits(true));
+                    // until all have looked once, nobody can know what is waited for
+                    let first_look = closing.awaits(false);
                     let closing = Arc::clone(&closing);
-                    async move {
-                        let judged = if judged_last {
-                            Judged::Last
-                        } else {
-                            Judged::Soon
+                    Box::pin(maybe_done(async move {
+                        let watch = self.closing(&closing, judged);
+                        let mut verifying = pin!(verify_one(&**assertion, &watch));
+                        let looked =
+                            poll_fn(|context| Poll::Ready(verifying.poll_unpin(context))).await;
+                        drop(first_look);
+                        let verdict = match looked {
+                            Poll::Ready(verdict) => verdict,
+                            Poll::Pending => verifying.await,
                         };
-                        let watch = match any_last {
-                            true => self.closing(&closing, judged),
-                            false => self.clone(),
-                        };
-                        let verdict = verify_one(&**assertion, &watch).await;
-                        if judged_last && verdict.is_err() {
-                            closing.set_broken();
+                        if judged == Judged::Last && verdict.is_err() {
+                            closing.set_useless();
                         }
                         // the result is set once, here
                         let _ = outcome.set(verdict);
                         drop(awaited);
-                    }
-                });
-            let all = join(join_all(verifying), async move { drop(first_look) });
-            let mut all = pin!(all);
+                    }))
+                })
+                .collect();
+            // each time all of them look, not only those that were woken: see below
+            let mut all = poll_fn(|context| {
+                let open = verifying
+                    .iter_mut()
+                    .filter_map(|one| one.poll_unpin(context).is_pending().then_some(()));
+                match open.count() {
+                    0 => Poll::Ready(()),
+                    _ => Poll::Pending,
+                }
+            });
             let mut stopped = pin!(async {
                 tokio::select! {
                     () = self.until_stopped() => {}
@@ -78,12 +88,13 @@ impl Watch {
             let waiting = async {
                 tokio::select! {
                     biased;
-                    _ = &mut all => {}
+                    () = &mut all => {}
                     () = &mut stopped => {
-                        // or something is broken that nothing to come can mend; entries before
-                        // it may have come since the assertions last looked: they look once more,
-                        // without being held up by tokio's fair sharing
-                        let _ = unconstrained(all.as_mut()).now_or_never();
+                        // entries before it may have come since the assertions last looked: all
+                        // are told and look once more, without being held up by tokio's fair
+                        // sharing
+                        closing.set_useless();
+                        let _ = unconstrained(&mut all).now_or_never();
                     }
                 }
             };
@@ -94,7 +105,7 @@ impl Watch {
         }
         if assertions.is_empty() {
             // nothing to wait for: the early stops look once at what is there
-            let _ = self.until_stopped().now_or_never();
+            self.look_for_stops();
         }
         self.verdict(assertions, outcomes)
     }
@@ -171,10 +182,8 @@ fn still_open(assertions: &[Box<dyn Assertion>], outcomes: &[Outcome]) -> Vec<St
 /// Verifies one assertion; if it panics, that is its failure.
 async fn verify_one(assertion: &dyn Assertion, watch: &Watch) -> Result<(), Failure> {
     // what it may have left half done is its own future, which is dropped
-    match AssertUnwindSafe(assertion.verify(watch))
-        .catch_unwind()
-        .await
-    {
+    let verifying = AssertUnwindSafe(async { assertion.verify(watch).await });
+    match verifying.catch_unwind().await {
         Ok(outcome) => outcome,
         Err(panic) => {
             let what = assertion.describe();

@@ -65,7 +65,7 @@ impl InOrder {
     }
 
     async fn check(&self, watch: &Watch) -> Result<(), Failure> {
-        self.refuse_upper_bounds()?;
+        self.refuse_steps()?;
         let mut steps: Vec<Step<'_>> = self.steps.iter().map(Step::new).collect();
         let mut entries = watch.entries();
         let mut current = 0;
@@ -110,7 +110,10 @@ impl InOrder {
         Err(tell(&steps, current, watch, &behind))
     }
 
-    fn refuse_upper_bounds(&self) -> Result<(), Failure> {
+    /// Steps that can not be verified in an order, or not at all.
+    fn refuse_steps(&self) -> Result<(), Failure> {
+        let mut steps = self.steps.iter();
+        steps.try_for_each(Changes::refuse_contradictions)?;
         let bounded = self.steps.iter().filter(|step| step.is_judged_last());
         let refused: Vec<_> = bounded
             .map(|step| {
@@ -212,7 +215,7 @@ impl Assertion for InOrder {
 
     fn setup(&self) -> BoxFuture<'_, Result<(), Failure>> {
         Box::pin(async {
-            self.refuse_upper_bounds()?;
+            self.refuse_steps()?;
             let setups = self.steps.iter().map(|step| watch_all(&step.subject));
             let outcomes = futures_util::future::join_all(setups).await;
             let failures: Vec<_> = outcomes.into_iter().filter_map(Result::err).collect();

@@ -7,14 +7,16 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::matcher::MatcherPanic;
+use super::device_state::{Answer, State};
 use super::subject::{Subject, Verdict, watch_each};
 use super::{Assertion, Matcher, Watch};
-use crate::device::{BoxFuture, DeviceError, DeviceErrorKind, Reading};
+use crate::device::{BoxFuture, DeviceError, DeviceErrorKind};
+use crate::event::Event;
 use crate::failure::Failure;
+use crate::journal::Entry;
 use crate::tracer::{TracedDevice, TracerError};
 
-/// How soon an attribute that pushes no events is read again, at first and at most.
+/// How soon an attribute of which nothing is heard is read again, at first and at most.
 const FIRST_PACE: Duration = Duration::from_millis(50);
 const SLOWEST_PACE: Duration = Duration::from_millis(500);
 
@@ -22,10 +24,10 @@ const SLOWEST_PACE: Duration = Duration::from_millis(500);
 ///
 /// The devices are read, all at the same time, when the assertion is verified. As a precondition
 /// that is all: what is not as expected is a failure. As a postcondition, what is not yet as
-/// expected may become so within the timeout, which its events tell. An attribute that can not be
-/// subscribed to, since it pushes no events, is read again: first after 50 ms, then less and less
-/// often, down to every 500 ms, and a last time shortly before the timeout ends. Nothing else in
-/// this crate polls.
+/// expected may become so within the timeout, which its events tell. An attribute of which nothing
+/// can be heard, since it pushes no events or its subscription is lost, is read again: first after
+/// 50 ms, then less and less often, down to every 500 ms, and a last time shortly before the timeout
+/// ends. Nothing else in this crate polls.
 ///
 /// To ask for what an action *causes* use [`changes_to`](super::changes_to): a state that held
 /// before holds here too.
@@ -59,17 +61,6 @@ pub struct IsInState {
     value: Matcher,
 }
 
-type Answer = Result<Reading, DeviceError>;
-
-/// What is known of one device.
-struct State {
-    last: Answer,
-    verdict: Verdict,
-    panic: Option<MatcherPanic>,
-    /// How often it was read again, since it can not be watched.
-    polled: usize,
-}
-
 impl IsInState {
     /// One of the devices is enough.
     pub fn on_any_device(mut self) -> Self {
@@ -78,15 +69,25 @@ impl IsInState {
     }
 
     async fn check(&self, watch: &Watch) -> Result<(), Failure> {
-        let begun = watch.tracer().journal().next_sequence();
+        let begun = watch.tracer().mark();
         let first = self.read_all(watch).await;
-        let mut states: Vec<_> = first.into_iter().map(|last| self.judge(last)).collect();
+        let mut states: Vec<_> = first.into_iter().map(|it| self.judge(it)).collect();
+        // those that answered first may have changed while the others were slow
+        for entry in watch.tracer().journal().read(&begun) {
+            self.catch_up(&entry, &mut states);
+        }
         let mut unwatched = Vec::new();
         if self.verdict(&states) == Verdict::Open && !watch.timeout().has_expired() {
             // those that do not answer in time are reported by what they were read as
             let watched = timeout_at(watch.deadline(), watch_each(&self.subject)).await;
             unwatched = failed(watched.unwrap_or_default());
-            self.wait(watch, begun, &mut states, &unwatched).await;
+            for (index, state) in states.iter_mut().enumerate() {
+                state.is_heard &= !self.is_lost(index);
+            }
+            for (index, _) in &unwatched {
+                states[*index].is_heard = false;
+            }
+            self.wait(watch, begun.sequence(), &mut states).await;
         }
         if self.verdict(&states) == Verdict::Holds {
             return Ok(());
@@ -94,17 +95,32 @@ impl IsInState {
         Err(self.account(&states, unwatched))
     }
 
+    /// Takes note of a value that came after those that were read.
+    fn catch_up(&self, entry: &Entry, states: &mut [State]) {
+        let event = entry.event().and_then(|it| Some((it, it.reading()?)));
+        let Some((event, reading)) = event else {
+            return;
+        };
+        if let Some(index) = self.subject.position(event)
+            && !states[index].is_newer_than(reading)
+        {
+            states[index] = self.judge(Ok(reading.clone()));
+        }
+    }
+
+    fn is_lost(&self, index: usize) -> bool {
+        let device = self.subject.devices.get(index);
+        device.is_some_and(|device| {
+            let lost = device.tracer().lost(device.name(), &self.subject.attribute);
+            lost.is_some()
+        })
+    }
+
     /// Waits until the devices are as expected or can not be any more, or the watch ends.
-    async fn wait(
-        &self,
-        watch: &Watch,
-        begun: u64,
-        states: &mut [State],
-        unwatched: &[(usize, TracerError)],
-    ) {
+    async fn wait(&self, watch: &Watch, begun: u64, states: &mut [State]) {
         let mut entries = watch.entries();
         let mut pace = FIRST_PACE;
-        let mut polling = self.read_later(watch, unwatched, pace);
+        let mut polling = self.read_later(watch, states, pace);
         while self.verdict(states) == Verdict::Open {
             tokio::select! {
                 biased;
@@ -112,45 +128,69 @@ impl IsInState {
                     let Ok(entry) = entry else { return };
                     // what was recorded before the devices were read is older than what they said
                     let event = entry.event().filter(|_| entry.sequence >= begun);
-                    let Some((event, reading)) = event.and_then(|it| Some((it, it.reading()?))) else {
+                    let Some(event) = event else { continue };
+                    let Some(index) = self.subject.position(event) else {
                         continue;
                     };
-                    if let Some(index) = self.subject.position(event) {
-                        states[index] = self.judge(Ok(reading.clone()));
+                    if self.hear(&mut states[index], event) {
+                        pace = FIRST_PACE;
+                        polling = self.read_later(watch, states, pace);
                     }
                 }
                 answers = &mut polling => {
                     for (index, answer) in answers {
-                        let polled = states[index].polled + 1;
-                        states[index] = State { polled, ..self.judge(answer) };
+                        if states[index].is_heard {
+                            // what it said meanwhile may be newer
+                            continue;
+                        }
+                        let judged = self.judge(answer);
+                        states[index] = judged.read_again_after(&states[index]);
                     }
                     pace = (pace * 2).min(SLOWEST_PACE);
-                    polling = self.read_later(watch, unwatched, pace);
+                    polling = self.read_later(watch, states, pace);
                 }
             }
         }
     }
 
-    /// Reads those that can not be watched, after a while; never if there are none, or when the
+    /// Takes note of what a subscription said. True if nobody knows what the device is from now on,
+    /// so that it must be read.
+    fn hear(&self, state: &mut State, event: &Event) -> bool {
+        match event.reading() {
+            Some(reading) if !state.is_newer_than(reading) => {
+                *state = self.judge(Ok(reading.clone()));
+                return false;
+            }
+            // it is late, or the device tells times that are not those of its events
+            Some(_) => {}
+            None if state.verdict == Verdict::Holds => state.verdict = Verdict::Open,
+            None => {}
+        }
+        std::mem::replace(&mut state.is_heard, false)
+    }
+
+    /// Reads those of which nothing is heard, after a while; never if there are none, or when the
     /// time is nearly over.
     fn read_later<'a>(
         &'a self,
         watch: &'a Watch,
-        unwatched: &'a [(usize, TracerError)],
+        states: &[State],
         pace: Duration,
     ) -> BoxFuture<'a, Vec<(usize, Answer)>> {
+        let unheard = |(index, state): (usize, &State)| (!state.is_heard).then_some(index);
+        let unheard: Vec<_> = states.iter().enumerate().filter_map(unheard).collect();
         let now = Instant::now();
         // a last time while there is time for an answer
         let last = watch.deadline().checked_sub(FIRST_PACE);
         let moment = match last.map(|last| last.min(now + pace)) {
-            Some(moment) if moment > now && !unwatched.is_empty() => moment,
+            Some(moment) if moment > now && !unheard.is_empty() => moment,
             _ => return Box::pin(pending()),
         };
         Box::pin(async move {
             sleep_until(moment).await;
-            let reads = unwatched.iter().filter_map(|(index, _)| {
-                let device = self.subject.devices.get(*index)?;
-                Some(async move { (*index, self.read(device, watch.deadline()).await) })
+            let reads = unheard.into_iter().filter_map(|index| {
+                let device = self.subject.devices.get(index)?;
+                Some(async move { (index, self.read(device, watch.deadline()).await) })
             });
             join_all(reads).await
         })
@@ -179,21 +219,7 @@ impl IsInState {
     }
 
     fn judge(&self, last: Answer) -> State {
-        let matches = match &last {
-            Ok(reading) => self.value.matches(reading),
-            Err(_) => Ok(false),
-        };
-        let verdict = match matches {
-            Ok(true) => Verdict::Holds,
-            Ok(false) => Verdict::Open,
-            Err(_) => Verdict::Fails,
-        };
-        State {
-            last,
-            verdict,
-            panic: matches.err(),
-            polled: 0,
-        }
+        State::judged(&self.value, last)
     }
 
     fn verdict(&self, states: &[State]) -> Verdict {
@@ -206,18 +232,7 @@ impl IsInState {
     }
 
     fn account(&self, states: &[State], unwatched: Vec<(usize, TracerError)>) -> Failure {
-        let nearest = states.iter().map(|state| {
-            let there = match &state.last {
-                _ if state.verdict == Verdict::Holds => return None,
-                Ok(reading) => format!("it is {}", self.subject.reading(reading)),
-                Err(error) => error.to_string(),
-            };
-            Some(match (&state.panic, state.polled) {
-                (Some(panic), _) => format!("{there}, at which {panic}"),
-                (None, 0) => there,
-                (None, polled) => format!("{there} (read {polled} times again)"),
-            })
-        });
+        let nearest = states.iter().map(|state| state.told(&self.subject));
         let account = Failure::new(format!("{} is not as expected", self.subject));
         let account = self.subject.account(account, &self.predicate(), nearest);
         unwatched

@@ -159,9 +159,20 @@ impl Matcher {
         match &self.kind {
             Kind::Equal(value) => value.is_void(),
             Kind::OneOf(matchers) => matchers.iter().any(Self::can_judge_nothing),
-            Kind::Not(matcher) => matcher.can_judge_nothing(),
+            Kind::Not(matcher) => matcher.names_nothing(),
             Kind::Close { .. } => false,
             Kind::Named { .. } => true,
+        }
+    }
+
+    /// Whether it says in so many words what the lack of a value means.
+    fn names_nothing(&self) -> bool {
+        match &self.kind {
+            Kind::Equal(value) => value.is_void(),
+            Kind::OneOf(matchers) => matchers.iter().any(Self::names_nothing),
+            Kind::Not(matcher) => matcher.names_nothing(),
+            // a predicate that is false of nothing says so of values
+            Kind::Close { .. } | Kind::Named { .. } => false,
         }
     }
 
@@ -247,6 +258,10 @@ mod tests {
         assert!(!matches(&sound, EnumValue::labelled(9, "FAULT")));
         assert!(!matches(&sound, Value::Void));
         assert!(matches(&not(Value::Void), 1) && !matches(&not(Value::Void), Value::Void));
+        let odd = |reading: &Reading| reading.value.as_int().is_some_and(|it| it % 2 == 1);
+        let even = not(one_of([matching("odd", odd)]));
+        assert!(matches(&even, 2) && !matches(&even, 1));
+        assert!(!matches(&even, Value::Void) && even.is_unknown(&Reading::new(Value::Void)));
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod changes;
 mod closing;
 mod contract;
 mod count;
+mod device_state;
 mod early_stop;
 mod engine;
 mod expectation;

@@ -4,6 +4,7 @@ use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
 use super::EarlyStop;
@@ -31,6 +32,9 @@ pub struct Watch {
     closing: Option<(Arc<Closing>, Judged)>,
 }
 
+/// How many entries are given before others have their turn.
+const PIECE: usize = 64;
+
 /// How far the early stops have looked, and what they found.
 #[derive(Default)]
 struct Stopping {
@@ -56,8 +60,8 @@ pub enum WatchEnd {
     /// An early stop fired.
     Stopped(Arc<EarlyStopped>),
     /// Nothing that is still to come matters: all else that is verified has been seen, for an
-    /// assertion that is [judged last](super::Assertion::is_judged_last); or such an assertion
-    /// failed, for the others.
+    /// assertion that is [judged last](super::Assertion::is_judged_last); or for the others, such an
+    /// assertion failed or an early stop fired, and all entries before that were given.
     Decided,
 }
 
@@ -120,6 +124,7 @@ impl Watch {
             follower: self.tracer.follow(&self.mark),
             put_back: None,
             given_to: self.mark.sequence(),
+            given: 0,
         }
     }
 
@@ -141,6 +146,27 @@ impl Watch {
     pub(super) fn awaits(&self, is_end: bool) -> Option<Awaited> {
         let (closing, _) = self.closing.as_ref()?;
         Some(closing.awaits(is_end))
+    }
+
+    fn is_useless(&self) -> bool {
+        let closing = self.closing.as_ref();
+        closing.is_some_and(|(closing, _)| closing.is_useless())
+    }
+
+    /// The number of the first entry that does not matter any more, if all is decided.
+    fn end(&self) -> Option<u64> {
+        let (closing, judged) = self.closing.as_ref()?;
+        closing.end(*judged)
+    }
+
+    /// Shows the early stops what is there already.
+    pub(super) fn look_for_stops(&self) {
+        let mut entries = self.tracer.follow(&self.mark);
+        let in_time = |entry: &Entry| entry.instant <= self.deadline;
+        let there = std::iter::from_fn(|| entries.try_next());
+        let _ = there
+            .take_while(in_time)
+            .find_map(|entry| self.stop_at(&entry));
     }
 
     async fn decided(&self) {
@@ -200,6 +226,7 @@ pub struct WatchedEntries<'a> {
     put_back: Option<Entry>,
     /// The first entry that was not given yet.
     given_to: u64,
+    given: usize,
 }
 
 impl WatchedEntries<'_> {
@@ -221,21 +248,20 @@ impl WatchedEntries<'_> {
     /// When the limit or the timeout is reached, an early stop fired, or all was decided before
     /// another entry.
     pub async fn next_before(&mut self, limit: Instant) -> Result<Entry, WatchEnd> {
+        self.let_others_go_on().await;
         let limit = limit.min(self.watch.deadline);
         let there = self.put_back.take().or_else(|| self.follower.try_next());
         let entry = match there {
             Some(entry) => entry,
-            None if Instant::now() >= limit => return Err(WatchEnd::TimedOut),
-            None => tokio::select! {
-                biased;
-                entry = self.follower.next() => entry,
-                () = self.watch.decided() => return Err(WatchEnd::Decided),
-                () = sleep_until(limit) => return Err(WatchEnd::TimedOut),
-            },
+            None => self.wait_for_one(limit).await?,
         };
         if entry.instant > limit {
             self.put_back = Some(entry);
             return Err(WatchEnd::TimedOut);
+        }
+        if self.watch.end().is_some_and(|end| entry.sequence >= end) {
+            self.put_back = Some(entry);
+            return Err(WatchEnd::Decided);
         }
         match self.watch.stop_at(&entry) {
             Some(stopped) => Err(WatchEnd::Stopped(stopped)),
@@ -251,5 +277,28 @@ impl WatchedEntries<'_> {
     pub(super) fn visit_rest(&self, visitor: impl FnMut(&Entry)) {
         let journal = self.watch.tracer.journal();
         journal.visit_from(self.given_to, visitor);
+    }
+
+    /// In a flood there is always another entry, and matchers may be slow.
+    async fn let_others_go_on(&mut self) {
+        self.given += 1;
+        // at the end everybody looks once more, in one go
+        if self.given.is_multiple_of(PIECE) && !self.watch.is_useless() {
+            yield_now().await;
+        }
+    }
+
+    async fn wait_for_one(&mut self, limit: Instant) -> Result<Entry, WatchEnd> {
+        if Instant::now() >= limit {
+            return Err(WatchEnd::TimedOut);
+        }
+        let end = tokio::select! {
+            biased;
+            entry = self.follower.next() => return Ok(entry),
+            () = self.watch.decided() => WatchEnd::Decided,
+            () = sleep_until(limit) => WatchEnd::TimedOut,
+        };
+        // the thread that appended an entry may not have woken us yet, but the entry counts
+        self.follower.try_next().ok_or(end)
     }
 }

@@ -54,7 +54,7 @@ impl Follower {
     }
 
     /// The next entry, if it is already there and its number is below `end`.
-    pub(super) fn try_next_before(&mut self, end: u64) -> Option<Entry> {
+    pub(crate) fn try_next_before(&mut self, end: u64) -> Option<Entry> {
         let next = self.position - self.buffer.len() as u64;
         if next < end { self.try_next() } else { None }
     }

@@ -2,18 +2,21 @@
 
 use std::fmt::{self, Debug, Formatter};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::join_all;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, yield_now};
 use tracing::dispatcher::{Dispatch, get_default, with_default};
 
 use super::{TracedDevice, Tracer, TracerError};
 use crate::event::{Event, Signal};
-use crate::journal::Follower;
+use crate::journal::{Follower, Journal, Mark};
 
 /// The target of the `tracing` events about events of devices, for filters.
 pub const EVENT_LOG_TARGET: &str = "harness_core::events";
+
+/// How many entries are told before others have their turn.
+const PIECE: usize = 64;
 
 type Filter = dyn Fn(&Event) -> bool + Send + Sync;
 type Message = dyn Fn(&Event) -> String + Send + Sync;
@@ -105,22 +108,16 @@ impl EventLog {
                 tracers.push(device.tracer().clone());
             }
         }
-        let followers: Vec<_> = tracers
-            .iter()
-            .map(|tracer| {
-                let mark = tracer.mark();
-                (tracer.follow(&mark), tracer.follow(&mark))
-            })
-            .collect();
+        let marks: Vec<_> = tracers.iter().map(Tracer::mark).collect();
         let watched = (self.attributes.iter()).map(|(device, attribute)| device.watch(attribute));
         join_all(watched)
             .await
             .into_iter()
             .collect::<Result<(), _>>()?;
         let words = Arc::new(self);
-        let tellers = followers
-            .into_iter()
-            .map(|(follower, bell)| Teller::start(Arc::clone(&words), follower, bell))
+        let tellers = marks
+            .iter()
+            .map(|mark| Teller::start(Arc::clone(&words), mark))
             .collect();
         Ok(EventLogGuard { tellers })
     }
@@ -182,6 +179,7 @@ impl Debug for EventLogGuard {
 
 /// Tells the events of one record.
 struct Teller {
+    journal: Journal,
     /// What has not been told yet; shared, so that the last of it can be told when all ends.
     rest: Arc<Mutex<Rest>>,
     task: JoinHandle<()>,
@@ -195,44 +193,63 @@ struct Rest {
 }
 
 impl Teller {
-    /// `bell` rings whenever there is something in the follower.
-    fn start(words: Arc<EventLog>, follower: Follower, mut bell: Follower) -> Self {
+    /// Tells the events from a mark on.
+    fn start(words: Arc<EventLog>, mark: &Mark) -> Self {
+        let journal = mark.journal().clone();
+        // rings whenever there is something in the other one
+        let mut bell = journal.follow(mark);
         let rest = Arc::new(Mutex::new(Rest {
             words,
-            follower,
+            follower: journal.follow(mark),
             subscriber: get_default(Dispatch::clone),
         }));
         let shared = Arc::clone(&rest);
         let task = tokio::spawn(async move {
             loop {
                 bell.next().await;
-                tell_all(&shared);
+                let also_there = (1..PIECE).map_while(|_| bell.try_next()).count();
+                lock(&shared).tell(1 + also_there, u64::MAX);
+                // in a flood there is always more, but others want to go on, too
+                yield_now().await;
             }
         });
-        Self { rest, task }
+        Self {
+            journal,
+            rest,
+            task,
+        }
     }
 }
 
-fn tell_all(rest: &Mutex<Rest>) {
-    // an entry is taken or not, so a panic leaves nothing half done
-    let mut rest = rest.lock().unwrap_or_else(PoisonError::into_inner);
-    let Rest {
-        words,
-        follower,
-        subscriber,
-    } = &mut *rest;
-    with_default(subscriber, || {
-        while let Some(entry) = follower.try_next() {
-            if let Some(event) = entry.event() {
-                words.tell(event);
+impl Rest {
+    /// Tells so many of the entries at most, of those below the number `end`.
+    fn tell(&mut self, entries: usize, end: u64) {
+        let Self {
+            words,
+            follower,
+            subscriber,
+        } = self;
+        with_default(subscriber, || {
+            let rest = std::iter::from_fn(|| follower.try_next_before(end));
+            for entry in rest.take(entries) {
+                if let Some(event) = entry.event() {
+                    words.tell(event);
+                }
             }
-        }
-    });
+        });
+    }
+}
+
+fn lock(rest: &Mutex<Rest>) -> MutexGuard<'_, Rest> {
+    // an entry is taken or not, so a panic leaves nothing half done
+    rest.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Teller {
     fn drop(&mut self) {
         self.task.abort();
-        tell_all(&self.rest);
+        // in a flood more come while these are told
+        let end = self.journal.next_sequence();
+        lock(&self.rest).tell(usize::MAX, end);
     }
 }

@@ -9,7 +9,7 @@ pub const PROGRESS_TARGET: &str = "harness_core::progress";
 
 /// Is told about once a second what a wait is waiting for; closures `Fn(&Progress)` are observers.
 pub trait ProgressObserver: Send + Sync {
-    /// Takes one report. Must not block.
+    /// Takes one report. Must not block; a panic is told on stderr and disturbs nothing else.
     fn report(&self, progress: &Progress);
 }
 

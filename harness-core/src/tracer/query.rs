@@ -2,12 +2,16 @@
 
 use std::fmt::{self, Debug, Formatter};
 
+use tokio::task::yield_now;
 use tokio::time::{Instant, timeout_at};
 
 use super::Tracer;
 use crate::event::Event;
 use crate::journal::Mark;
 use crate::timeout::Timeout;
+
+/// How many entries are looked at before others have their turn.
+const PIECE: usize = 64;
 
 /// Asks for events after a mark: see [`Tracer::events_since`].
 #[must_use = "nothing is looked for until `within` is awaited"]
@@ -102,13 +106,22 @@ impl EventQuery {
         let deadline = timeout.into().start();
         let mut entries = self.tracer.follow(&self.mark);
         let mut found = Vec::new();
+        let mut looked_at = 0_usize;
         while found.len() < self.wanted {
+            looked_at += 1;
+            if looked_at.is_multiple_of(PIECE) {
+                yield_now().await;
+            }
             let entry = match entries.try_next() {
                 Some(entry) => entry,
                 None if Instant::now() >= deadline => break,
                 None => match timeout_at(deadline, entries.next()).await {
                     Ok(entry) => entry,
-                    Err(_) => break,
+                    // the thread that appended one may not have woken us yet
+                    Err(_) => match entries.try_next() {
+                        Some(entry) => entry,
+                        None => break,
+                    },
                 },
             };
             if entry.instant > deadline {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -200,7 +201,8 @@ impl Reports<'_> {
         };
         progress.trace();
         if let Some(observer) = tracer.progress() {
-            observer.report(&progress);
+            // what shows a wait must not break it
+            let _ = catch_unwind(AssertUnwindSafe(|| observer.report(&progress)));
         }
     }
 }

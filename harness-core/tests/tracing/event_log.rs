@@ -1,4 +1,7 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use harness_core::tracer::{EVENT_LOG_TARGET, EventLog};
 use harness_core::{DeviceError, InMemoryDevice, Signal, TracedDevice, Tracer};
@@ -147,4 +150,61 @@ async fn several_attributes_of_several_devices_are_told_by_one_log_with_their_wo
             "INFO t/subarray/02 beams 0 -> 1",
         ]
     );
+}
+
+/// Sets an attribute from a thread of its own, as fast as it can, until dropped or for very long.
+struct Flood {
+    over: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Flood {
+    fn of(device: &InMemoryDevice) -> Self {
+        let (over, device) = (Arc::new(AtomicBool::new(false)), device.clone());
+        let is_over = Arc::clone(&over);
+        let flooding = move || {
+            let numbers = (0..2_000_000).take_while(|_| !is_over.load(Ordering::Relaxed));
+            numbers.for_each(|number| device.set("other", number));
+        };
+        let thread = Some(std::thread::spawn(flooding));
+        Self { over, thread }
+    }
+
+    fn lasts(&self) -> bool {
+        self.thread
+            .as_ref()
+            .is_some_and(|thread| !thread.is_finished())
+    }
+}
+
+impl Drop for Flood {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        self.thread.take().map(JoinHandle::join);
+    }
+}
+
+#[tokio::test]
+async fn a_flood_of_events_holds_up_neither_the_end_of_a_log_nor_others() {
+    let (told, _guard) = Collector::of(EVENT_LOG_TARGET);
+    let (device, traced) = subarray();
+    let log = EventLog::new()
+        .of(&traced, ["other"])
+        .with_message(|event| {
+            // slower than the events come
+            let began = Instant::now();
+            while began.elapsed() < Duration::from_micros(10) {}
+            event.to_string()
+        })
+        .start();
+    let log = log.await.unwrap();
+    let flood = Flood::of(&device);
+    for _ in 0..3 {
+        yield_now().await;
+    }
+    assert!(flood.lasts(), "the log let nobody else do anything");
+    drop(log);
+    assert!(flood.lasts(), "the log did not end before the flood did");
+    drop(flood);
+    assert!(!told.take().is_empty());
 }

@@ -308,3 +308,15 @@ async fn an_action_that_is_done_is_not_told_as_awaited_any_more() {
     assert!(told[1].contains("awaited=t/subarray/02 to"), "{told:?}");
     assert_eq!(told.len(), 3);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_observer_that_panics_does_not_break_the_wait() {
+    let tracer = Tracer::default().with_progress(|_: &Progress| panic!("no terminal"));
+    let awaited = || vec!["the rack to be warm".to_owned()];
+    let warm = async {
+        sleep(Duration::from_secs(3)).await;
+        "warm"
+    };
+    let rack = tracer.while_waiting("power on", None, awaited, warm).await;
+    assert_eq!(rack, "warm");
+}

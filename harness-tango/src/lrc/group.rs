@@ -115,4 +115,10 @@ impl Action for LrcGroup {
     ) -> BoxFuture<'a, Result<(), ActionError>> {
         self.together().verify_postconditions(mark, timeout)
     }
+
+    fn give_up(&mut self) {
+        if let Some(together) = &mut self.together {
+            together.give_up();
+        }
+    }
 }

@@ -267,3 +267,74 @@ async fn a_parallel_that_is_given_up_ends_all_its_steps() {
     }
     all.execute(Timeout::seconds(60)).await.unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn steps_of_a_parallel_that_awaits_nothing_end_with_it() {
+    let tracer = Tracer::default();
+    let dishes = [1, 2].map(|number| dish(&tracer, number).1);
+    let [one, two] = &dishes;
+    let inner = Parallel::new(&tracer, "inner").and(operate(two, "OPERATE"));
+    let all = Parallel::new(&tracer, "outer")
+        .and(operate(one, "OPERATE"))
+        .and(inner);
+    let mut all = all.without_postconditions();
+    let mark = tracer.mark();
+    all.execute(Timeout::seconds(5)).await.unwrap();
+    let steps = steps(&tracer, &mark);
+    let ended = steps.iter().filter(|(_, phase)| *phase == Phase::Finished);
+    assert_eq!((ended.count(), steps.len()), (4, 8), "{steps:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_parallel_within_another_that_fails_ends_its_steps() {
+    let tracer = Tracer::default();
+    let dishes = [1, 2].map(|number| dish(&tracer, number).1);
+    let [one, two] = &dishes;
+    let mut all = Parallel::new(&tracer, "outer")
+        .and(operate(one, "no"))
+        .and(Parallel::new(&tracer, "inner").and(operate(two, "OPERATE")));
+    let mark = tracer.mark();
+    all.execute(Timeout::seconds(5)).await.unwrap_err();
+    assert_eq!(steps(&tracer, &mark).len(), 8);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_record_tells_when_and_how_each_of_several_actions_ended() {
+    let tracer = Tracer::default();
+    let dishes = [1, 2].map(|number| dish(&tracer, number).1);
+    let mark = tracer.mark();
+    Parallel::new(&tracer, "both")
+        .and_all((dishes.iter().zip(["OPERATE", "STOW"])).map(|(dish, to)| operate(dish, to)))
+        .execute(Timeout::seconds(60))
+        .await
+        .unwrap_err();
+    let entries = tracer.journal().since(&mark);
+    let ended = entries.iter().filter_map(|entry| match &*entry.kind {
+        EntryKind::Step { phase, .. } if *phase != Phase::Started => {
+            Some((entry.at.as_millis(), *phase == Phase::Finished))
+        }
+        _ => None,
+    });
+    // the first one went well, as soon as it was there
+    let ended: Vec<_> = ended.collect();
+    assert_eq!(ended, [(2_500, true), (60_500, false), (60_500, false)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn steps_of_those_that_wait_for_the_others_end_when_all_is_given_up() {
+    let tracer = Tracer::default();
+    let dishes = [1, 2].map(|number| dish(&tracer, number).1);
+    let [one, two] = &dishes;
+    let slow = ProcedureAction::new(&tracer, "slow", || async {
+        tokio::time::sleep(Duration::from_secs(9)).await;
+        Ok::<_, DeviceError>(())
+    });
+    let mut all = Parallel::new(&tracer, "outer")
+        .and(operate(one, "OPERATE"))
+        .and(Parallel::new(&tracer, "inner").and(operate(two, "OPERATE")))
+        .and(slow);
+    let mark = tracer.mark();
+    let given_up = tokio::time::timeout(Duration::from_secs(5), all.execute(Timeout::seconds(60)));
+    assert!(given_up.await.is_err());
+    assert_eq!(steps(&tracer, &mark).len(), 10);
+}

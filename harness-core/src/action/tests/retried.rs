@@ -145,3 +145,22 @@ async fn a_try_that_is_not_answered_takes_no_more_than_its_share() {
         .unwrap_err();
     assert_eq!(began.elapsed(), Duration::from_secs(3 + 1 + 3));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_try_with_a_time_of_its_own_does_not_begin_when_nothing_is_left() {
+    let (device, asked) = stubborn(0);
+    let timeout = Timeout::seconds(1);
+    timeout.start();
+    tokio::time::advance(Duration::from_secs(2)).await;
+    let error = go(&device)
+        .retried(3)
+        .each_within(Duration::from_secs(5))
+        .execute(timeout)
+        .await
+        .unwrap_err();
+    assert_eq!(asked.load(Ordering::Relaxed), 0);
+    assert!(
+        error.to_string().contains("nothing was left of 1s"),
+        "{error}"
+    );
+}

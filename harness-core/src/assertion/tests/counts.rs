@@ -256,3 +256,44 @@ async fn assertions_of_ones_own_can_be_judged_last() {
     bench.verify(&mark, 0.5, Quiet).await.unwrap();
     assert!(bench.verify(&mark, 5.0, Quiet).await.is_err());
 }
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_judged_before_all_of_very_many_have_said_what_they_wait_for() {
+    let bench = Bench::new(1);
+    let mark = bench.marked(&ready(&bench)).await;
+    bench.set(0, "READY");
+    every_second(&bench, &["FAULT", "READY"]);
+    let mut all: Vec<Box<dyn Assertion>> = vec![Box::new(changes(&bench.traced, "obsState"))];
+    for _ in 0..200 {
+        let never = never_changes_to(&bench.traced, "obsState", "FAULT");
+        all.push(Box::new(never));
+    }
+    all.push(Box::new(ready(&bench).exactly(2)));
+    let watch = Watch::new(&bench.tracer, &mark, &Timeout::seconds(20));
+    let outcome = watch.verify_all("test", &all).await;
+    assert_eq!(nearest(outcome)[0], "READY -> FAULT at +1.000 s");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_contradicts_itself_is_refused_before_anything_is_done() {
+    let bench = Bench::new(1);
+    let long = Duration::from_secs(3);
+    for (nonsense, why) in [
+        (ready(&bench).never().stays_for(long), "need not come"),
+        (ready(&bench).at_most(2).stays_for(long), "need not come"),
+        (ready(&bench).at_least(0).stays_for(long), "need not come"),
+        (ready(&bench).never().at_least(1), "more are asked for"),
+        (ready(&bench).at_least(3).at_most(2), "more are asked for"),
+    ] {
+        let failure = nonsense.setup().await.unwrap_err();
+        assert!(failure.to_string().contains(why), "{failure}");
+        let mark = bench.tracer.mark();
+        bench.set(0, "READY");
+        bench.set(0, "IDLE");
+        let outcome = bench.verify(&mark, 9.0, nonsense).await;
+        assert!(nearest(outcome)[0].contains(why));
+    }
+    // the last word counts
+    let twice = ready(&bench).never().exactly(2).stays_for(long);
+    twice.setup().await.unwrap();
+}

@@ -195,3 +195,66 @@ impl Device for SilentDevice {
         self.0.subscribe(attribute, sink)
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_a_device_was_before_it_was_lost_is_not_what_it_is() {
+    let bench = Bench::new(2);
+    bench.set(0, "IDLE");
+    let mark = bench.tracer.mark();
+    let idle = || is_in_state(&bench.traced, "obsState", "IDLE");
+    let reason = "the server died".to_owned();
+    bench.push_after(1_000, Signal::Lost { reason });
+    let (lost, other) = (bench.devices[0].clone(), bench.devices[1].clone());
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        lost.set_unreachable(true);
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        other.set("obsState", "IDLE");
+    });
+    let failure = bench.verify(&mark, 5.0, idle()).await.unwrap_err();
+    assert_eq!(failure.missing().count(), 1);
+    let told = nearest(Err(failure));
+    assert!(
+        told[0].contains("t/subarray/01 can not be reached"),
+        "{told:?}"
+    );
+    // while nothing is heard of it, it is read
+    bench.devices[0].set_unreachable(false);
+    bench.verify(&mark, 5.0, idle()).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_state_left_while_another_device_was_slow_to_answer_does_not_count() {
+    let slow = SilentDevice(InMemoryDevice::new("t/slow/01").with_attribute("obsState", "IDLE"));
+    let bench = Bench::new(1);
+    let slow = bench.tracer.device(Arc::new(slow));
+    bench.set(0, "IDLE");
+    bench.traced[0].watch("obsState").await.unwrap();
+    bench.set_after(1_000, "FAULT");
+    let mark = bench.tracer.mark();
+    let both = is_in_state([&bench.traced[0], &slow], "obsState", "IDLE");
+    let outcome = bench.verify(&mark, 90.0, both).await;
+    assert_eq!(nearest(outcome), ["it is FAULT"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_older_than_what_was_read_is_not_believed() {
+    let bench = Bench::new(1);
+    let at = |seconds| std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+    let timed =
+        |value: &str, seconds| Signal::Change(Reading::new(value).with_server_time(at(seconds)));
+    bench.devices[0].push("obsState", timed("FAULT", 100));
+    let mark = bench.tracer.mark();
+    // the device is still, or again, what it was read as
+    bench.push_after(1_000, timed("IDLE", 99));
+    bench.push_after(1_000, timed("FAULT", 100));
+    let idle = is_in_state(&bench.traced, "obsState", "IDLE");
+    let outcome = bench.verify(&mark, 5.0, idle).await;
+    assert_eq!(nearest(outcome), ["it is FAULT"]);
+    // one that only tells other times is read again
+    bench.push_after(1_000, timed("IDLE", 99));
+    let idle = is_in_state(&bench.traced, "obsState", "IDLE");
+    let started = tokio::time::Instant::now();
+    bench.verify(&bench.tracer.mark(), 5.0, idle).await.unwrap();
+    assert_eq!(started.elapsed(), Duration::from_millis(1_050));
+}

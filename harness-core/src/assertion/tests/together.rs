@@ -149,3 +149,26 @@ async fn long_waits_are_reported_once_a_second_until_they_are_over() {
     let over: Vec<_> = reports.iter().map(Progress::is_over).collect();
     assert_eq!(over, [false, false, false, true]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn one_that_panics_before_it_waits_fails_alone() {
+    struct Hasty;
+    impl Assertion for Hasty {
+        fn describe(&self) -> String {
+            "hasty".to_owned()
+        }
+        fn verify<'a>(&'a self, _: &'a Watch) -> crate::BoxFuture<'a, Result<(), Failure>> {
+            panic!("too soon")
+        }
+    }
+    let bench = Bench::new(1);
+    let sound = changes_to(&bench.traced, "obsState", "IDLE");
+    let mark = bench.marked(&sound).await;
+    bench.set_after(500, "IDLE");
+    let watch = Watch::new(&bench.tracer, &mark, &Timeout::seconds(3));
+    let both: [Box<dyn Assertion>; 2] = [Box::new(Hasty), Box::new(sound)];
+    let failure = watch.verify_all("test", &both).await.unwrap_err();
+    let met: Vec<_> = failure.expected().iter().map(|one| one.met).collect();
+    assert_eq!(met, [false, true]);
+    assert_eq!(nearest(Err(failure)), ["the assertion panicked: too soon"]);
+}
