@@ -24,7 +24,12 @@ const NOTES: usize = 3;
 
 impl Display for Failure {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(self.headline())?;
+        let mut first = true;
+        for line in wrapped(self.headline(), 2, WRAPPED) {
+            f.write_str(if first { "" } else { "\n" })?;
+            f.write_str(&line)?;
+            first = false;
+        }
         write_expected(f, self.expected())?;
         write_section(f, "last word", self.last_words(), LAST_WORDS)?;
         let news: Vec<_> = self.now().iter().filter(|now| is_news(self, now)).collect();
@@ -196,10 +201,16 @@ fn write_line(f: &mut Formatter<'_>, line: &str) -> fmt::Result {
 /// Writes a new line, continued on others with that indent if it is too long; cut if they are more
 /// than `most`.
 fn write_wrapped(f: &mut Formatter<'_>, line: &str, indent: usize, most: usize) -> fmt::Result {
+    let mut lines = wrapped(line, indent, most).into_iter();
+    lines.try_for_each(|line| write!(f, "\n{line}"))
+}
+
+fn wrapped(line: &str, indent: usize, most: usize) -> Vec<String> {
     let visible = line
         .chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter });
+        .map(|letter| if is_visible(letter) { letter } else { ' ' });
     let mut rest: Vec<char> = visible.take(WIDTH * most + 1).collect();
+    let mut lines = Vec::new();
     for number in 1..=most {
         let margin = if number == 1 { 0 } else { indent };
         let room = WIDTH - margin;
@@ -221,11 +232,22 @@ fn write_wrapped(f: &mut Formatter<'_>, line: &str, indent: usize, most: usize) 
                 next.remove(0);
             }
         }
-        write!(f, "\n{:margin$}{}", "", shown.iter().collect::<String>())?;
+        lines.push(format!(
+            "{:margin$}{}",
+            "",
+            shown.iter().collect::<String>()
+        ));
         if next.is_empty() {
             break;
         }
         rest = next;
     }
-    Ok(())
+    lines
+}
+
+/// Whether the letter leaves the line and those around it as they are: no control character, no
+/// separator of lines, nothing that turns the direction of writing.
+fn is_visible(letter: char) -> bool {
+    let turns = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !letter.is_control() && !turns
 }
