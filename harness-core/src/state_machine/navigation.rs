@@ -9,7 +9,7 @@ use super::machine::{SetbackPolicy, StateMachine};
 use super::no_path::NoPath;
 use super::observer::ObserveError;
 use super::plan::{Plan, PlannedStep};
-use super::step::{Halt, Setback, Stepping, look_again};
+use super::step::{GRACE, Halt, Setback, Stepping, look_again};
 use super::transition::State;
 use crate::timeout::Timeout;
 
@@ -155,13 +155,14 @@ impl<'a, S: State> Navigation<'a, S> {
             awaited,
             looking,
         );
-        // without time to wait it looks once, and takes the time that needs
-        if self.timeout.has_expired() {
-            return looking.await.map_err(unknown);
-        }
-        match timeout_at(self.timeout.start(), looking).await {
+        // without time to wait it looks once, and takes a moment for that
+        let (until, had) = match self.timeout.has_expired() {
+            true => (Instant::now() + GRACE, GRACE),
+            false => (self.timeout.start(), self.timeout.initial()),
+        };
+        match timeout_at(until, looking).await {
             Ok(looked) => looked.map_err(unknown),
-            Err(_) => Err(unknown(ObserveError::OutOfTime(self.timeout.initial()))),
+            Err(_) => Err(unknown(ObserveError::OutOfTime(had))),
         }
     }
 
