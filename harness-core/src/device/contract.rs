@@ -99,8 +99,9 @@ pub struct Reading {
     pub value: Value,
     /// What the device says of the value.
     pub quality: Quality,
-    /// When the device took the value, by the device's own clock, if it says so.
-    #[serde(serialize_with = "rfc3339", skip_serializing_if = "Option::is_none")]
+    /// When the device took the value, by the device's own clock, if it says so. In JSON in RFC
+    /// 3339, UTC, if it is a time from 1970 to 9999, and else left out.
+    #[serde(serialize_with = "rfc3339", skip_serializing_if = "is_no_date")]
     pub server_time: Option<SystemTime>,
 }
 
@@ -127,6 +128,15 @@ impl Reading {
         self.server_time = Some(time);
         self
     }
+}
+
+/// The last second that can be written, in seconds after 1970: that of the year 9999.
+const LAST_SECOND: u64 = 253_402_300_799;
+
+/// Whether there is no time, or none that can be written: the clock of a device may say anything.
+fn is_no_date(time: &Option<SystemTime>) -> bool {
+    let since = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+    since.is_none_or(|since| since.as_secs() > LAST_SECOND)
 }
 
 fn rfc3339<S: Serializer>(time: &Option<SystemTime>, serializer: S) -> Result<S::Ok, S::Error> {

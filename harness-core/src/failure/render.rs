@@ -6,6 +6,8 @@ use super::{CurrentValue, DeviceTimeline, Expected, Failure, TimelineLine};
 
 /// The longest line, in characters.
 const WIDTH: usize = 118;
+/// The longest first line: some lines of a terminal.
+const HEADLINE: usize = 4 * WIDTH;
 /// How many expected things are listed.
 const EXPECTED: usize = 8;
 /// Over how many lines a sentence may go, and up to how many missing things have that much room.
@@ -24,7 +26,10 @@ const NOTES: usize = 3;
 
 impl Display for Failure {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(self.headline())?;
+        // in one line whatever its length, so that a log can be searched for it
+        for line in wrapped(self.headline(), HEADLINE, 0, 1) {
+            f.write_str(&line)?;
+        }
         write_expected(f, self.expected())?;
         write_section(f, "last word", self.last_words(), LAST_WORDS)?;
         let news: Vec<_> = self.now().iter().filter(|now| is_news(self, now)).collect();
@@ -196,13 +201,20 @@ fn write_line(f: &mut Formatter<'_>, line: &str) -> fmt::Result {
 /// Writes a new line, continued on others with that indent if it is too long; cut if they are more
 /// than `most`.
 fn write_wrapped(f: &mut Formatter<'_>, line: &str, indent: usize, most: usize) -> fmt::Result {
+    let mut lines = wrapped(line, WIDTH, indent, most).into_iter();
+    lines.try_for_each(|line| write!(f, "\n{line}"))
+}
+
+/// The text in lines of that width, with nothing that would break them.
+fn wrapped(line: &str, width: usize, indent: usize, most: usize) -> Vec<String> {
     let visible = line
         .chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter });
-    let mut rest: Vec<char> = visible.take(WIDTH * most + 1).collect();
+        .map(|letter| if is_visible(letter) { letter } else { ' ' });
+    let mut rest: Vec<char> = visible.take(width * most + 1).collect();
+    let mut lines = Vec::new();
     for number in 1..=most {
         let margin = if number == 1 { 0 } else { indent };
-        let room = WIDTH - margin;
+        let room = width - margin;
         let mut shown: Vec<char> = rest.clone();
         let mut next = Vec::new();
         if rest.len() > room && number == most {
@@ -221,11 +233,22 @@ fn write_wrapped(f: &mut Formatter<'_>, line: &str, indent: usize, most: usize) 
                 next.remove(0);
             }
         }
-        write!(f, "\n{:margin$}{}", "", shown.iter().collect::<String>())?;
+        lines.push(format!(
+            "{:margin$}{}",
+            "",
+            shown.iter().collect::<String>()
+        ));
         if next.is_empty() {
             break;
         }
         rest = next;
     }
-    Ok(())
+    lines
+}
+
+/// Whether the letter leaves the line and those around it as they are: no control character, no
+/// separator of lines, nothing that turns the direction of writing.
+fn is_visible(letter: char) -> bool {
+    let turns = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !letter.is_control() && !turns
 }

@@ -106,20 +106,13 @@ impl Scan {
         }
     }
 
+    /// The source of these names, which were not seen at these places before.
     fn add(
         &mut self,
         place: (usize, usize),
         device: &Arc<str>,
         attribute: Option<&Arc<str>>,
     ) -> usize {
-        let source = self.sources.len();
-        self.sources.push(Source {
-            attribute: attribute.cloned(),
-            values: Ends::default(),
-            troubles: Ends::default(),
-            has_gaps: false,
-        });
-        self.places.insert(place, source);
         let devices = &mut self.devices;
         let index = *self.by_name.entry(Arc::clone(device)).or_insert_with(|| {
             devices.push(Device {
@@ -128,9 +121,26 @@ impl Scan {
             });
             devices.len() - 1
         });
-        if let Some(device) = devices.get_mut(index) {
-            device.sources.push(source);
+        let known = devices.get(index).and_then(|device| {
+            let mut sources = device.sources.iter().copied();
+            sources.find(|source| {
+                let source = self.sources.get(*source);
+                source.is_some_and(|source| source.attribute.as_ref() == attribute)
+            })
+        });
+        let source = known.unwrap_or(self.sources.len());
+        if known.is_none() {
+            self.sources.push(Source {
+                attribute: attribute.cloned(),
+                values: Ends::default(),
+                troubles: Ends::default(),
+                has_gaps: false,
+            });
+            if let Some(device) = devices.get_mut(index) {
+                device.sources.push(source);
+            }
         }
+        self.places.insert(place, source);
         source
     }
 

@@ -222,3 +222,64 @@ fn the_last_word_of_a_device_has_a_place_of_its_own_and_only_the_latest_counts()
     let json = serde_json::to_value(&account).unwrap();
     assert_eq!(json["last_words"][0]["text"], "FAILED, no beams left");
 }
+
+#[test]
+fn no_words_of_a_device_break_the_screen() {
+    let hostile =
+        "Traceback:\n\u{1b}[2J\u{7}File \"x\"\r\n\u{202e}line \u{9b}1\u{2028}".repeat(200);
+    let account = Failure::new(hostile.clone())
+        .with_expected(Expected::missing(hostile.clone()).nearest(hostile.clone()))
+        .with_expected(Expected::met("ü€😀".repeat(300)))
+        .with_last_word(LastWord::new("a/b/c", "Configure", hostile.clone()))
+        .with_note(hostile.clone())
+        .with_advice(hostile);
+    let text = account.to_string();
+    let breaks = |letter: char| {
+        letter != '\n'
+            && (letter.is_control() || matches!(letter, '\u{202e}' | '\u{2028}' | '\u{2029}'))
+    };
+    assert!(!text.contains(breaks), "{text:?}");
+    let mut lengths = text.lines().map(|line| line.chars().count());
+    // the first line is one, to be searched for
+    assert!(lengths.next().is_some_and(|length| length <= 4 * 118));
+    assert!(lengths.all(|length| length <= 118), "{text}");
+    assert!(text.lines().count() <= 30, "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_narrator_that_panics_costs_its_words_and_not_the_account() {
+    let journal = Journal::new().with_narrator(|_: &crate::journal::EntryKind| panic!("no words"));
+    let device = InMemoryDevice::new("a/b/c").with_attribute("x", 0);
+    let tracer = Tracer::new(journal);
+    let traced = tracer.device(Arc::new(device.clone()));
+    traced.watch("x").await.unwrap();
+    let mark = tracer.mark();
+    device.set("x", 1);
+    let text = Failure::new("it failed").with_timeline(&mark).to_string();
+    assert!(text.contains("x 0 -> 1"), "{text}");
+}
+
+/// Whoever records events for himself may give each a name of its own.
+#[tokio::test(start_paused = true)]
+async fn names_that_are_not_shared_are_told_as_one() {
+    let journal = Journal::new();
+    let mark = journal.mark();
+    for value in 0..100_000 {
+        journal.append_event(crate::Event::new(
+            "a/b/c".into(),
+            "x".into(),
+            Signal::Change(Reading::new(value)),
+            Some(Value::from(value - 1)),
+        ));
+    }
+    let account = Failure::new("it failed").with_timeline(&mark);
+    assert_eq!(account.timelines().len(), 1);
+    let timeline = &account.timelines()[0];
+    assert_eq!((timeline.lines.len(), timeline.left_out), (100, 99_900));
+    let texts = timeline.lines.iter().map(|line| line.text.as_str());
+    assert!(
+        texts.eq((0..50)
+            .chain(99_950..100_000)
+            .map(|value| format!("x {} -> {value}", value - 1)))
+    );
+}

@@ -143,5 +143,7 @@ fn answer<S: Serializer>(
 }
 
 pub(super) fn rfc3339<S: Serializer>(time: &SystemTime, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&humantime::format_rfc3339_micros(*time))
+    // a wall clock that was never set may stand before what can be written
+    let time = (*time).max(SystemTime::UNIX_EPOCH);
+    serializer.collect_str(&humantime::format_rfc3339_micros(time))
 }

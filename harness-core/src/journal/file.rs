@@ -42,7 +42,8 @@ pub enum JournalError {
 
 enum Order {
     Write(Entry),
-    Flush(oneshot::Sender<Result<(), JournalError>>),
+    /// With the number that the next entry had then.
+    Flush(u64, oneshot::Sender<Result<(), JournalError>>),
 }
 
 /// The sending end of the writer's thread; when the last clone is dropped the thread writes what
@@ -50,6 +51,7 @@ enum Order {
 #[derive(Clone, Debug)]
 pub(super) struct FileWriter {
     orders: SyncSender<Order>,
+    /// How many entries were left out.
     left_out: Arc<AtomicU64>,
 }
 
@@ -72,6 +74,8 @@ impl FileWriter {
         let mut thread = WriterThread {
             writer: BufWriter::new(writer),
             words,
+            next: None,
+            told: 0,
             left_out: Arc::clone(&left_out),
             outcome: Ok(()),
         };
@@ -92,9 +96,10 @@ impl FileWriter {
         }
     }
 
-    pub(super) async fn flush(&self) -> Result<(), JournalError> {
+    /// Waits until the entries before that number are written, or told to be left out.
+    pub(super) async fn flush(&self, next: u64) -> Result<(), JournalError> {
         let (done, outcome) = oneshot::channel();
-        let mut order = Order::Flush(done);
+        let mut order = Order::Flush(next, done);
         // the queue may be full for a moment; a full queue is being emptied, so this ends
         loop {
             match self.orders.try_send(order) {
@@ -112,6 +117,10 @@ impl FileWriter {
 struct WriterThread<W: Write> {
     writer: BufWriter<W>,
     words: Words,
+    /// The number that the next entry should have, once there was one.
+    next: Option<u64>,
+    /// How many of those left out were told of.
+    told: u64,
     left_out: Arc<AtomicU64>,
     outcome: Result<(), JournalError>,
 }
@@ -133,18 +142,23 @@ impl<W: Write> WriterThread<W> {
             };
             match order {
                 Order::Write(entry) => {
-                    self.account_for_what_is_left_out();
+                    self.tell_left_out_before(entry.sequence);
+                    self.next = Some(entry.sequence + 1);
                     let words = Arc::clone(&self.words);
                     self.line(&Line::new(&entry, &words));
                 }
-                Order::Flush(done) => {
-                    self.account_for_what_is_left_out();
+                Order::Flush(next, done) => {
+                    self.tell_left_out_before(next);
                     self.attempt(Write::flush);
                     // whoever asked may have given up
                     let _ = done.send(self.outcome.clone());
                 }
             }
         }
+        // nobody is left to leave out more
+        let left_out = self.left_out.load(Ordering::Relaxed);
+        let rest = left_out.saturating_sub(self.told);
+        self.tell_left_out_before(self.next.unwrap_or_default() + rest);
         self.attempt(Write::flush);
     }
 
@@ -155,10 +169,13 @@ impl<W: Write> WriterThread<W> {
         });
     }
 
-    fn account_for_what_is_left_out(&mut self) {
-        let entries = self.left_out.swap(0, Ordering::Relaxed);
+    /// Tells how many entries are missing between the last one written and that number.
+    fn tell_left_out_before(&mut self, number: u64) {
+        let entries = number.saturating_sub(self.next.unwrap_or(number));
         if entries > 0 {
             self.line(&LeftOut { entries });
+            self.told += entries;
+            self.next = Some(number);
         }
     }
 

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use super::entry::rfc3339;
-use super::{Entry, Narrator};
+use super::{Entry, EntryKind, Narrator};
 
 /// The version of the schema of journal files, which their first line states.
 ///
@@ -17,6 +17,12 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// Who puts entries into words, once somebody has been found.
 pub(super) type Words = Arc<OnceLock<Box<dyn Narrator>>>;
+
+/// An entry in words, if there are any. A narrator that panics costs its words, and nothing else.
+pub(super) fn narrated(words: &Words, entry: &EntryKind) -> Option<String> {
+    let narrator = words.get()?;
+    catch_unwind(AssertUnwindSafe(|| narrator.narrate(entry))).unwrap_or_default()
+}
 
 /// The first line: what the file is.
 #[derive(Serialize)]
@@ -51,10 +57,10 @@ pub(super) struct Line<'a> {
 
 impl<'a> Line<'a> {
     pub(super) fn new(entry: &'a Entry, words: &Words) -> Self {
-        // a narrator that panics costs its words, not the rest of the file
-        let narrated = AssertUnwindSafe(|| words.get()?.narrate(&entry.kind));
-        let told = catch_unwind(narrated).unwrap_or_default();
-        Self { entry, told }
+        Self {
+            entry,
+            told: narrated(words, &entry.kind),
+        }
     }
 }
 

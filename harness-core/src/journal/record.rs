@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::file::{FileWriter, JournalError};
 use super::kept::{Kept, PIECE};
-use super::line::{Header, Words};
+use super::line::{Header, Words, narrated};
 use super::{Entry, EntryKind, Follower, Mark, Narrator, Phase};
 use crate::event::Event;
 
@@ -77,7 +77,7 @@ impl Journal {
 
     /// An entry in the words of the narrator, if there is one and it has any.
     pub fn narrate(&self, entry: &EntryKind) -> Option<String> {
-        self.shared.words.get()?.narrate(entry)
+        narrated(&self.shared.words, entry)
     }
 
     /// Writes the record to a file as JSON Lines: a header, then one entry a line, those still kept
@@ -117,25 +117,30 @@ impl Journal {
     ///
     /// When something could not be written, now or earlier.
     pub async fn flush(&self) -> Result<(), JournalError> {
-        let file = self.record().file.clone();
+        let (file, next) = {
+            let record = self.record();
+            (record.file.clone(), record.next)
+        };
         match file {
-            Some(file) => file.flush().await,
+            Some(file) => file.flush(next).await,
             None => Ok(()),
         }
     }
 
     /// Appends an entry and gives it back with its number and times.
     pub fn append(&self, kind: EntryKind) -> Entry {
-        self.append_at(Instant::now(), kind)
+        self.append_at(Instant::now(), SystemTime::now(), kind)
     }
 
     /// Appends an event, at the time it arrived.
     pub fn append_event(&self, event: Event) -> Entry {
-        self.append_at(event.arrived, EntryKind::Event(event))
+        let waited = event.arrived.elapsed();
+        let now = SystemTime::now();
+        let wall = now.checked_sub(waited).unwrap_or(now);
+        self.append_at(event.arrived, wall, EntryKind::Event(event))
     }
 
-    fn append_at(&self, instant: Instant, kind: EntryKind) -> Entry {
-        let wall = SystemTime::now();
+    fn append_at(&self, instant: Instant, wall: SystemTime, kind: EntryKind) -> Entry {
         let kind = Arc::new(kind);
         let (entry, gone) = {
             let mut record = self.record();

@@ -20,6 +20,7 @@ mod no_path;
 mod observer;
 mod plan;
 mod search;
+mod setback;
 mod step;
 mod transition;
 

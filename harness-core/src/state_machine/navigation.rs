@@ -1,39 +1,39 @@
-//! Walking a plan: step by step, and planning again where that is allowed.
+//! Walking a plan, step by step; what follows on a step that went wrong is in `setback`.
 
 use tokio::time::{Instant, timeout_at};
 
 use super::arrival::{AbandonedPlan, Arrival, StepTaken};
 use super::cancel::Cancel;
-use super::error::{Cancelled, NavigationError, StepError, StepProblem};
+use super::error::{Cancelled, NavigationError};
 use super::machine::{SetbackPolicy, StateMachine};
 use super::no_path::NoPath;
 use super::observer::ObserveError;
 use super::plan::{Plan, PlannedStep};
-use super::step::{Halt, Setback, Stepping, look_again};
+use super::step::{GRACE, Halt, Stepping, look_again};
 use super::transition::State;
 use crate::timeout::Timeout;
 
 /// One navigation to one target, perhaps through other states.
 pub(super) struct Navigation<'a, S: State> {
-    machine: &'a StateMachine<S>,
+    pub(super) machine: &'a StateMachine<S>,
     target: S,
-    timeout: &'a Timeout,
+    pub(super) timeout: &'a Timeout,
     began: Instant,
     from: Option<S>,
-    replans_left: u32,
+    pub(super) replans_left: u32,
     /// How often the system may have left a transient state before the next step began. Each time
     /// the way is planned anew, which must not go on forever.
-    overshoots_left: usize,
-    taken: Vec<StepTaken<S>>,
-    abandoned: Vec<AbandonedPlan<S>>,
+    pub(super) overshoots_left: usize,
+    pub(super) taken: Vec<StepTaken<S>>,
+    pub(super) abandoned: Vec<AbandonedPlan<S>>,
 }
 
 /// The way to the next of several states.
-struct Leg<S> {
-    from: S,
-    to: S,
+pub(super) struct Leg<S> {
+    pub(super) from: S,
+    pub(super) to: S,
     /// How many steps had been taken before it.
-    before: usize,
+    pub(super) before: usize,
 }
 
 impl<'a, S: State> Navigation<'a, S> {
@@ -155,134 +155,15 @@ impl<'a, S: State> Navigation<'a, S> {
             awaited,
             looking,
         );
-        // without time to wait it looks once, and takes the time that needs
-        if self.timeout.has_expired() {
-            return looking.await.map_err(unknown);
-        }
-        match timeout_at(self.timeout.start(), looking).await {
-            Ok(looked) => looked.map_err(unknown),
-            Err(_) => Err(unknown(ObserveError::OutOfTime(self.timeout.initial()))),
-        }
-    }
-
-    /// The plan from where the system has moved on to after a step.
-    fn follow(
-        &mut self,
-        leg: &Leg<S>,
-        plan: Plan<S>,
-        at: usize,
-        found: S,
-    ) -> Result<Plan<S>, NavigationError<S>> {
-        self.overshoots_left = self.overshoots_left.saturating_sub(1);
-        let new = self.machine.graph().plan(&found, &leg.to);
-        match new {
-            Some(new) if self.overshoots_left > 0 => {
-                self.abandon(
-                    plan,
-                    at,
-                    found,
-                    "the system had moved on by itself".to_owned(),
-                );
-                self.note_plan(&new);
-                Ok(new)
-            }
-            _ => {
-                let overshot = self.taken.pop();
-                let setback = Setback {
-                    problem: StepProblem::WrongState,
-                    found: Some(found),
-                    entered: overshot.into_iter().map(|step| step.to).collect(),
-                };
-                Err(self.failed(leg, &plan, at, setback))
-            }
-        }
-    }
-
-    /// The state found and the plan from there, if the policy allows it and the state is known.
-    fn recover(
-        &mut self,
-        leg: &Leg<S>,
-        plan: Plan<S>,
-        at: usize,
-        setback: Setback<S>,
-    ) -> Result<(S, Plan<S>), NavigationError<S>> {
-        let hopeless = matches!(
-            setback.problem,
-            StepProblem::OutOfTime(_)
-                | StepProblem::NoAction
-                | StepProblem::Build(_)
-                | StepProblem::Vetoed(_)
-                | StepProblem::Objected(_)
-        );
-        // a plan without time for it would only hide what took the time
-        let too_late = self.timeout.has_expired() && setback.found.as_ref() != Some(&leg.to);
-        if self.replans_left == 0 || hopeless || too_late {
-            return Err(self.failed(leg, &plan, at, setback));
-        }
-        let way_on = setback.found.as_ref().and_then(|found| {
-            let plan = self.machine.graph().plan(found, &leg.to)?;
-            Some((found.clone(), plan))
-        });
-        let Some((found, new)) = way_on else {
-            return Err(self.failed(leg, &plan, at, setback));
+        // without time to wait it looks once, and takes a moment for that
+        let (until, had) = match self.timeout.has_expired() {
+            true => (Instant::now() + GRACE, GRACE),
+            false => (self.timeout.start(), self.timeout.initial()),
         };
-        self.replans_left -= 1;
-        let reason = setback.reason();
-        tracing::info!(%found, problem = %reason, "planning again");
-        self.abandon(plan, at, found.clone(), reason);
-        self.note_plan(&new);
-        Ok((found, new))
-    }
-
-    fn abandon(&mut self, plan: Plan<S>, at: usize, found: S, reason: String) {
-        let step = plan
-            .steps()
-            .get(at)
-            .map_or("", PlannedStep::name)
-            .to_owned();
-        self.abandoned.push(AbandonedPlan {
-            plan,
-            step,
-            found,
-            reason,
-        });
-    }
-
-    fn failed(
-        &mut self,
-        leg: &Leg<S>,
-        plan: &Plan<S>,
-        at: usize,
-        setback: Setback<S>,
-    ) -> NavigationError<S> {
-        let step = &plan.steps()[at];
-        let number = self.taken.len() + 1 - leg.before;
-        let way_on = setback
-            .found
-            .as_ref()
-            .and_then(|found| self.machine.graph().plan(found, &leg.to));
-        self.note(&format!(
-            "{} ({} -> {}) failed: {}",
-            step.name(),
-            step.from(),
-            step.to(),
-            setback.reason()
-        ));
-        NavigationError::Step(Box::new(StepError {
-            from: leg.from.clone(),
-            to: leg.to.clone(),
-            step: step.name().to_owned(),
-            number,
-            of: number + plan.steps().len() - at - 1,
-            step_from: step.from().clone(),
-            expected: step.to().clone(),
-            found: setback.found,
-            entered: setback.entered,
-            way_on,
-            taken: std::mem::take(&mut self.taken),
-            abandoned: std::mem::take(&mut self.abandoned),
-            problem: setback.problem,
-        }))
+        match timeout_at(until, looking).await {
+            Ok(looked) => looked.map_err(unknown),
+            Err(_) => Err(unknown(ObserveError::OutOfTime(had))),
+        }
     }
 
     async fn cancelled(
@@ -313,7 +194,7 @@ impl<'a, S: State> Navigation<'a, S> {
         journal.state(self.machine.name(), state.to_string());
     }
 
-    fn note_plan(&self, plan: &Plan<S>) {
+    pub(super) fn note_plan(&self, plan: &Plan<S>) {
         if !plan.is_empty() {
             tracing::debug!(%plan, "navigation planned");
             let name = self.machine.name();
@@ -322,7 +203,7 @@ impl<'a, S: State> Navigation<'a, S> {
         }
     }
 
-    fn note(&self, words: &str) {
+    pub(super) fn note(&self, words: &str) {
         let journal = self.machine.tracer().journal();
         journal.note(format!("{}: {words}", self.machine.name()));
     }

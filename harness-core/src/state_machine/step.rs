@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 use super::arrival::StepTaken;
+use super::cancel::Cancel;
 use super::error::StepProblem;
 use super::hook::{HookError, StepMoment};
 use super::machine::StateMachine;
@@ -15,7 +16,7 @@ use crate::journal::{EntryKind, Mark};
 use crate::timeout::Timeout;
 
 /// How long a system has to tell its state, and a hook to do what it does, when no time is left.
-const GRACE: Duration = Duration::from_secs(3);
+pub(super) const GRACE: Duration = Duration::from_secs(3);
 
 /// One step of a plan, on its way.
 pub(super) struct Stepping<'a, S: State> {
@@ -75,7 +76,12 @@ impl<S: State> Stepping<'_, S> {
     }
 
     async fn take_and_tell(&self, began: Instant, mark: &Mark) -> Result<StepTaken<S>, Setback<S>> {
-        let outcome = match self.ask_before().await {
+        let asked = self.ask_before().await;
+        if self.machine.cancel().is_some_and(Cancel::is_cancelled) {
+            // by a hook: whoever polls this hears of it, too, before anything is sent
+            std::future::pending::<()>().await;
+        }
+        let outcome = match asked {
             Ok(()) => self.execute_and_confirm(mark).await,
             Err(problem) => Err(self.not_begun(problem)),
         };

@@ -3,6 +3,7 @@
 use harness_core::Value;
 use serde_json::Value as Json;
 
+use super::lists::Plain;
 use super::protocol::{Completion, LrcProtocol, LrcReport};
 use crate::control_model::ResultCode;
 
@@ -54,8 +55,8 @@ fn result(id: &str, text: &str) -> Option<Completion> {
     let json: Json = serde_json::from_str(text).ok()?;
     let (number, message) = match &json {
         Json::Array(elements) => {
-            let message = elements.get(1).and_then(Json::as_str).unwrap_or_default();
-            (elements.first()?.as_i64()?, message.to_owned())
+            let message = elements.get(1).map(|json| Plain(json).to_string());
+            (elements.first()?.as_i64()?, message.unwrap_or_default())
         }
         Json::Number(number) => (number.as_i64()?, String::new()),
         Json::String(text) => (text.parse().ok()?, String::new()),
@@ -100,6 +101,9 @@ mod tests {
         assert_eq!(told(&["id1", r#"[0,"a","b",1]"#]), ok("a"));
         assert_eq!(told(&["id1", "0"]), ok(""));
         assert_eq!(told(&["id1", r#""0""#]), ok(""));
+        let object = told(&["id1", r#"[0, {"beams": 2}]"#]).unwrap();
+        assert_eq!(object.to_string(), r#"OK: {"beams":2}"#);
+        assert_eq!(told(&["id1", "[0, null]"]), ok(""));
         let failed = told(&["id1", r#"[3, "Exception"]"#]).unwrap();
         assert_eq!(failed.to_string(), "FAILED: Exception");
     }

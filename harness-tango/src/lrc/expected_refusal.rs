@@ -1,23 +1,25 @@
 //! Expecting that a command is refused.
 
-use std::sync::Arc;
-
 use futures_util::future::join_all;
 use harness_core::action::{Action, ActionError};
 use harness_core::assertion::{Watch, WatchEnd};
 use harness_core::failure::{Expected, Failure};
-use harness_core::{BoxFuture, Mark, Timeout, TracedDevice, Tracer, Value};
+use harness_core::{BoxFuture, Mark, Timeout, TracedDevice, Tracer};
 
 use super::action::LrcAction;
 use super::codes::ResultCodes;
 use super::refusal::Refusal;
 use super::refusal_class::RefusalClass;
+use super::unchanged::Unchanged;
 
 /// What a refused command leaves as it is, on a device that has it.
 const OBS_STATE: &str = "obsState";
 
 /// Sends a long running command that the device must refuse, in whichever of its ways, or for a
 /// certain reason, and without changing anything: see [`LrcAction::is_refused`].
+///
+/// A command that the device does not have proves nothing: that is expected only by
+/// [`RefusalClass::UnknownCommand`].
 ///
 /// A device refuses by an exception, by its answer, or by the result REJECTED, NOT_ALLOWED or
 /// FAILED of what it had accepted; [`last_refusal`](ExpectedRefusal::last_refusal) and a note in
@@ -54,25 +56,9 @@ pub struct ExpectedRefusal {
     refusal: Option<Refusal>,
 }
 
-/// An attribute that must not change.
-#[derive(Debug)]
-struct Unchanged {
-    device: TracedDevice,
-    attribute: Arc<str>,
-    /// Whether the device must have it.
-    is_named: bool,
-    /// Its value before the command, if it is known.
-    before: Option<Value>,
-}
-
 impl ExpectedRefusal {
     pub(super) fn new(action: LrcAction, class: Option<RefusalClass>) -> ExpectedRefusal {
-        let obs_state = Unchanged {
-            device: action.device().clone(),
-            attribute: OBS_STATE.into(),
-            is_named: false,
-            before: None,
-        };
+        let obs_state = Unchanged::if_there(action.device(), OBS_STATE);
         ExpectedRefusal {
             action,
             class,
@@ -83,12 +69,8 @@ impl ExpectedRefusal {
 
     /// Adds an attribute, of this device or another, that must not change either.
     pub fn leaves_unchanged(mut self, device: impl AsRef<TracedDevice>, attribute: &str) -> Self {
-        self.unchanged.push(Unchanged {
-            device: device.as_ref().clone(),
-            attribute: attribute.into(),
-            is_named: true,
-            before: None,
-        });
+        let named = Unchanged::named(device.as_ref(), attribute);
+        self.unchanged.push(named);
         self
     }
 
@@ -172,8 +154,14 @@ impl ExpectedRefusal {
         let Some(refusal) = &self.refusal else {
             return Ok(());
         };
-        if self.class.is_some_and(|class| class != refusal.class) {
+        let fits = match self.class {
+            Some(class) => class == refusal.class,
+            // most likely the test is wrong
+            None => refusal.class != RefusalClass::UnknownCommand,
+        };
+        if !fits {
             let failure = self.failure(format!("for another reason, {refusal}"), mark);
+            let failure = failure.with_advice(refusal.advice());
             return Err(self.unfulfilled(failure));
         }
         let changes = self.changes(mark).await;
@@ -184,54 +172,6 @@ impl ExpectedRefusal {
         let noted = format!("as expected, {refusal}");
         self.tracer().journal().note(noted);
         Ok(())
-    }
-}
-
-impl Unchanged {
-    fn is_about(&self, event: &harness_core::Event) -> bool {
-        event.is_from(self.device.name(), &self.attribute)
-    }
-
-    async fn watch(&mut self) -> Result<(), Failure> {
-        if self.is_named {
-            self.device.watch(&self.attribute).await.map_err(|error| {
-                let what = format!("{} {} can be watched", error.device, error.attribute);
-                Failure::new(error.to_string())
-                    .with_expected(Expected::missing(what).nearest(error.source.to_string()))
-            })?;
-        } else {
-            // what a device does not have does not change
-            let _ = self.device.watch_if_pushed(&self.attribute).await;
-        }
-        Ok(())
-    }
-
-    fn note_value(&mut self) {
-        let latest = self.latest();
-        self.before = latest;
-    }
-
-    fn latest(&self) -> Option<Value> {
-        let tracer = self.device.tracer();
-        let reading = tracer.latest(self.device.name(), &self.attribute)?;
-        Some(reading.value)
-    }
-
-    /// What it changed to, if it did. Events may be late, so the device is asked, too.
-    async fn changed(&self, mark: &Mark) -> Option<String> {
-        let (name, attribute) = (self.device.name(), &self.attribute);
-        let seen = self.device.tracer().changes_since(mark, name, attribute);
-        if let Some(change) = seen.first() {
-            return Some(format!("{attribute} changed to {}", change.reading.value));
-        }
-        let before = self.before.as_ref()?;
-        match self.device.read(attribute).await {
-            Ok(now) if now.value == *before => None,
-            Ok(now) => Some(format!("{attribute} is {now}, no longer {before}")),
-            Err(error) => Some(format!(
-                "it is not known whether {attribute} changed: {error}"
-            )),
-        }
     }
 }
 
@@ -276,7 +216,7 @@ impl Action for ExpectedRefusal {
 
     fn procedure<'a>(&'a mut self, timeout: &'a Timeout) -> BoxFuture<'a, Result<(), ActionError>> {
         Box::pin(async move {
-            self.unchanged.iter_mut().for_each(Unchanged::note_value);
+            join_all(self.unchanged.iter_mut().map(Unchanged::note_value)).await;
             let outcome = self.action.procedure(timeout).await;
             self.refusal = self.action.last_refusal().cloned();
             match &self.refusal {

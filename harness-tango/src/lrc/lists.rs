@@ -3,7 +3,7 @@
 use std::fmt;
 
 use harness_core::Value;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 
 use super::protocol::{Completion, LrcProtocol, LrcReport};
@@ -53,14 +53,31 @@ fn is_escaped(text: &str) -> bool {
 #[derive(Debug, Deserialize)]
 pub(super) struct Listed {
     pub(super) uid: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text_or_none")]
     pub(super) name: Option<String>,
-    #[serde(default)]
-    status: Option<String>,
+    #[serde(default, deserialize_with = "status_or_none")]
+    status: Option<TaskStatus>,
     #[serde(default)]
     progress: Option<Json>,
     #[serde(default)]
     result: Option<Json>,
+}
+
+/// A text; what is something else must not cost the whole object.
+fn text_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Ok(match Json::deserialize(from)? {
+        Json::String(text) => Some(text),
+        _ => None,
+    })
+}
+
+/// A status by its word, or by its number.
+fn status_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<TaskStatus>, D::Error> {
+    Ok(match Json::deserialize(from)? {
+        Json::String(word) => word.parse().ok(),
+        Json::Number(number) => number.as_i64().and_then(TaskStatus::from_number),
+        _ => None,
+    })
 }
 
 impl Listed {
@@ -70,7 +87,7 @@ impl Listed {
 
     /// What its place in this list, and what is said of it there, tell.
     pub(super) fn report(&self, attribute: &str) -> Option<LrcReport> {
-        let status = self.status.as_deref().and_then(|word| word.parse().ok());
+        let status = self.status;
         if attribute.eq_ignore_ascii_case(FINISHED) {
             let completion = self.completion(status)?;
             return Some(
@@ -122,7 +139,7 @@ fn code_and_message(result: &Json) -> Option<(ResultCode, String)> {
 }
 
 /// JSON as people read it: text without quotes.
-struct Plain<'a>(&'a Json);
+pub(super) struct Plain<'a>(pub(super) &'a Json);
 
 impl fmt::Display for Plain<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -222,5 +239,19 @@ mod tests {
             "STARTED: Command Started"
         );
         assert_eq!(ResultCode::from_number(1), Some(ResultCode::Started));
+    }
+
+    /// Only the id can be relied upon, and an end must not be missed for the sake of the rest.
+    #[test]
+    fn members_of_another_kind_than_usual_do_not_hide_the_end() {
+        assert_eq!(ended(r#", "status": 7, "result": null"#), "FAILED");
+        assert_eq!(ended(r#", "status": 5, "result": [0, "done"]"#), "OK: done");
+        assert_eq!(ended(r#", "status": ["COMPLETED"]"#), "UNKNOWN");
+        assert_eq!(ended(r#", "status": 99"#), "UNKNOWN");
+        let named = r#"{"uid": "17.1_4_Scan", "name": 4, "status": "COMPLETED"}"#;
+        assert!(reported(FINISHED, &[named]).is_some());
+        let place = r#"{"uid": "17.1_4_Scan", "status": 2, "name": null}"#;
+        let place = reported(EXECUTING, &[place]).unwrap();
+        assert_eq!(place.status, Some(TaskStatus::InProgress));
     }
 }

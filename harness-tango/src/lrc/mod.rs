@@ -22,6 +22,7 @@ mod refusal;
 mod refusal_class;
 mod reply;
 mod sent;
+mod unchanged;
 
 pub use action::LrcAction;
 pub use classic::ClassicProtocol;

@@ -3,13 +3,16 @@
 use std::fmt;
 
 use harness_core::DeviceError;
-use harness_core::device::DeviceErrorKind;
+use harness_core::device::{DeviceErrorKind, StackFrame};
 use thiserror::Error;
 
 use super::protocol::Completion;
 use super::refusal_class::RefusalClass;
 use super::reply::LrcReply;
 use crate::control_model::ResultCode;
+
+/// Why a server gives up a call that waited too long for others to end.
+const BUSY: &str = "API_CommandTimedOut";
 
 /// In which way a device said no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,18 +54,28 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// The refusal in an error of a device; none when the device was not reached, or did not
-    /// answer, since then it refused nothing.
+    /// The refusal in an error of a device; none when the device was not reached, did not answer,
+    /// or was too busy to look at the command, since then it refused nothing.
     #[must_use]
     pub fn of_error(error: &DeviceError, command: &str) -> Option<Refusal> {
-        if error.kind != DeviceErrorKind::Refused {
+        let frames = || error.stack.iter();
+        let is_busy = frames().any(|frame| frame.reason == BUSY);
+        if error.kind != DeviceErrorKind::Refused || is_busy {
             return None;
         }
-        let frames = || error.stack.iter();
         let class = frames()
             .map(|frame| RefusalClass::of_exception(&frame.reason, &frame.description))
             .find(|class| *class != RefusalClass::Other)
             .unwrap_or(RefusalClass::Other);
+        // unless it was another device, which this one asked for something
+        let is_about_it = |frame: &StackFrame| {
+            let description = frame.description.to_lowercase();
+            description.contains(&command.to_lowercase())
+        };
+        let class = match class {
+            RefusalClass::UnknownCommand if !frames().any(is_about_it) => RefusalClass::Other,
+            class => class,
+        };
         let words = error.most_specific().map_or_else(
             || error.to_string(),
             |frame| match &*frame.description {
@@ -111,6 +124,9 @@ impl Refusal {
                 "what was in the queue of {device} before {command} changed its state: wait for \
                  the end of that first"
             ),
+            RefusalClass::UnknownCommand => {
+                format!("is {command} spelled as {device} has it? It has not, or no longer")
+            }
             RefusalClass::Other => {
                 format!("look at the log of {device}, and at the devices that its words name")
             }

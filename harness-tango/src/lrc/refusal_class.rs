@@ -22,6 +22,8 @@ pub enum RefusalClass {
     AlreadyThere,
     /// Accepted at first, but not allowed when its turn came.
     NotAllowedLater,
+    /// The device has no such command: most likely the test is wrong.
+    UnknownCommand,
     /// Something else.
     Other,
 }
@@ -30,13 +32,13 @@ impl RefusalClass {
     /// Judges by the words of an exception: its reason and its description.
     #[must_use]
     pub fn of_exception(reason: &str, description: &str) -> RefusalClass {
-        if reason == "API_CommandNotAllowed" {
-            return match obs_state(description) {
-                true => RefusalClass::ObsState,
-                false => RefusalClass::DeviceState,
-            };
+        match reason {
+            "API_CommandNotAllowed" if obs_state(description) => RefusalClass::ObsState,
+            "API_CommandNotAllowed" => RefusalClass::DeviceState,
+            "API_CommandNotFound" => RefusalClass::UnknownCommand,
+            "API_IncompatibleCmdArgumentType" => RefusalClass::Input,
+            _ => RefusalClass::of_words(description),
         }
-        RefusalClass::of_words(description)
     }
 
     /// Judges by the reason that came in place of an id.
@@ -51,9 +53,10 @@ impl RefusalClass {
     /// Judges by the result of a command that had been accepted.
     #[must_use]
     pub fn of_completion(code: ResultCode, words: &str) -> RefusalClass {
+        // a failure with these words tells of another device, which said so to this one
         let late = code == ResultCode::NotAllowed
-            || words.contains("Command is not allowed")
-            || words.contains("'is_cmd_allowed'");
+            || code == ResultCode::Rejected
+                && (words.contains("Command is not allowed") || words.contains("'is_cmd_allowed'"));
         match RefusalClass::of_words(words) {
             _ if late => RefusalClass::NotAllowedLater,
             // it had been accepted
@@ -65,7 +68,7 @@ impl RefusalClass {
     fn of_words(words: &str) -> RefusalClass {
         let lower = words.to_ascii_lowercase();
         let contains = |phrases: &[&str]| phrases.iter().any(|phrase| lower.contains(phrase));
-        if obs_state(words) {
+        if obs_state(words) && forbids(&lower) {
             RefusalClass::ObsState
         } else if contains(&["input queue supports a maximum", "queue is full"]) {
             RefusalClass::QueueFull
@@ -77,6 +80,8 @@ impl RefusalClass {
             RefusalClass::DeviceState
         } else if contains(&["validation", "json", "missing key", "schema", "malformed"]) {
             RefusalClass::Input
+        } else if contains(&["the device has no command"]) {
+            RefusalClass::UnknownCommand
         } else {
             RefusalClass::Other
         }
@@ -89,6 +94,25 @@ fn obs_state(words: &str) -> bool {
     lower.contains("observation state") || lower.contains("obsstate") || lower.contains("obs_state")
 }
 
+/// Whether the words, in lower case, say that something must not be; not that it took too long.
+fn forbids(lower: &str) -> bool {
+    let contains = |phrases: &[&str]| phrases.iter().any(|phrase| lower.contains(phrase));
+    let forbidding = [
+        "permitted",
+        "allowed",
+        "can not",
+        "cannot",
+        "can't",
+        "only",
+        "invalid",
+        "wrong",
+        "must be",
+        "requires",
+        "expected",
+    ];
+    contains(&forbidding) && !contains(&["timeout", "timed out", "time out"])
+}
+
 impl fmt::Display for RefusalClass {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
@@ -99,6 +123,7 @@ impl fmt::Display for RefusalClass {
             RefusalClass::QueueAborted => "its queue is being aborted",
             RefusalClass::AlreadyThere => "it is already there",
             RefusalClass::NotAllowedLater => "not allowed when its turn came",
+            RefusalClass::UnknownCommand => "it has no such command",
             RefusalClass::Other => "for a reason of its own",
         })
     }
@@ -172,5 +197,34 @@ mod tests {
             class(ResultCode::Failed, "Exception occurred on device"),
             Class::Other
         );
+    }
+
+    #[test]
+    fn a_failure_that_only_mentions_the_obs_state_was_not_refused_because_of_it() {
+        let class = |words| Class::of_completion(ResultCode::Failed, words);
+        for words in [
+            "Timeout has occurred while waiting for obsState READY, command failed",
+            "low-sdp/subarray/01: obsState went to FAULT",
+            "Timed out: the expected observation state was not seen",
+        ] {
+            assert_eq!(class(words), Class::Other, "{words}");
+        }
+        let tmc = "The invocation of the Configure command on this device is not allowed. Reason: \
+                   The current observation state is EMPTY. The Configure command has NOT been \
+                   executed.";
+        assert_eq!(
+            Class::of_exception("PyDs_PythonError", tmc),
+            Class::ObsState
+        );
+        let below = "Exception occurred on the following devices: mid-csp/subarray/01: Command is \
+                     not allowed";
+        assert_eq!(class(below), Class::Other);
+    }
+
+    #[test]
+    fn arguments_of_the_wrong_type_are_invalid_input() {
+        let words = "Incompatible command argument type, expected type is : DevString";
+        let class = Class::of_exception("API_IncompatibleCmdArgumentType", words);
+        assert_eq!(class, Class::Input);
     }
 }

@@ -1,15 +1,16 @@
 //! The ways of being refused, and the expectation of it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use harness_core::Timeout;
 use harness_core::action::{Action, ActionError};
 use harness_core::assertion::is_in_state;
+use harness_core::{DeviceError, InMemoryDevice, Timeout, Tracer};
 use harness_tango::control_model::{ObsState, ResultCode};
 use harness_tango::lrc::{ExpectedRefusal, LrcAction, Refusal, RefusalClass, RefusedBy};
 use tokio::time::Instant;
 
-use crate::scripted::{Behaviour, DWELL, Scripted, Speaks};
+use crate::scripted::{Behaviour, DWELL, RESULT, Scripted, Speaks};
 
 /// One way of being refused: what the device does, how that is told, and a part of the advice.
 type Way = (Behaviour, RefusedBy, RefusalClass, &'static str);
@@ -243,4 +244,55 @@ async fn who_was_not_reached_refused_nothing_and_preconditions_hold_for_refusals
     let error = refused(&mut action).await.0.unwrap_err();
     assert!(matches!(error, ActionError::Precondition { .. }), "{error}");
     assert!(scripted.received().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_command_that_does_not_exist_was_not_refused_for_any_good_reason() {
+    let scripted = Scripted::new(ObsState::Empty);
+    let mut action = scripted.subarray().command("Scann", None).is_refused();
+    let error = refused(&mut action).await.0.unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("it has no such command"), "{text}");
+    assert!(text.contains("is Scann spelled as"), "{text}");
+
+    let mut action = LrcAction::new(scripted.traced(), "Scann", ());
+    let error = action.execute(Timeout::seconds(5)).await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("(it has no such command)"), "{text}");
+
+    // whoever means it can ask for it
+    let class = RefusalClass::UnknownCommand;
+    let mut action = LrcAction::new(scripted.traced(), "Scann", ()).is_refused_with(class);
+    refused(&mut action).await.0.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_that_was_too_busy_to_look_at_a_command_has_not_refused_it() {
+    let words = "Not able to acquire serialization (dev, class or process) monitor";
+    let busy = Behaviour::Raises("API_CommandTimedOut", words);
+    let scripted = refuses_so(Speaks::Classic, &busy);
+    let mut action = configure(&scripted).is_refused();
+    let error = refused(&mut action).await.0.unwrap_err();
+    assert!(error.to_string().contains(words), "{error}");
+    assert!(action.last_refusal().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_obs_state_without_events_must_not_change_either() {
+    let device = InMemoryDevice::new("a/b/c")
+        .with_attribute("obsState", ObsState::Empty)
+        .without_events("obsState")
+        .with_attribute(RESULT, ["", ""])
+        .with_async_command("Configure", |device, _| async move {
+            device.set("obsState", ObsState::Fault);
+            Err(DeviceError::refused("a/b/c", "Configure"))
+        });
+    let device = Tracer::default().device(Arc::new(device));
+    let mut action = LrcAction::new(&device, "Configure", ()).is_refused();
+    let error = refused(&mut action).await.0.unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("obsState is FAULT, no longer EMPTY"),
+        "{text}"
+    );
 }

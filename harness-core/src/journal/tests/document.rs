@@ -12,6 +12,9 @@ use crate::{DeviceError, Event, Reading, Signal, Value};
 
 const DOCUMENT: &str = include_str!("../../../../docs/journal.md");
 const SUBARRAY: &str = "low-tmc/subarray/01";
+const ID: &str = "1700000000.1_1_Configure";
+const EXECUTING: &str =
+    r#"{"uid": "1700000000.1_1_Configure", "name": "Configure", "progress": 33}"#;
 
 /// The heading under which a kind of entry is described. A new kind must be added to the document.
 fn heading(kind: &EntryKind) -> &'static str {
@@ -68,7 +71,8 @@ fn examples() -> Vec<EntryKind> {
         description: "low-csp/subarray/01 answers nothing".into(),
         phase,
     };
-    let executing = Value::from(vec![Value::from("1700000000.1_1_Configure")]);
+    let accepted = Value::from(vec![Value::from([2]), Value::from([ID])]);
+    let executing = Value::from([EXECUTING]);
     vec![
         step(Phase::Started),
         EntryKind::Command {
@@ -76,14 +80,17 @@ fn examples() -> Vec<EntryKind> {
             command: "Configure".into(),
             argument: "{\"scan_type\": \"target:a\"}".into(),
         },
-        reply(1, Ok(Value::from("1700000000.1_1_Configure"))),
+        reply(1, Ok(accepted)),
         reply(1, Err(refused)),
         event(Signal::Initial(reading(2, "IDLE")), None),
         event(
             Signal::Change(reading(3, "CONFIGURING")),
             Some(member(2, "IDLE")),
         ),
-        event(Signal::Change(Reading::new(executing)), None),
+        event(
+            Signal::Change(Reading::new(executing)),
+            Some(Value::from(Vec::<Value>::new())),
+        ),
         event(Signal::Error(silent), Some(member(3, "CONFIGURING"))),
         event(
             Signal::Lost {
@@ -149,7 +156,10 @@ async fn written() -> Vec<Json> {
     let shelf = Shelf::default();
     let journal = Journal::new().with_narrator(|kind: &EntryKind| match kind {
         EntryKind::Event(event) if &*event.attribute == "lrcExecuting" => {
-            Some("Configure is IN_PROGRESS, 33 %".to_owned())
+            Some(format!("Configure (id {ID}): IN_PROGRESS, 33 %"))
+        }
+        EntryKind::Reply { outcome: Ok(_), .. } => {
+            Some(format!("Configure answered QUEUED, id {ID}"))
         }
         _ => None,
     });

@@ -1,5 +1,6 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use super::super::{EntryKind, Journal, JournalError, Phase};
 use crate::{Event, Reading, Signal, Value};
@@ -117,21 +118,24 @@ async fn a_failure_to_write_is_told_when_flushing() {
     );
 }
 
+/// Waits for the key at its first write.
+struct Stuck(Option<std::sync::mpsc::Receiver<()>>, Shelf);
+
+impl Write for Stuck {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if let Some(key) = self.0.take() {
+            let _ = key.recv();
+        }
+        self.1.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 #[tokio::test]
 async fn a_stuck_writer_delays_nobody_and_what_is_left_out_is_counted() {
-    /// Waits for the key at its first write.
-    struct Stuck(Option<std::sync::mpsc::Receiver<()>>, Shelf);
-    impl Write for Stuck {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            if let Some(key) = self.0.take() {
-                let _ = key.recv();
-            }
-            self.1.write(bytes)
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
     let (key, door) = std::sync::mpsc::channel();
     let shelf = Shelf::default();
     let journal = Journal::with_retention(0);
@@ -173,4 +177,54 @@ async fn what_the_narrator_says_stands_beside_an_entry_also_when_it_comes_later(
         .map(|line| line.get("told").cloned())
         .collect();
     assert_eq!(told, [None, Some("it says after".into()), None, None]);
+}
+
+#[tokio::test]
+async fn what_is_left_out_is_told_where_it_is_missing() {
+    let (key, door) = std::sync::mpsc::channel();
+    let shelf = Shelf::default();
+    let journal = Journal::with_retention(0);
+    journal.write_to(Stuck(Some(door), shelf.clone())).unwrap();
+    (0..100_000).for_each(|_| drop(journal.note("x")));
+    key.send(()).unwrap();
+    journal.flush().await.unwrap();
+    journal.note("y");
+    journal.flush().await.unwrap();
+    let mut next = 0;
+    for line in &shelf.lines()[1..] {
+        match line["kind"].as_str() {
+            Some("left_out") => next += line["entries"].as_u64().unwrap(),
+            _ => {
+                assert_eq!(line["sequence"], next);
+                next += 1;
+            }
+        }
+    }
+    assert_eq!(next, 100_001);
+}
+
+#[tokio::test]
+async fn a_device_whose_clock_is_far_off_does_not_end_the_file() {
+    let shelf = Shelf::default();
+    let journal = Journal::new();
+    journal.write_to(shelf.clone()).unwrap();
+    let year = Duration::from_secs(366 * 86_400);
+    let times = [
+        SystemTime::UNIX_EPOCH - year,
+        SystemTime::UNIX_EPOCH + 9_000 * year,
+    ];
+    for time in times {
+        let reading = Reading::new("READY").with_server_time(time);
+        journal.append_event(Event::new(
+            "a/b/c".into(),
+            "obsState".into(),
+            Signal::Change(reading),
+            None,
+        ));
+    }
+    journal.note("after");
+    journal.flush().await.unwrap();
+    let lines = shelf.lines();
+    assert_eq!(lines.len(), 4, "{lines:?}");
+    assert_eq!(lines[1]["signal"]["change"]["value"], "READY");
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::{Entry, EntryKind, Journal, Mark};
+use crate::{Event, Reading, Signal};
 
 mod document;
 mod file;
@@ -245,4 +246,17 @@ async fn the_first_command_after_a_mark_is_found_until_it_is_let_go() {
     drop(mark);
     let mark = journal.mark();
     assert_eq!(journal.first_command_since(&mark), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_two_times_of_an_event_that_was_late_to_be_recorded_are_of_the_same_moment() {
+    let journal = Journal::new();
+    let change = Signal::Change(Reading::new(1));
+    let event = Event::new("a/b/c".into(), "x".into(), change, None);
+    tokio::time::advance(Duration::from_secs(5)).await;
+    let note = journal.note("x");
+    let event = journal.append_event(event);
+    assert_eq!(note.at - event.at, Duration::from_secs(5));
+    let between = note.wall.duration_since(event.wall).unwrap();
+    assert!(between > Duration::from_secs(4), "{between:?}");
 }

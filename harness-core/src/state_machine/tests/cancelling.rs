@@ -163,3 +163,104 @@ async fn a_machine_that_may_be_called_off_reaches_all_the_same() {
     machine.reach("ON".to_owned(), minute()).await.unwrap();
     assert!(!cancel.is_cancelled());
 }
+
+#[tokio::test]
+async fn called_off_by_the_hook_before_a_step_nothing_of_it_is_done() {
+    let lamp = Lamp::new("OFF");
+    let cancel = Cancel::new();
+    let cancelling = cancel.clone();
+    let machine = lamp
+        .machine()
+        .with_transition(lamp.step("light", "OFF", "ON", &["ON"]))
+        .unwrap()
+        .cancelled_by(&cancel)
+        .with_step_hook(move |_: StepMoment<String>| {
+            cancelling.cancel();
+            async { Ok::<(), String>(()) }
+        });
+    let error = machine.reach("ON".to_owned(), minute()).await.unwrap_err();
+    assert!(lamp.done().is_empty(), "{error}");
+    assert!(cancelled(error).sent.is_empty());
+}
+
+/// A lamp that takes its time for two steps.
+fn slow_lamp(tracer: &Tracer) -> StateMachine<String> {
+    let switch = |to: &'static str| {
+        move |device: InMemoryDevice, _| async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let later = device.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                later.set("state", to);
+            });
+            Ok(Value::Void)
+        }
+    };
+    let device = InMemoryDevice::new("lab/lamp/1")
+        .with_attribute("state", "OFF")
+        .with_async_command("Heat", switch("WARM"))
+        .with_async_command("Light", switch("ON"));
+    let traced = tracer.device(Arc::new(device));
+    let observer = AttributeObserver::converting(&traced, "state", |value| {
+        value
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| "not a text".into())
+    });
+    let step = |command: &'static str, from: &str, to: &'static str| {
+        let traced = traced.clone();
+        Transition::to(to.to_owned())
+            .named(command)
+            .from([from.to_owned()])
+            .action(move || {
+                let changes = changes_to([&traced], "state", to);
+                CommandAction::new(&traced, command, ()).postcondition(changes)
+            })
+    };
+    StateMachine::new(tracer, observer)
+        .with_transition(step("Heat", "OFF", "WARM"))
+        .unwrap()
+        .with_transition(step("Light", "WARM", "ON"))
+        .unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn wherever_it_is_called_off_the_account_tells_what_was_sent() {
+    let mut cancellations = 0;
+    for polls in 0.. {
+        let tracer = Tracer::default();
+        let cancel = Cancel::new();
+        let machine = slow_lamp(&tracer).cancelled_by(&cancel);
+        let mark = tracer.mark();
+        let mut reaching = Box::pin(machine.reach("ON".to_owned(), minute()));
+        let mut polled = 0;
+        let outcome = std::future::poll_fn(|context| {
+            if polled == polls {
+                cancel.cancel();
+            }
+            polled += 1;
+            reaching.as_mut().poll(context)
+        });
+        let outcome = outcome.await;
+        let entries = tracer.journal().since(&mark);
+        let sent = entries
+            .iter()
+            .filter(|entry| matches!(&*entry.kind, EntryKind::Command { .. }))
+            .count();
+        match outcome {
+            Ok(arrival) => {
+                assert!(polled <= polls + 1, "called off and arrived all the same");
+                assert_eq!((arrival.steps.len(), sent), (2, 2));
+                break;
+            }
+            Err(error) => {
+                let account = cancelled(error);
+                assert_eq!(account.taken.len() + account.sent.len(), sent, "{account}");
+                let told = account.to_string();
+                assert!(account.found.is_some(), "{told}");
+                cancellations += 1;
+            }
+        }
+    }
+    assert!(cancellations > 8, "{cancellations}");
+}

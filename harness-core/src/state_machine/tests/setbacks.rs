@@ -248,6 +248,19 @@ async fn a_setback_that_ends_in_the_target_is_forgiven_only_with_an_allowance() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_state_that_is_never_told_does_not_hang_a_look_without_time_to_wait() {
+    let machine = StateMachine::new(&Tracer::default(), || {
+        std::future::pending::<Result<String, std::io::Error>>()
+    });
+    let outcome = tokio::time::timeout(
+        Duration::from_secs(60),
+        machine.reach("ON".to_owned(), Timeout::seconds(0)),
+    );
+    let error = outcome.await.unwrap().unwrap_err();
+    assert!(matches!(error, NavigationError::Observe { .. }), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_state_that_is_not_told_after_a_step_does_not_hang_the_navigation() {
     let device = InMemoryDevice::new("lab/lamp/1")
         .with_attribute("state", "OFF")
