@@ -76,6 +76,19 @@ impl Delays {
             .unwrap_or(self.of_all)
     }
 
+    /// The JSON of the seconds that these commands take. Those that wait for reads have none.
+    pub fn to_json<'a>(&self, commands: impl IntoIterator<Item = &'a str>) -> String {
+        let seconds: serde_json::Map<String, Json> = commands
+            .into_iter()
+            .filter_map(|command| match self.of(command) {
+                Progression::Immediate => Some((command.to_owned(), 0.into())),
+                Progression::After(time) => Some((command.to_owned(), time.as_secs_f64().into())),
+                Progression::AfterReads(_) => None,
+            })
+            .collect();
+        Json::Object(seconds).to_string()
+    }
+
     /// Sets the delays of the commands that a JSON object names, in seconds.
     ///
     /// # Errors
@@ -93,6 +106,8 @@ impl Delays {
                 let time = seconds
                     .as_f64()
                     .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+                    // a hundred years: more would not fit the clock
+                    .filter(|time| time.as_secs() < 100 * 366 * 86_400)
                     .ok_or(DelaysError { source: None })?;
                 Ok((command.as_str(), Progression::after(time)))
             })

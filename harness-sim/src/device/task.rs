@@ -1,22 +1,40 @@
 //! One execution of a long running command.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use harness_tango::control_model::ObsState;
 use tokio::time::Instant;
 
+use super::errand::Errands;
+use super::{DeviceId, Order};
 use crate::lrc::{CommandId, Outcome};
-use crate::model::{CommandRule, Progression};
+use crate::model::Progression;
+
+/// The device that gave a command, and what it calls it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Client {
+    pub(crate) device: DeviceId,
+    pub(crate) errand: u64,
+}
 
 /// One execution of a long running command, waiting or under way.
 #[derive(Debug)]
 pub(super) struct Task {
     pub(super) id: CommandId,
-    pub(super) rule: &'static CommandRule,
-    pub(super) argument: Arc<str>,
+    pub(super) order: Order,
     pub(super) ending: Ending,
     pub(super) pace: Pace,
+    pub(super) client: Option<Client>,
+    pub(super) errands: Errands,
+    /// When others must have done what they had to.
+    pub(super) deadline: Option<Instant>,
+}
+
+impl Task {
+    /// When something is to be done about it, if time alone decides.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.pace.due().into_iter().chain(self.deadline).min()
+    }
 }
 
 /// How an execution will end.
@@ -32,6 +50,8 @@ pub(super) enum Ending {
     Stuck(Option<ObsState>),
     /// Before it begins.
     Rejected(Outcome),
+    /// As it should, after these obsStates instead of the ordinary ones.
+    Played(Vec<(ObsState, Duration)>),
 }
 
 /// When an execution makes its next step.
@@ -45,6 +65,10 @@ pub(super) enum Pace {
     },
     /// After so many reads of obsState it ends.
     Reads { left: u32 },
+    /// At this moment the next of the obsStates that are played is due.
+    Played { next: usize, due: Instant },
+    /// Its own part is done; others have still to do theirs.
+    Others,
     /// It does not go on by itself.
     Never,
 }
@@ -91,7 +115,8 @@ impl Pace {
                 time,
                 step,
             } => Some(started + time / u32::from(Pace::LAST_STEP) * u32::from(step)),
-            Pace::Reads { .. } | Pace::Never => None,
+            Pace::Played { due, .. } => Some(due),
+            Pace::Reads { .. } | Pace::Others | Pace::Never => None,
         }
     }
 }
