@@ -13,6 +13,7 @@
 //! | [`model`] | its obsState machine, the table of its commands, its delays |
 //! | [`lrc`] | long running commands: ids, statuses, results, and the order of their events |
 //! | [`defect`] | what can be made to go wrong |
+//! | [`transition`] | when and how transitions end: settings in layers, per model, device or command |
 //! | [`attribute`] | its attributes, their values, and where changes go |
 
 pub mod attribute;
@@ -22,6 +23,7 @@ pub mod lrc;
 pub mod model;
 pub mod subarray;
 pub mod telescope;
+pub mod transition;
 mod wire;
 
 pub use live::SubarrayHandle;
