@@ -9,23 +9,25 @@ use tokio::time::Instant;
 
 use super::outlet::Outlet;
 use super::script::write_script;
+use super::delays::write_delays;
 use super::simulated::CALL_CAPACITY;
 use super::task::Task;
 use super::{DeviceId, Errand, Message};
 use crate::attribute::{Attribute, AttributePort, AttributeValue};
 use crate::defect::Defects;
 use crate::lrc::Book;
-use crate::model::{CommandTable, Delays, Progression};
+use crate::model::CommandTable;
+use crate::transition::{Cause, Instance};
 
 /// How a device begins.
 #[derive(Clone, Debug)]
 pub(crate) struct DeviceSettings {
     /// What a tester calls the kind whose transitions are to be changed: `csp::subarray`.
     pub(crate) model: &'static str,
+    /// Where it asks how its transitions go.
+    pub(crate) instance: Instance,
     /// Its commands.
     pub(crate) table: CommandTable,
-    /// How fast they get done.
-    pub(crate) delays: Delays,
     /// How long others may take for what they have to do for it.
     pub(crate) timeout: Duration,
     /// Its state.
@@ -35,12 +37,16 @@ pub(crate) struct DeviceSettings {
 }
 
 impl DeviceSettings {
-    /// ON and ONLINE, with commands that are done at once.
-    pub(crate) fn new(model: &'static str, table: CommandTable) -> DeviceSettings {
+    /// ON and ONLINE.
+    pub(crate) const fn new(
+        model: &'static str,
+        instance: Instance,
+        table: CommandTable,
+    ) -> DeviceSettings {
         DeviceSettings {
             model,
+            instance,
             table,
-            delays: Delays::new(Progression::Immediate),
             timeout: Duration::from_secs(70),
             state: DevState::On,
             admin_mode: AdminMode::Online,
@@ -54,8 +60,7 @@ pub(crate) struct Base {
     pub(super) name: Arc<str>,
     pub(super) model: &'static str,
     pub(super) table: CommandTable,
-    pub(super) standard_delays: Delays,
-    pub(super) delays: Delays,
+    pub(super) instance: Instance,
     timeout: Duration,
     pub(super) defects: Defects,
     pub(super) script: Vec<(ObsState, Duration)>,
@@ -71,7 +76,9 @@ pub(crate) struct Base {
     /// When the device will do something by itself.
     pub(crate) alarm: Option<Instant>,
     /// The moment that the device is being told about.
-    pub(crate) now: Option<Instant>,
+    pub(super) now: Option<Instant>,
+    /// Why what happens now happens.
+    pub(super) cause: Cause,
     errands_given: u64,
     pub(super) outlet: Arc<Outlet>,
 }
@@ -82,8 +89,7 @@ impl Base {
             name,
             model: settings.model,
             table: settings.table,
-            standard_delays: settings.delays.clone(),
-            delays: settings.delays,
+            instance: settings.instance,
             timeout: settings.timeout,
             defects: Defects::default(),
             script: Vec::new(),
@@ -97,6 +103,7 @@ impl Base {
             waiting: VecDeque::new(),
             alarm: None,
             now: None,
+            cause: Cause::Injected,
             errands_given: 0,
             outlet,
         };
@@ -166,14 +173,23 @@ impl Base {
             }
             Attribute::Defective => AttributeValue::Text(self.defects.to_json().into()),
             Attribute::CommandDelayInfo => {
-                let commands = self.table.rules().iter().map(|rule| rule.command);
-                AttributeValue::Text(self.delays.to_json(commands).into())
+                AttributeValue::Text(write_delays(&self.instance, self.table).into())
             }
             Attribute::ObsStateTransitionDuration => {
                 AttributeValue::Text(write_script(&self.script).into())
             }
             _ => return self.book.value(attribute),
         })
+    }
+
+    /// The moment that the device is being told about.
+    pub(crate) fn now(&self) -> Instant {
+        self.now.unwrap_or_else(Instant::now)
+    }
+
+    /// Writes a change of state into the history.
+    pub(crate) fn record_hop(&self, from: &'static str, to: &'static str) {
+        self.instance.record(self.now(), from, to, self.cause.clone());
     }
 
     /// Publishes a value, which is made only if anyone would notice.

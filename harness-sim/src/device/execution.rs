@@ -1,6 +1,6 @@
 //! What happens to a command after it was accepted.
 
-use harness_tango::control_model::{ResultCode, TaskStatus};
+use harness_tango::control_model::{DevState, ObsState, ResultCode, TaskStatus};
 use tokio::time::Instant;
 
 use super::errand::{Ending as ErrandEnding, Errands, Message};
@@ -8,9 +8,11 @@ use super::task::{Ending, Pace, Task};
 use super::SimulatedDevice;
 use crate::lrc::Outcome;
 use crate::model::{Job, Manners};
+use crate::transition;
 
 impl SimulatedDevice {
-    /// Does everything that is due by now, each thing as of the time when it was due.
+    /// Does everything that is due by now, each thing as of the time when it was due, and looks
+    /// what testers have set meanwhile.
     pub fn advance(&mut self, now: Instant) {
         self.settle(now);
     }
@@ -18,7 +20,7 @@ impl SimulatedDevice {
     /// When [`advance`](Self::advance) is to be called next; `None` if nothing is going on.
     #[must_use]
     pub fn next_due(&self) -> Option<Instant> {
-        let step = self.base.active.as_ref().and_then(Task::due);
+        let step = self.base.active.as_ref().and_then(|task| task.due);
         let others = [self.base.book.next_removal(), self.base.alarm];
         step.into_iter().chain(others.into_iter().flatten()).min()
     }
@@ -26,10 +28,10 @@ impl SimulatedDevice {
     pub(super) fn settle(&mut self, now: Instant) {
         self.base.now = Some(now);
         self.start_waiting(now);
+        self.look(now);
         while let Some(due) = self.next_due().filter(|due| *due <= now) {
             self.base.now = Some(due);
-            let step = self.base.active.as_ref().and_then(Task::due);
-            if step == Some(due) {
+            if self.base.active.as_ref().and_then(|task| task.due) == Some(due) {
                 self.step(due);
                 self.start_waiting(due);
             } else if self.base.alarm.take_if(|alarm| *alarm == due).is_some() {
@@ -39,8 +41,16 @@ impl SimulatedDevice {
             } else {
                 self.base.book.forget_finished(due);
             }
+            self.look(now);
         }
         self.base.now = Some(now);
+    }
+
+    /// Looks when something is to be done about the active task.
+    fn look(&mut self, now: Instant) {
+        if let Some(task) = &mut self.base.active {
+            task.look(now);
+        }
     }
 
     /// Makes the task the active one; all others, active and waiting, are ended by it.
@@ -64,17 +74,14 @@ impl SimulatedDevice {
         }
     }
 
-    /// The obsState was read: what waits for reads goes on.
+    /// The obsState was read: what waits for reads may go on.
     pub(super) fn count_read(&mut self, now: Instant) {
-        let Some(task) = &mut self.base.active else {
-            return;
-        };
-        if let Pace::Reads { left } = &mut task.pace {
-            *left = left.saturating_sub(1);
-            if *left == 0 {
-                task.pace = Pace::ending_at(now);
-                self.settle(now);
-            }
+        if let Some(task) = &mut self.base.active
+            && matches!(task.pace, Pace::Own { .. })
+        {
+            // what it says about the end is asked when that is due
+            task.execution.read(now);
+            self.settle(now);
         }
     }
 
@@ -101,11 +108,13 @@ impl SimulatedDevice {
         self.base.book.start(&task.id);
         self.kind.command(&self.base, task.order.job());
         self.base.book.tell_started(&task.id);
+        task.execution.start(now);
         task.pace = match &task.ending {
             Ending::Played(_) => Pace::Played { next: 0, due: now },
-            _ => Pace::begin(self.base.delays.of(task.order.rule.command), now),
+            _ => Pace::Own { step: 1 },
         };
-        if matches!(task.ending, Ending::Completed) {
+        let succeeds = *task.execution.outcome() == transition::Outcome::Succeed;
+        if succeeds && matches!(task.ending, Ending::Completed) {
             task.errands = Errands::new(self.kind.begin(&mut self.base, &task.order));
             if let Some(stage) = task.errands.next_stage() {
                 task.deadline = Some(now + self.base.timeout());
@@ -122,14 +131,30 @@ impl SimulatedDevice {
         if task.deadline.is_some_and(|deadline| deadline <= now) {
             return self.fail(task, "Timeout has occurred, command failed".to_owned(), now);
         }
-        match &mut task.pace {
-            Pace::Timed { step, .. } if *step < Pace::LAST_STEP => {
-                self.base.book.progress(&task.id, 33 * *step);
-                *step += 1;
-                self.base.active = Some(task);
-            }
+        match task.pace {
+            Pace::Own { step } => self.step_own(task, step, now),
             Pace::Played { .. } => self.play(task, now),
-            _ => self.go_on(task, now),
+            Pace::Others | Pace::Never => self.base.active = Some(task),
+        }
+    }
+
+    /// Tells progress, or ends its own part.
+    fn step_own(&mut self, mut task: Task, step: u8, now: Instant) {
+        let ending = task.execution.ending(now);
+        let progress = task.progress_due(step).filter(|due| *due <= now);
+        let before_end = |due: &Instant| ending.as_ref().is_none_or(|ending| *due <= ending.at);
+        if progress.is_some_and(|due| before_end(&due)) {
+            self.base.book.progress(&task.id, 33 * step);
+            task.pace = Pace::Own { step: step + 1 };
+            self.base.active = Some(task);
+        } else if let Some(ending) = ending {
+            self.base.cause = ending.cause;
+            if matches!(task.ending, Ending::Completed) {
+                task.ending = Ending::of(ending.outcome);
+            }
+            self.go_on(task, now);
+        } else {
+            self.base.active = Some(task);
         }
     }
 
@@ -152,6 +177,7 @@ impl SimulatedDevice {
     /// Its own part is done: ends it, or waits for what others have still to do.
     fn go_on(&mut self, mut task: Task, now: Instant) {
         let waits = task.deadline.is_some()
+            && matches!(task.ending, Ending::Completed)
             && !(task.errands.are_done() && self.kind.arrived(&task.order));
         if waits {
             task.pace = Pace::Others;
@@ -161,8 +187,8 @@ impl SimulatedDevice {
         }
     }
 
-    /// Another device has got on: what waits for it may go on.
-    pub(super) fn others_got_on(&mut self, now: Instant) {
+    /// Another device has got on, or has changed: what waits for it may go on.
+    pub(super) fn others_got_on(&mut self, changed: bool, now: Instant) {
         let Some(mut task) = self.base.active.take_if(|task| task.deadline.is_some()) else {
             return;
         };
@@ -172,8 +198,12 @@ impl SimulatedDevice {
                 let blame = self.kind.blame(&failures);
                 return self.fail(task, blame, now);
             }
-            let stage = task.errands.next_stage();
-            let stage = stage.unwrap_or_else(|| self.kind.further(&task.order));
+            let stage = match task.errands.next_stage() {
+                Some(stage) => stage,
+                // only a change: what was just answered would be asked for ever
+                None if changed => self.kind.further(&task.order),
+                None => Vec::new(),
+            };
             self.base.send(&mut task, stage);
         }
         if matches!(task.pace, Pace::Others) {
@@ -196,6 +226,14 @@ impl SimulatedDevice {
         let (status, outcome) = match task.ending {
             Ending::Completed | Ending::Played(_) => return self.complete(&task, now),
             Ending::Raised(outcome) => (TaskStatus::Failed, outcome),
+            Ending::Faulted(outcome) => {
+                if self.kind.obs_state().is_some() {
+                    self.kind.force(&self.base, ObsState::Fault);
+                } else {
+                    self.base.set_state(DevState::Fault);
+                }
+                (TaskStatus::Failed, outcome)
+            }
             Ending::Rejected(outcome) => (TaskStatus::Rejected, outcome),
             Ending::FailedIn(ref states, ref outcome) => {
                 for state in states {

@@ -27,7 +27,7 @@ impl SimulatedDevice {
         self.advance(now);
         let active = self.base.active.as_mut();
         if active.is_some_and(|task| task.errands.ended(errand, ending)) {
-            self.others_got_on(now);
+            self.others_got_on(false, now);
             self.settle(now);
         }
     }
@@ -42,7 +42,7 @@ impl SimulatedDevice {
     ) {
         self.advance(now);
         self.kind.hear(&mut self.base, from, attribute, value);
-        self.others_got_on(now);
+        self.others_got_on(true, now);
         self.settle(now);
     }
 

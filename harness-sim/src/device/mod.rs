@@ -2,6 +2,7 @@
 //! out, and a clock that their owner holds. Each kind of device is a `Kind` on top of it.
 
 mod base;
+mod delays;
 mod errand;
 mod execution;
 mod hearing;
@@ -15,12 +16,14 @@ mod submission;
 mod task;
 
 pub(crate) use base::{Base, DeviceSettings};
+pub(crate) use delays::{model_of, transition};
 pub(crate) use errand::{Ending as ErrandEnding, Errand, Message};
 pub(crate) use kind::{Kind, Objection, Order};
 pub use outlet::DeviceChange;
 pub(crate) use outlet::{DeviceId, Outlet, WorldLines};
 pub use refusal::Refusal;
 pub use script::ScriptError;
+pub(crate) use simulated::SUBARRAY_ALONE;
 pub use simulated::{CALL_CAPACITY, SimulatedDevice};
 pub use submission::Reply;
 pub(crate) use task::Client;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use harness_tango::control_model::{AdminMode, DevState, HealthState, ObsState, TaskStatus};
 use tokio::time::Instant;
 
-use super::{Base, DeviceId, DeviceSettings, Kind, Outlet};
+use super::{Base, DeviceId, DeviceSettings, Kind, Outlet, model_of};
 use crate::attribute::{Attribute, AttributePort, AttributeValue};
-use crate::model::{CommandTable, Delays};
+use crate::model::{CommandTable, Delays, Progression};
 use crate::subarray::ComponentSubarray;
+use crate::transition::{Instance, TransitionController};
 
 /// How many received commands `commandCallInfo` shows.
 pub const CALL_CAPACITY: usize = 100;
@@ -41,13 +42,32 @@ pub struct SimulatedDevice {
     pub(super) kind: Box<dyn Kind>,
 }
 
+/// The model of a subarray that is alone.
+pub(crate) const SUBARRAY_ALONE: &str = "tango::subarray";
+
+/// An instance of a controller of its own.
+#[expect(
+    clippy::expect_used,
+    reason = "the model was registered in the line before, and there is no other instance"
+)]
+fn instance_alone(name: &str, table: CommandTable, delays: &Delays) -> Instance {
+    let controller = TransitionController::new();
+    controller.register(model_of(SUBARRAY_ALONE, [table], delays));
+    controller
+        .instance(name, SUBARRAY_ALONE)
+        .expect("its model is registered")
+}
+
 impl SimulatedDevice {
     /// A subarray that is alone, ON, ONLINE and EMPTY, has the commands of `ska-tango-base`, and
     /// does them at once.
     #[must_use]
     pub fn subarray(name: impl Into<Arc<str>>, port: Arc<dyn AttributePort>) -> SimulatedDevice {
         let name = name.into();
-        let settings = DeviceSettings::new("tango::subarray", CommandTable::SKA_TANGO_BASE);
+        let table = CommandTable::SKA_TANGO_BASE;
+        let delays = Delays::new(Progression::Immediate);
+        let instance = instance_alone(&name, table, &delays);
+        let settings = DeviceSettings::new(SUBARRAY_ALONE, instance, table);
         let outlet = Outlet::alone(Arc::clone(&name), port);
         let kind = ComponentSubarray::plain();
         SimulatedDevice::new(name, settings, Box::new(kind), outlet)
@@ -65,19 +85,18 @@ impl SimulatedDevice {
         }
     }
 
-    /// Has other commands.
+    /// A device that is alone does its commands in other times.
     #[must_use]
-    pub const fn with_commands(mut self, table: CommandTable) -> SimulatedDevice {
-        self.base.table = table;
+    pub fn with_delays(self, delays: &Delays) -> SimulatedDevice {
+        let model = model_of(self.base.model, [self.base.table], delays);
+        self.base.instance.controller().register(model);
         self
     }
 
-    /// Does commands in other times.
+    /// Where testers set how its transitions go.
     #[must_use]
-    pub fn with_delays(mut self, delays: Delays) -> SimulatedDevice {
-        self.base.standard_delays = delays.clone();
-        self.base.delays = delays;
-        self
+    pub fn transitions(&self) -> &TransitionController {
+        self.base.instance.controller()
     }
 
     /// The name of the device.
@@ -118,6 +137,11 @@ impl SimulatedDevice {
         all.chain(self.kind.attributes()).copied()
     }
 
+    /// The attributes that only devices of its kind have.
+    pub(crate) fn own_attributes(&self) -> &'static [Attribute] {
+        self.kind.attributes()
+    }
+
     /// The observation state, if it is a device that has one.
     #[must_use]
     pub fn obs_state(&self) -> Option<ObsState> {
@@ -146,11 +170,10 @@ impl SimulatedDevice {
     /// ([`Progression::AfterReads`](crate::model::Progression::AfterReads)).
     pub fn read(&mut self, attribute: Attribute, now: Instant) -> AttributeValue {
         self.advance(now);
-        let value = self.value(attribute);
         if Some(attribute) == self.watched() {
             self.count_read(now);
         }
-        value
+        self.value(attribute)
     }
 
     /// The attribute whose reads count.

@@ -3,11 +3,13 @@
 use harness_tango::control_model::{AdminMode, DevState, HealthState, ObsState};
 use tokio::time::Instant;
 
+use super::delays::{scope_of, transition};
 use super::script::{ScriptError, read_script};
 use super::SimulatedDevice;
 use crate::attribute::{Attribute, AttributeValue};
 use crate::defect::{Defect, DefectError, DefectId};
-use crate::model::{DelaysError, Progression};
+use crate::model::{Delays, DelaysError, Progression};
+use crate::transition::{Cause, SetError};
 
 impl SimulatedDevice {
     /// Forgets the commands that were received.
@@ -21,6 +23,7 @@ impl SimulatedDevice {
     /// aborted.
     pub fn force_obs_state(&mut self, obs_state: ObsState, now: Instant) {
         self.advance(now);
+        self.base.cause = Cause::Injected;
         self.kind.force(&self.base, obs_state);
         self.end_stuck(now);
         self.settle(now);
@@ -77,26 +80,46 @@ impl SimulatedDevice {
         Ok(())
     }
 
-    /// Sets the time that the next executions of a command take.
-    pub fn set_delay(&mut self, command: &str, progression: Progression) {
-        self.base.delays.set(command, progression);
-        self.base.publish(Attribute::CommandDelayInfo);
-    }
-
-    /// Follows the JSON of `SetDelayInfo`: [`Delays::set_from_json`](crate::model::Delays::set_from_json).
+    /// Sets when the executions of a command get done.
     ///
     /// # Errors
     ///
-    /// [`DelaysError`] if the text holds no delays; nothing has changed.
-    pub fn set_delays(&mut self, text: &str) -> Result<(), DelaysError> {
-        self.base.delays.set_from_json(text)?;
+    /// [`SetError`] if the device does not have the command; nothing has changed.
+    pub fn set_delay(&mut self, command: &str, progression: Progression) -> Result<(), SetError> {
+        let scope = scope_of(&self.base.instance, command);
+        self.transitions().set(&scope, transition(progression))?;
         self.base.publish(Attribute::CommandDelayInfo);
         Ok(())
     }
 
-    /// Goes back to the delays that the device was made with.
+    /// Follows the JSON of `SetDelayInfo`: [`Delays::set_from_json`].
+    ///
+    /// # Errors
+    ///
+    /// [`DelaysError`] if the text holds no delays, or names a command that the device does not
+    /// have; nothing has changed.
+    pub fn set_delays(&mut self, text: &str) -> Result<(), DelaysError> {
+        let mut delays = Delays::new(Progression::Immediate);
+        delays.set_from_json(text)?;
+        // all names are looked at before anything changes
+        for (command, _) in delays.each() {
+            self.transitions()
+                .effective(&scope_of(&self.base.instance, command))?;
+        }
+        for (command, progression) in delays.each() {
+            self.set_delay(command, progression)?;
+        }
+        Ok(())
+    }
+
+    /// Goes back to the delays that the device was made with: takes back what was set for each of
+    /// its commands.
     pub fn reset_delays(&mut self) {
-        self.base.delays = self.base.standard_delays.clone();
+        for command in self.command_names() {
+            let scope = scope_of(&self.base.instance, command);
+            // the device has it
+            self.transitions().unset(&scope).ok();
+        }
         self.base.publish(Attribute::CommandDelayInfo);
     }
 

@@ -13,6 +13,7 @@ use crate::attribute::Attribute;
 use crate::defect::{Defect, DefectKind};
 use crate::lrc::{Outcome, QUEUE_CAPACITY};
 use crate::model::{Argument, CommandRule, Job, Manners};
+use crate::transition::{Cause, Execution};
 
 /// What a long running command answers: a result code, and the id of its execution or the reason
 /// why there is none.
@@ -133,31 +134,51 @@ impl SimulatedDevice {
                 }
             });
         }
+        let drawn = self.base.instance.begin(command, now);
+        let execution = match drawn {
+            Ok(execution) => execution,
+            Err(rejected) => {
+                self.base.record_call(command, argument);
+                let reply = Reply::new(ResultCode::Rejected, rejected);
+                return Ok(Taken::Rejected(reply));
+            }
+        };
         let defect = self.base.defects.meet(command);
+        self.base.cause = Cause::Command(command.to_owned());
         if let Some(defect) = &defect {
             self.base.publish(Attribute::Defective);
             self.raise(rule, defect)?;
         }
         self.base.record_call(command, argument);
-        let plan = match defect {
-            None if self.base.script.is_empty() || rule.job.interrupts() => {
+        let rejection = execution.rejection().map(str::to_owned);
+        let plan = match (defect, rejection) {
+            (None, Some(reason)) => Plan {
+                ending: Ending::Rejected(Outcome::new(ResultCode::Rejected, reason)),
+                moves: false,
+                ..Plan::regular(rule.job)
+            },
+            (None, None) if self.base.script.is_empty() || rule.job.interrupts() => {
                 Plan::regular(rule.job)
             }
-            None => Plan {
+            (None, None) => Plan {
                 ending: Ending::Played(self.base.script.clone()),
                 moves: false,
                 code: ResultCode::Queued,
             },
-            Some(defect)
+            (Some(defect), _)
                 if defect.kind() == DefectKind::FailedResult
                     && defect.target_states().is_empty() =>
             {
                 let id = self.base.book.next_id(command);
                 return Ok(Taken::Rejected(Reply::new(defect.result(), id)));
             }
-            Some(defect) => Plan::defective(rule.job, &defect, &self.base.name),
+            (Some(defect), _) => Plan::defective(rule.job, &defect, &self.base.name),
         };
-        let reply = self.accept(rule, argument, client, plan, now);
+        let order = Order {
+            rule,
+            argument: argument.into(),
+        };
+        let reply = self.accept(order, execution, client, plan, now);
         self.settle(now);
         Ok(Taken::Accepted(reply))
     }
@@ -165,12 +186,13 @@ impl SimulatedDevice {
     /// The obsState moves first, then the command shows up in the queue.
     fn accept(
         &mut self,
-        rule: &'static CommandRule,
-        argument: &str,
+        order: Order,
+        execution: Execution,
         client: Option<Client>,
         plan: Plan,
         now: Instant,
     ) -> Reply {
+        let rule = order.rule;
         if plan.moves {
             self.kind.accept(&self.base, rule.job);
         }
@@ -181,15 +203,14 @@ impl SimulatedDevice {
         let reply = Reply::new(plan.code, &id);
         let task = Task {
             id,
-            order: Order {
-                rule,
-                argument: argument.into(),
-            },
+            order,
             ending: plan.ending,
+            execution,
             pace: Pace::Never,
             client,
             errands: Errands::default(),
             deadline: None,
+            due: None,
         };
         if !rule.job.interrupts() {
             self.base.waiting.push_back(task);

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use harness_tango::control_model::ObsState;
+use harness_tango::control_model::{ObsState, ResultCode};
 use tokio::time::Instant;
 
 use super::errand::Errands;
 use super::{DeviceId, Order};
 use crate::lrc::{CommandId, Outcome};
-use crate::model::Progression;
+use crate::transition::{self, Execution};
 
 /// The device that gave a command, and what it calls it.
 #[derive(Clone, Copy, Debug)]
@@ -23,17 +23,37 @@ pub(super) struct Task {
     pub(super) id: CommandId,
     pub(super) order: Order,
     pub(super) ending: Ending,
+    /// Knows when the device has done its own part, and how.
+    pub(super) execution: Execution,
     pub(super) pace: Pace,
     pub(super) client: Option<Client>,
     pub(super) errands: Errands,
     /// When others must have done what they had to.
     pub(super) deadline: Option<Instant>,
+    /// When something is to be done about it, as of the last look.
+    pub(super) due: Option<Instant>,
 }
 
 impl Task {
-    /// When something is to be done about it, if time alone decides.
-    pub(super) fn due(&self) -> Option<Instant> {
-        self.pace.due().into_iter().chain(self.deadline).min()
+    /// Looks when something is to be done about it.
+    pub(super) fn look(&mut self, now: Instant) {
+        let own = match self.pace {
+            Pace::Own { step } => {
+                let end = self.execution.next_due(now);
+                let progress = self.progress_due(step).filter(|_| end.is_some());
+                progress.into_iter().chain(end).min()
+            }
+            Pace::Played { due, .. } => Some(due),
+            Pace::Others | Pace::Never => None,
+        };
+        self.due = own.into_iter().chain(self.deadline).min();
+    }
+
+    /// When a third or two thirds of its time have passed, if time decides.
+    pub(super) fn progress_due(&self, step: u8) -> Option<Instant> {
+        let time = self.execution.dwell().filter(|_| step < Pace::LAST_STEP)?;
+        let passed = time / u32::from(Pace::LAST_STEP) * u32::from(step);
+        self.execution.started().checked_add(passed)
     }
 }
 
@@ -48,23 +68,40 @@ pub(super) enum Ending {
     FailedIn(Vec<ObsState>, Outcome),
     /// Never, in this obsState if it is given.
     Stuck(Option<ObsState>),
+    /// By a fault of the device.
+    Faulted(Outcome),
     /// Before it begins.
     Rejected(Outcome),
     /// As it should, after these obsStates instead of the ordinary ones.
     Played(Vec<(ObsState, Duration)>),
 }
 
+impl Ending {
+    /// As testers have set it.
+    pub(super) fn of(outcome: transition::Outcome) -> Ending {
+        let failed = |message| Outcome::new(ResultCode::Failed, message);
+        match outcome {
+            transition::Outcome::Succeed => Ending::Completed,
+            transition::Outcome::Fail { message, result } => {
+                Ending::Raised(Outcome::new(result, message))
+            }
+            transition::Outcome::Reject { message, .. } => {
+                Ending::Rejected(Outcome::new(ResultCode::Rejected, message))
+            }
+            transition::Outcome::Stuck { state } => {
+                // the model knows only such states
+                Ending::Stuck(state.and_then(|state| state.parse().ok()))
+            }
+            transition::Outcome::Fault { message } => Ending::Faulted(failed(message)),
+        }
+    }
+}
+
 /// When an execution makes its next step.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Pace {
-    /// At the next third of its time; the third step is the end.
-    Timed {
-        started: Instant,
-        time: Duration,
-        step: u8,
-    },
-    /// After so many reads of obsState it ends.
-    Reads { left: u32 },
+    /// As the device does its own part; the first two steps are progress.
+    Own { step: u8 },
     /// At this moment the next of the obsStates that are played is due.
     Played { next: usize, due: Instant },
     /// Its own part is done; others have still to do theirs.
@@ -76,47 +113,4 @@ pub(super) enum Pace {
 impl Pace {
     /// The number of the step that ends an execution.
     pub(super) const LAST_STEP: u8 = 3;
-
-    pub(super) const fn begin(progression: Progression, now: Instant) -> Pace {
-        match progression {
-            Progression::Immediate | Progression::AfterReads(0) => Pace::Timed {
-                started: now,
-                time: Duration::ZERO,
-                step: 1,
-            },
-            Progression::After(time) => Pace::Timed {
-                started: now,
-                time,
-                step: 1,
-            },
-            Progression::AfterReads(left) => Pace::Reads { left },
-        }
-    }
-
-    /// The end is due.
-    pub(super) const fn ending_at(now: Instant) -> Pace {
-        Pace::Timed {
-            started: now,
-            time: Duration::ZERO,
-            step: Pace::LAST_STEP,
-        }
-    }
-
-    /// When the next step is due, if time alone decides.
-    pub(super) fn due(self) -> Option<Instant> {
-        match self {
-            Pace::Timed {
-                started,
-                time,
-                step,
-            } if step >= Pace::LAST_STEP => Some(started + time),
-            Pace::Timed {
-                started,
-                time,
-                step,
-            } => Some(started + time / u32::from(Pace::LAST_STEP) * u32::from(step)),
-            Pace::Played { due, .. } => Some(due),
-            Pace::Reads { .. } | Pace::Others | Pace::Never => None,
-        }
-    }
 }

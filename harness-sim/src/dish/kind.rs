@@ -28,8 +28,13 @@ impl Dish {
         }
     }
 
+    /// The device state of a new dish.
+    pub(crate) const fn state_at_first() -> DevState {
+        Dish::state_in(DishMode::StandbyLp)
+    }
+
     /// The device state of a dish in a mode.
-    pub(crate) const fn state_in(mode: DishMode) -> DevState {
+    const fn state_in(mode: DishMode) -> DevState {
         match mode {
             DishMode::StandbyLp | DishMode::StandbyFp => DevState::Standby,
             DishMode::Maintenance | DishMode::Stow => DevState::Disable,
@@ -42,6 +47,7 @@ impl Dish {
 
     fn set_mode(&mut self, base: &Base, mode: DishMode) {
         if self.mode != mode {
+            base.record_hop(self.mode.label(), mode.label());
             self.mode = mode;
             base.tell(Attribute::DishMode, || AttributeValue::DishMode(mode));
         }
@@ -49,6 +55,7 @@ impl Dish {
 
     fn set_pointing(&mut self, base: &Base, pointing: PointingState) {
         if self.pointing != pointing {
+            base.record_hop(self.pointing.label(), pointing.label());
             self.pointing = pointing;
             let value = || AttributeValue::PointingState(pointing);
             base.tell(Attribute::PointingState, value);

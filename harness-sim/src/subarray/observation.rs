@@ -121,7 +121,14 @@ impl Observation {
             self.resources.release_all();
             self.publish(base, Attribute::AssignedResources);
         }
-        if before != obs_state {
+        self.moved(base, before);
+    }
+
+    /// Tells that the obsState has changed, if it has.
+    fn moved(&self, base: &Base, before: ObsState) {
+        let after = self.machine.obs_state();
+        if before != after {
+            base.record_hop(before.label(), after.label());
             self.publish(base, Attribute::ObsState);
         }
     }
@@ -134,9 +141,9 @@ impl Observation {
     }
 
     fn fire(&mut self, base: &Base, trigger: Trigger) -> Result<(), UnexpectedTrigger> {
-        if self.machine.fire(trigger)?.is_some() {
-            self.publish(base, Attribute::ObsState);
-        }
+        let before = self.machine.obs_state();
+        self.machine.fire(trigger)?;
+        self.moved(base, before);
         Ok(())
     }
 }

@@ -3,12 +3,14 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::watch;
+
 use super::instance::Core;
 use super::known::{check, check_setting, known_models, names_of};
 use super::scope::normal;
 use super::settings::{SettingId, Settings};
 use super::{
-    Effective, Hop, Instance, InstanceError, Model, ModelSummary, Scope, SetError, Setting,
+    Changes, Effective, Hop, Instance, InstanceError, Model, ModelSummary, Scope, SetError, Setting,
     Transition, TransitionGuard, UnknownGate,
 };
 
@@ -45,6 +47,8 @@ struct Shared {
     settings: Mutex<Settings>,
     /// Grows with every change that may concern an execution under way.
     generation: AtomicU64,
+    /// Rings with every such change, whomever it concerns.
+    bell: watch::Sender<u64>,
 }
 
 impl TransitionController {
@@ -295,6 +299,13 @@ impl TransitionController {
         })
     }
 
+    /// Notices what testers do from now on, whomever it may concern: one task that looks after many
+    /// instances wakes up by it.
+    #[must_use]
+    pub fn changes(&self) -> Changes {
+        Changes::of(&self.shared.bell)
+    }
+
     pub(super) fn take_back(&self, scope: &Scope, id: SettingId) {
         self.change(scope, |settings| settings.remove(scope, id));
     }
@@ -333,6 +344,7 @@ impl TransitionController {
             self.shared.generation.fetch_add(1, Ordering::Release);
             (done, settings.concerned(scope))
         });
+        self.shared.bell.send_modify(|rung| *rung += 1);
         for core in concerned {
             core.ring();
         }

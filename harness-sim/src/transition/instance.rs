@@ -140,9 +140,7 @@ impl Instance {
     /// something is due wakes up by it and looks again.
     #[must_use]
     pub fn changes(&self) -> Changes {
-        Changes {
-            bell: self.handle.core.bell.subscribe(),
-        }
+        Changes::of(&self.handle.core.bell)
     }
 
     /// Writes a change of the state into the history.
@@ -177,6 +175,12 @@ pub struct Changes {
 }
 
 impl Changes {
+    pub(super) fn of(bell: &watch::Sender<u64>) -> Changes {
+        Changes {
+            bell: bell.subscribe(),
+        }
+    }
+
     /// Waits until a tester has done something since the last call, or since this was made.
     ///
     /// Cancel safe. When the instance is gone it waits for ever.
