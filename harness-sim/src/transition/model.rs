@@ -161,6 +161,10 @@ impl Model {
             .unwrap_or_else(|| Transition::immediate().into())
     }
 
+    pub(super) fn first_state(&self) -> Option<Arc<str>> {
+        self.states.first().cloned()
+    }
+
     /// The state of this name, in any case of letters.
     pub(super) fn state(&self, name: &str) -> Option<&Arc<str>> {
         find(&self.states, name)

@@ -207,6 +207,12 @@ pub enum Then {
 /// ])
 /// .then(Then::FallBack);
 /// assert_eq!(setting.transitions().len(), 3);
+///
+/// let setting = Setting::from_json_text(r#"{"progression": "time", "duration": 5}"#)?;
+/// assert_eq!(setting, Transition::after(Duration::from_secs(5)).into());
+/// let error = Setting::from_json_text(r#"{"progression": "manual", "times": 0}"#).unwrap_err();
+/// assert_eq!(error.field, "transition.times");
+/// # Ok::<(), harness_sim::transition::InvalidSetting>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
