@@ -239,6 +239,52 @@ fn only_a_reset_takes_everything_back() {
 }
 
 #[test]
+fn all_that_is_set_is_listed_and_what_is_used_up_is_not() {
+    let controller = subarrays();
+    let device = controller.instance("mid-csp/1", "csp::subarray").unwrap();
+    let one = Scope::instance("mid-csp/1").command("configure");
+    let set = |scope: &Scope, setting: Setting| controller.set(scope, setting).unwrap();
+    set(&Scope::everything(), Transition::never().into());
+    set(&one, Transition::never().next(2));
+    let listed = [
+        (one.clone(), Transition::never().next(1)),
+        (Scope::everything(), Transition::never().into()),
+    ];
+    let _ = device.begin("Configure", Instant::now());
+    assert_eq!(controller.all_overridden(), listed);
+    let _ = device.begin("Configure", Instant::now());
+    assert_eq!(controller.all_overridden(), listed[1..]);
+    controller.reset();
+    assert_eq!(controller.all_overridden(), []);
+}
+
+#[test]
+fn a_sequence_lies_on_top_of_what_holds_always_and_replaces_its_like() {
+    let controller = subarrays();
+    let device = controller.instance("mid-csp/1", "csp::subarray").unwrap();
+    let model = Scope::model("csp::subarray");
+    let sequence = |reads| {
+        let transition = Transition::after_reads(reads);
+        Setting::sequence([transition]).then(harness_sim::transition::Then::FallBack)
+    };
+    controller
+        .set(&model, Transition::after_reads(100))
+        .unwrap();
+    controller.set(&model, sequence(1)).unwrap();
+    controller.set(&model, sequence(2)).unwrap();
+    let begin = || {
+        let execution = device.begin("Configure", Instant::now()).unwrap();
+        execution.progression().to_string()
+    };
+    assert_eq!([begin(), begin()], ["after 2 reads", "after 100 reads"]);
+    controller.set(&model, sequence(3)).unwrap();
+    controller
+        .set(&model, Transition::after_reads(101))
+        .unwrap();
+    assert_eq!(begin(), "after 101 reads");
+}
+
+#[test]
 fn an_instance_lives_as_long_as_a_handle_to_it() {
     let controller = subarrays();
     let first = controller.instance("mid-csp/1", "csp::subarray").unwrap();

@@ -10,6 +10,9 @@ use super::InvalidSetting;
 /// The longest time that a setting may give: a year. What takes longer can as well be `never`.
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
+/// How many characters of a wrong value are said again.
+const LONGEST_ECHO: usize = 60;
+
 /// A JSON value and its path.
 #[derive(Clone, Debug)]
 pub(super) struct Field<'a> {
@@ -24,7 +27,12 @@ impl<'a> Field<'a> {
 
     /// What it is said to be wrong with it.
     pub(super) fn wrong(&self, needed: &str) -> InvalidSetting {
-        InvalidSetting::new(&self.path, format!("{} is not {needed}", self.value))
+        let mut given = self.value.to_string();
+        if let Some((end, _)) = given.char_indices().nth(LONGEST_ECHO) {
+            given.truncate(end);
+            given.push_str("..");
+        }
+        InvalidSetting::new(&self.path, format!("{given} is not {needed}"))
     }
 
     pub(super) fn item(&self, index: usize, value: &'a Value) -> Field<'a> {

@@ -25,7 +25,8 @@ pub enum CatchUp {
 /// A chain of states that goes along the edges of a [`Model`]: by itself along the spontaneous
 /// ones, when commanded along the others.
 ///
-/// Every state that is left spontaneously is an [`Execution`]: time and reads count from its
+/// Every state that is left spontaneously is an
+/// [`Execution`](crate::transition::Execution): time and reads count from its
 /// entry, however it was entered. Settings for one command concern the state that the command led
 /// to; a state that was entered otherwise goes by the settings for its own name. Where a command
 /// leads to a state that is not left spontaneously, it has nothing to wait for, and a failure is

@@ -146,12 +146,11 @@ impl Settings {
                 left.set(left.get().saturating_sub(1));
             }
         }
-        // settings that hold always the same need no count
         used.retain(|(layer, id)| {
             let stack = self.stack(*layer, names);
             stack
                 .iter()
-                .any(|entry| entry.id == *id && !entry.setting.is_lasting())
+                .any(|entry| entry.id == *id && entry.is_counted_by_instance())
         });
         let mut visit = 0;
         let live = names.instance.and_then(|name| self.live.get_mut(name));

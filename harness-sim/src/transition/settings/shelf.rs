@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 
-use crate::transition::Setting;
+use crate::transition::{Setting, Then, Uses};
 
 /// Tells settings apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,23 +18,49 @@ pub(in crate::transition) struct Entry {
     /// How many uses are left, of a setting that is for the next so many.
     pub(super) left: Option<Cell<u32>>,
     pub(super) guarded: bool,
+    /// Another one took its place; it is there for executions that still go by it only.
+    pub(super) superseded: bool,
     /// How many releases there had been when it was set: earlier ones are none of its business.
     pub(super) since: u64,
 }
 
 impl Entry {
+    /// Whether it is there only for executions that have drawn it already.
     pub(super) fn is_used_up(&self) -> bool {
-        self.left.as_ref().is_some_and(|left| left.get() == 0)
+        self.superseded || self.left.as_ref().is_some_and(|left| left.get() == 0)
     }
 
     /// What is left of it, as a setting.
     pub(super) fn remaining(&self) -> Option<Setting> {
-        match &self.left {
-            None => Some(self.setting.clone()),
-            Some(left) => {
-                NonZeroU32::new(left.get()).map(|left| self.setting.with_left(Some(left)))
-            }
+        if self.is_used_up() {
+            return None;
         }
+        let left = self.left.as_ref();
+        let left = left.and_then(|left| NonZeroU32::new(left.get()));
+        Some(self.setting.with_left(left))
+    }
+
+    /// Whether it has to be known how often each instance has used it.
+    pub(super) fn is_counted_by_instance(&self) -> bool {
+        let setting = &self.setting;
+        matches!(setting.uses(), Uses::FirstOfEach(_))
+            || setting.transitions().len() > 1
+            || setting.end() == Then::FallBack
+    }
+
+    /// Whether the other takes its place: what holds always takes that of all, what does not, only
+    /// of its like, and lies on top of the rest.
+    pub(super) fn gives_way_to(&self, other: &Setting) -> bool {
+        if self.guarded {
+            return false;
+        }
+        let kind = |setting: &Setting| match setting.uses() {
+            Uses::Always => 0,
+            Uses::FirstOfEach(_) => 1,
+            Uses::Next(_) => 2,
+        };
+        let own = &self.setting;
+        other.is_lasting() || (kind(own) == kind(other) && kind(other) != 2 && !own.is_lasting())
     }
 }
 
@@ -51,5 +77,12 @@ impl Shelf {
             None => &self.whole,
             Some(command) => self.of_commands.get(command).map_or(&[], Vec::as_slice),
         }
+    }
+    /// All that is set, with the commands that it is for.
+    pub(super) fn stacks(&self) -> impl Iterator<Item = (Option<&str>, &[Entry])> {
+        let of_commands = self.of_commands.iter();
+        let of_commands =
+            of_commands.map(|(command, stack)| (Some(command.as_str()), stack.as_slice()));
+        std::iter::once((None, self.whole.as_slice())).chain(of_commands)
     }
 }

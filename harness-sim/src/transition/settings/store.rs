@@ -40,6 +40,7 @@ impl Settings {
             setting,
             left,
             guarded,
+            superseded: false,
             since: self.releases,
         }
     }
@@ -107,35 +108,51 @@ impl Settings {
         setting: Setting,
         guarded: bool,
     ) -> SettingId {
-        let uses = setting.uses();
+        let lasts = setting.is_lasting();
         let entry = self.entry(setting, guarded);
         let id = entry.id;
         let stack = self.stack_of(scope);
-        // what holds for some uses only lies on top of what holds always
-        match uses {
-            Uses::Always if !guarded => stack.retain(|other| other.guarded),
-            Uses::FirstOfEach(_) if !guarded => stack.retain(|other| {
-                other.guarded || !matches!(other.setting.uses(), Uses::FirstOfEach(_))
-            }),
-            _ => {}
+        let mut gone = Vec::new();
+        if !guarded {
+            for other in stack.iter_mut() {
+                if other.gives_way_to(&entry.setting) {
+                    other.superseded = true;
+                }
+            }
         }
-        if stack.iter().filter(|other| other.is_used_up()).count() >= KEPT_USED_UP
-            && let Some(oldest) = stack
-                .iter()
-                .position(|other| other.is_used_up() && !other.guarded)
-        {
-            stack.remove(oldest);
+        // what holds always concerns executions under way, too
+        let mut spare = if lasts && !guarded { 0 } else { KEPT_USED_UP };
+        for other in stack.iter().rev() {
+            if other.is_used_up() && !other.guarded {
+                match spare {
+                    0 => gone.push(other.id),
+                    _ => spare -= 1,
+                }
+            }
         }
         stack.push(entry);
+        self.drop_entries(scope, &gone);
         id
     }
 
     /// Takes a setting back; returns whether it was there.
     pub(in crate::transition) fn remove(&mut self, scope: &Scope, id: SettingId) -> bool {
+        self.drop_entries(scope, &[id])
+    }
+
+    /// Drops entries and all that was counted for them; returns whether any was there.
+    fn drop_entries(&mut self, scope: &Scope, ids: &[SettingId]) -> bool {
+        if ids.is_empty() {
+            return false;
+        }
         let stack = self.stack_of(scope);
         let before = stack.len();
-        stack.retain(|entry| entry.id != id);
-        stack.len() != before
+        stack.retain(|entry| !ids.contains(&entry.id));
+        let any = stack.len() != before;
+        for live in self.live.values_mut() {
+            live.counts.uses.retain(|id, _| !ids.contains(id));
+        }
+        any
     }
 
     pub(in crate::transition) fn unguard(&mut self, scope: &Scope, id: SettingId) {
@@ -148,9 +165,10 @@ impl Settings {
 
     /// Takes everything back that was set for a scope; returns whether anything was.
     pub(in crate::transition) fn clear(&mut self, scope: &Scope) -> bool {
+        let was_set = self.at(scope).is_some();
         let stack = self.stack_of(scope);
-        let was_set = stack.iter().any(|entry| !entry.is_used_up());
-        stack.clear();
+        let ids: Vec<_> = stack.iter().map(|entry| entry.id).collect();
+        self.drop_entries(scope, &ids);
         was_set
     }
 
@@ -175,6 +193,29 @@ impl Settings {
         };
         let stack = shelf?.stack(scope.command_name());
         stack.iter().rev().find_map(Entry::remaining)
+    }
+
+    /// All that is set, with its scope.
+    pub(in crate::transition) fn all(&self) -> Vec<(Scope, Setting)> {
+        let everything = std::iter::once((Scope::everything(), &self.everything));
+        let models = self.of_models.iter();
+        let models = models.map(|(name, shelf)| (Scope::model(name), shelf));
+        let instances = self.of_instances.iter();
+        let instances = instances.map(|(name, shelf)| (Scope::instance(name), shelf));
+        let mut all = Vec::new();
+        for (scope, shelf) in everything.chain(models).chain(instances) {
+            for (command, stack) in shelf.stacks() {
+                let scope = match command {
+                    None => scope.clone(),
+                    Some(command) => scope.clone().command(command),
+                };
+                if let Some(setting) = stack.iter().rev().find_map(Entry::remaining) {
+                    all.push((scope, setting));
+                }
+            }
+        }
+        all.sort_by_cached_key(|(scope, _)| scope.to_string());
+        all
     }
 
     /// The instances that a setting of this scope concerns.
