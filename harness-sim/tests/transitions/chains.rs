@@ -57,6 +57,12 @@ fn a_chain_goes_on_from_the_state_that_was_injected() {
     let history = bench.chain.history();
     assert_eq!(history[0].cause, Cause::Injected);
     assert_eq!(history[1].cause, Cause::Reads(1));
+    let json = history[1].to_json(bench.now);
+    assert_eq!(
+        (&json["to"], &json["cause"]),
+        (&"fourth".into(), &"1 read".into())
+    );
+    assert_eq!(json["seconds"], 0.0);
     let error = bench.chain.inject("thrid", bench.now).unwrap_err();
     let words = "no state thrid; known: first, second";
     assert!(error.to_string().contains(words), "{error}");

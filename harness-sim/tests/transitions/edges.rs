@@ -114,3 +114,15 @@ fn entering_a_state_resets_what_was_counted_and_timed() {
     bench.chain.inject("second", bench.now).unwrap();
     assert_eq!(bench.reads(3), ["second", "second", "third"]);
 }
+
+#[test]
+fn a_model_knows_whether_its_spontaneous_edges_go_round() {
+    assert_eq!(circle().circle(), Some(vec!["a", "b", "c"]));
+    let tail = Model::new("example::tail")
+        .spontaneous("start", "a")
+        .spontaneous("a", "b")
+        .spontaneous("b", "a");
+    assert_eq!(tail.circle(), Some(vec!["a", "b"]));
+    assert_eq!(row().circle(), None);
+    assert_eq!(pipe().circle(), None);
+}

@@ -71,6 +71,8 @@ fn a_setting_for_a_thousand_instances_is_made_within_a_millisecond() {
         Scope::model("csp::subarray").command("Configure"),
         Scope::instance("mid-csp/subarray/500"),
     ];
+    // a build that is not optimised is given some more
+    let limit = Duration::from_millis(if cfg!(debug_assertions) { 5 } else { 1 });
     // the quickest of many: a busy machine must not fail it
     for scope in scopes {
         let quickest = (0..50)
@@ -81,6 +83,7 @@ fn a_setting_for_a_thousand_instances_is_made_within_a_millisecond() {
             })
             .min()
             .unwrap();
-        assert!(quickest < Duration::from_millis(1), "{scope}: {quickest:?}");
+        println!("set for {scope}: {quickest:?}");
+        assert!(quickest < limit, "{scope}: {quickest:?}");
     }
 }

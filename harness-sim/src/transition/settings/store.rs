@@ -147,10 +147,17 @@ impl Settings {
         }
         let stack = self.stack_of(scope);
         let before = stack.len();
-        stack.retain(|entry| !ids.contains(&entry.id));
+        let mut counted = false;
+        stack.retain(|entry| {
+            let goes = ids.contains(&entry.id);
+            counted |= goes && entry.is_counted_by_instance();
+            !goes
+        });
         let any = stack.len() != before;
-        for live in self.live.values_mut() {
-            live.counts.uses.retain(|id, _| !ids.contains(id));
+        if counted {
+            for live in self.live.values_mut() {
+                live.counts.uses.retain(|id, _| !ids.contains(id));
+            }
         }
         any
     }
