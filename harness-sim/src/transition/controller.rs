@@ -169,8 +169,9 @@ impl TransitionController {
 
     /// Sets how transitions go in a scope, until it is replaced or unset.
     ///
-    /// A setting that holds always replaces what was set for the scope, as a whole. One that holds
-    /// for some uses lies on top of it, and when it is used up, what was set before counts again.
+    /// A transition that holds always replaces what was set for the scope, as a whole. One that
+    /// holds for some uses, and a sequence, lie on top of it, and when they are used up, what was
+    /// set before counts again.
     /// Executions under way go by it from their next look on; see [`Execution`](super::Execution).
     ///
     /// # Errors
@@ -264,6 +265,13 @@ impl TransitionController {
             check(settings, scope)?;
             Ok(settings.at(&scope.normal()))
         })
+    }
+
+    /// All that is set, for whom, sorted; not what models have by default, and of each scope what
+    /// counts. Names are in lower case.
+    #[must_use]
+    pub fn all_overridden(&self) -> Vec<(Scope, Setting)> {
+        self.with(|settings, _| settings.all())
     }
 
     /// What the next execution in this scope would meet, and which layers say so. Of a model or

@@ -59,6 +59,12 @@ pub enum InstanceError {
         /// The names of the registered models.
         known: String,
     },
+    /// A chain of states needs a registered model with at least one state.
+    #[error("{model} is not registered with any states; register it with its edges")]
+    NoStates {
+        /// The name of the model.
+        model: String,
+    },
     /// An instance of that name lives, of another model.
     #[error("{name} is a {model} already; drop it first, or take another name")]
     OtherModel {

@@ -129,22 +129,22 @@ impl Execution {
     /// The state was read: counts the read, and tells how it ended, if it is due by now. A device
     /// that then shows the new state already behaves as moto does.
     pub fn read(&mut self, now: Instant) -> Option<Ending> {
-        self.count_read(now);
+        self.count_reads(1, now);
         self.ending(now)
     }
 
-    /// Counts a read. Returns whether the reads suffice by now.
-    pub(super) fn count_read(&mut self, now: Instant) -> bool {
+    /// Counts reads, but not more than it takes to be due by them; returns how many are left.
+    pub(super) fn count_reads(&mut self, reads: u32, now: Instant) -> u32 {
         self.follow(now);
-        let needed = match self.drawn.progression.value {
-            Progression::Manual(times) => Some(times.get()),
-            _ => None,
+        let counted = match self.drawn.progression.value {
+            Progression::Manual(times) => reads.min(times.get().saturating_sub(self.reads)),
+            _ => reads,
         };
-        if needed.is_none_or(|needed| self.reads < needed) {
-            self.reads = self.reads.saturating_add(1);
+        if counted > 0 {
+            self.reads = self.reads.saturating_add(counted);
             self.last_read = now;
         }
-        needed.is_some_and(|needed| self.reads >= needed)
+        reads - counted
     }
 
     /// Releases this execution alone, if it is held. To release by name, ask the

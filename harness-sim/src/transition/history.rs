@@ -54,6 +54,20 @@ pub struct Hop {
     pub cause: Cause,
 }
 
+impl Hop {
+    /// As JSON, with the seconds from a moment on; zero if it was before.
+    #[must_use]
+    pub fn to_json(&self, from: Instant) -> serde_json::Value {
+        serde_json::json!({
+            "number": self.number,
+            "seconds": self.at.saturating_duration_since(from).as_secs_f64(),
+            "from": &*self.from,
+            "to": &*self.to,
+            "cause": self.cause.to_string(),
+        })
+    }
+}
+
 impl fmt::Display for Hop {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

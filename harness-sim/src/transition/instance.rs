@@ -33,7 +33,10 @@ impl Core {
     }
 
     pub(super) fn ring(&self) {
-        self.bell.send_modify(|rung| *rung += 1);
+        // whoever begins to listen later looks first
+        if self.bell.receiver_count() > 0 {
+            self.bell.send_modify(|rung| *rung += 1);
+        }
     }
 }
 

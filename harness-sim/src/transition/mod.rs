@@ -15,6 +15,7 @@
 //! | [`Setting`], [`Transition`], [`Progression`], [`Dwell`], [`Gate`], [`Outcome`] | what can be set, in Rust and in JSON |
 //! | [`Model`], [`Edge`] | a kind of instance: its commands, states and defaults |
 //! | [`Instance`], [`Execution`], [`Ending`] | what a device uses |
+//! | [`ManagedState`] | a chain of states that walks by itself |
 //! | [`Hop`], [`Cause`] | what happened |
 
 mod controller;
@@ -24,8 +25,10 @@ mod execution;
 mod guard;
 mod history;
 mod instance;
+mod json;
 mod known;
 mod layer;
+mod managed;
 mod model;
 mod outcome;
 mod progression;
@@ -41,7 +44,9 @@ pub use execution::{Ending, Execution};
 pub use guard::TransitionGuard;
 pub use history::{Cause, Hop, Hops};
 pub use instance::{Changes, Instance};
+pub use json::InvalidSetting;
 pub use layer::{Effective, Layer};
+pub use managed::{CatchUp, CommandError, ManagedState, UnknownState};
 pub use model::{Edge, Model, ModelSummary};
 pub use outcome::{Outcome, Rejection};
 pub use progression::{Gate, Progression};

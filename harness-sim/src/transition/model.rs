@@ -161,6 +161,29 @@ impl Model {
             .unwrap_or_else(|| Transition::immediate().into())
     }
 
+    /// The states of a circle of spontaneous edges, if there is one: transitions that take no time
+    /// would go round in it, and are stopped where it closes.
+    #[must_use]
+    pub fn circle(&self) -> Option<Vec<&str>> {
+        self.states.iter().find_map(|start| {
+            let mut met: Vec<&str> = vec![start];
+            while let Some(edge) = met.last().and_then(|state| self.spontaneous_from(state)) {
+                if edge.to == *start {
+                    return Some(met);
+                }
+                if met.contains(&&*edge.to) {
+                    return None;
+                }
+                met.push(&edge.to);
+            }
+            None
+        })
+    }
+
+    pub(super) fn first_state(&self) -> Option<Arc<str>> {
+        self.states.first().cloned()
+    }
+
     /// The state of this name, in any case of letters.
     pub(super) fn state(&self, name: &str) -> Option<&Arc<str>> {
         find(&self.states, name)

@@ -1,5 +1,6 @@
 //! What a tester sets: a transition, or a sequence of them, and for how long.
 
+use std::fmt;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -207,6 +208,12 @@ pub enum Then {
 /// ])
 /// .then(Then::FallBack);
 /// assert_eq!(setting.transitions().len(), 3);
+///
+/// let setting = Setting::from_json_text(r#"{"progression": "time", "duration": 5}"#)?;
+/// assert_eq!(setting, Transition::after(Duration::from_secs(5)).into());
+/// let error = Setting::from_json_text(r#"{"progression": "manual", "times": 0}"#).unwrap_err();
+/// assert_eq!(error.field, "transition.times");
+/// # Ok::<(), harness_sim::transition::InvalidSetting>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
@@ -309,5 +316,74 @@ impl From<Transition> for Setting {
 impl From<Duration> for Setting {
     fn from(time: Duration) -> Setting {
         Transition::after(time).into()
+    }
+}
+
+impl fmt::Display for Transition {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.progression, &self.outcome) {
+            (None, None) => return formatter.write_str("as it is set more widely"),
+            (Some(progression), None) => progression.fmt(formatter)?,
+            (None, Some(outcome)) => outcome.fmt(formatter)?,
+            (Some(progression), Some(outcome)) => write!(formatter, "{progression}: {outcome}")?,
+        }
+        match self.probability.filter(|_| self.outcome.is_some()) {
+            Some(probability) if probability < 1.0 => {
+                write!(formatter, " (with probability {probability})")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, transition) in self.transitions.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; then " };
+            write!(formatter, "{separator}{transition}")?;
+        }
+        match self.then {
+            Then::RepeatLast => {}
+            Then::Cycle => formatter.write_str("; then again")?,
+            Then::FallBack => formatter.write_str("; then as before")?,
+        }
+        match self.uses {
+            Uses::Always => Ok(()),
+            Uses::Next(uses) => write!(formatter, ", next {uses}"),
+            Uses::FirstOfEach(uses) => write!(formatter, ", first {uses} of each"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Setting, Then, Transition};
+
+    #[test]
+    fn settings_say_what_they_do() {
+        let five = Transition::after(Duration::from_secs(5));
+        for (setting, words) in [
+            (five.clone().into(), "after 5s"),
+            (
+                five.failing("no beam").next(1),
+                "after 5s: fail with FAILED: no beam, next 1",
+            ),
+            (
+                Transition::new().sticking().with_probability(0.5).into(),
+                "get stuck (with probability 0.5)",
+            ),
+            (
+                Setting::sequence([Transition::after_reads(2), Transition::held_at("beam")])
+                    .then(Then::Cycle)
+                    .first_of_each(3),
+                "after 2 reads; then held until beam is released; then again, first 3 of each",
+            ),
+            (Transition::new().into(), "as it is set more widely"),
+        ] {
+            let setting: Setting = setting;
+            assert_eq!(setting.to_string(), words);
+        }
     }
 }
