@@ -125,7 +125,7 @@ impl SimulatedDevice {
     }
 
     fn step(&mut self, now: Instant) {
-        let Some(mut task) = self.base.active.take() else {
+        let Some(task) = self.base.active.take() else {
             return;
         };
         if task.deadline.is_some_and(|deadline| deadline <= now) {

@@ -16,8 +16,8 @@ mod submission;
 mod task;
 
 pub(crate) use base::{Base, DeviceSettings};
-pub(crate) use delays::{model_of, transition};
-pub(crate) use errand::{Ending as ErrandEnding, Errand, Message};
+pub(crate) use delays::model_of;
+pub(crate) use errand::{Errand, Message};
 pub(crate) use kind::{Kind, Objection, Order};
 pub use outlet::DeviceChange;
 pub(crate) use outlet::{DeviceId, Outlet, WorldLines};

@@ -106,7 +106,7 @@ impl DeviceServant {
             }
             Control::SetSubsystemAvailable => {
                 let available = match argument {
-                    Value::Boolean(available) => *available,
+                    Value::Bool(available) => *available,
                     _ => return Err(failures::wrong_type(name, "a DevBoolean")),
                 };
                 self.set(control, name, Some(AttributeValue::Flag(available)))?;

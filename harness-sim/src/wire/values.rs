@@ -17,7 +17,7 @@ pub(super) fn to_wire(value: AttributeValue) -> Value {
         AttributeValue::DishMode(mode) => enumerated(mode.number()),
         AttributeValue::PointingState(state) => enumerated(state.number()),
         AttributeValue::Band(band) => enumerated(band.number()),
-        AttributeValue::Flag(flag) => Value::Boolean(flag),
+        AttributeValue::Flag(flag) => Value::Bool(flag),
         AttributeValue::Number(number) => Value::Long64(number),
         AttributeValue::Numbers(numbers) => Value::Longs(numbers),
         AttributeValue::Text(text) => Value::String(carried(&text)),

@@ -18,5 +18,3 @@ pub use handle::TelescopeHandle;
 pub(crate) use driver::Shared;
 pub use status::DeviceStatus;
 
-#[cfg(test)]
-mod tests;

@@ -7,15 +7,15 @@ use harness_tango::control_model::ObsState;
 use tokio::time::Instant;
 
 use crate::attribute::{Attribute, AttributeValue, RecordedChanges};
+use crate::device::{Refusal, Reply, SimulatedDevice};
 use crate::model::{Argument, CommandTable, Delays, Progression};
-use crate::subarray::{Refusal, Reply, SimulatedSubarray};
 
 pub(super) const RESOURCES: &str = r#"{"resources": ["BEAM1"]}"#;
 
 pub(super) const MILLISECOND: Duration = Duration::from_millis(1);
 
 pub(super) struct Bench {
-    pub(super) subarray: SimulatedSubarray,
+    pub(super) subarray: SimulatedDevice,
     pub(super) changes: RecordedChanges,
     pub(super) now: Instant,
 }
@@ -28,8 +28,8 @@ impl Bench {
 
     pub(super) fn with_delays(delays: Delays) -> Bench {
         let changes = RecordedChanges::default();
-        let subarray = SimulatedSubarray::new("test/subarray/01", Arc::new(changes.clone()))
-            .with_delays(delays);
+        let subarray = SimulatedDevice::subarray("test/subarray/01", Arc::new(changes.clone()))
+            .with_delays(&delays);
         Bench {
             subarray,
             changes,
@@ -48,7 +48,7 @@ impl Bench {
     pub(super) fn try_send(&mut self, command: &str) -> Result<Reply, Refusal> {
         let argument = match CommandTable::SKA_TANGO_BASE.rule(command).unwrap().argument {
             Argument::Json => RESOURCES,
-            Argument::Void => "",
+            Argument::Void | Argument::Text => "",
         };
         self.subarray.submit(command, argument, self.now)
     }
@@ -64,7 +64,7 @@ impl Bench {
     }
 
     pub(super) fn obs_state(&self) -> ObsState {
-        self.subarray.obs_state()
+        self.subarray.obs_state().expect("a subarray has one")
     }
 
     /// The lines about obsState and results since the last look.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use harness_tango::control_model::ObsState;
 
 use super::bench::Bench;
+use crate::device::Refusal;
 use crate::model::CommandTable;
-use crate::subarray::Refusal;
 
 #[test]
 fn every_command_is_accepted_or_refused_in_every_state_as_the_table_says() {
