@@ -194,7 +194,9 @@ impl SimulatedDevice {
         };
         if !task.errands.are_under_way() {
             let failures = task.errands.take_failures();
-            if !failures.is_empty() {
+            // where others are counts more than how they got there, if it was to interrupt them
+            let forgiven = task.order.job().interrupts() && self.kind.arrived(&task.order);
+            if !failures.is_empty() && !forgiven {
                 let blame = self.kind.blame(&failures);
                 return self.fail(task, blame, now);
             }

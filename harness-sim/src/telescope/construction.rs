@@ -374,3 +374,32 @@ impl Builder<'_> {
         Ok(Part { id, trl: name })
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use tango_wire::server::EventPublisher;
+
+    use super::{Construction, construct};
+    use crate::model::Delays;
+    use crate::preset::Preset;
+    use crate::transition::TransitionController;
+    use crate::world::TelescopeHandle;
+
+    /// A telescope without a wire, whose clock a test turns.
+    pub(crate) fn constructed(
+        preset: &Preset,
+        delays: &Delays,
+        transitions: &TransitionController,
+    ) -> TelescopeHandle {
+        let construction = Construction {
+            preset,
+            delays,
+            commands: None,
+            transitions,
+            manual_clock: true,
+            event_period: None,
+        };
+        let constructed = construct(construction, &EventPublisher::new());
+        constructed.expect("the controller is new").handle
+    }
+}

@@ -8,3 +8,6 @@ mod simulated;
 pub use error::{NoSuchSubarray, StartError};
 pub use running::RunningTelescope;
 pub use simulated::SimulatedTelescope;
+
+#[cfg(test)]
+pub(crate) use construction::tests::constructed;

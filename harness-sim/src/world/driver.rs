@@ -7,7 +7,7 @@ use tokio::time::sleep_until;
 
 use super::population::World;
 use crate::device::DeviceChange;
-use crate::transition::TransitionController;
+use crate::transition::{Changes, TransitionController};
 
 /// A world and the bell that tells its driver of something earlier to wait for, or of the end.
 #[derive(Debug)]
@@ -31,7 +31,9 @@ impl Shared {
             changes,
             transitions,
         });
-        tokio::spawn(drive(Arc::downgrade(&shared)));
+        // from now on, not from when the task runs for the first time
+        let changes = shared.transitions.changes();
+        tokio::spawn(drive(Arc::downgrade(&shared), changes));
         shared
     }
 
@@ -60,10 +62,7 @@ impl Drop for Shared {
 /// nobody holds it any more.
 ///
 /// No timer runs while nothing is due.
-async fn drive(shared: Weak<Shared>) {
-    let Some(mut changes) = shared.upgrade().map(|shared| shared.transitions.changes()) else {
-        return;
-    };
+async fn drive(shared: Weak<Shared>, mut changes: Changes) {
     loop {
         // held for this moment only: while the driver sleeps it must not keep the world alive
         let look = shared.upgrade().map(|shared| {

@@ -18,3 +18,6 @@ pub use handle::TelescopeHandle;
 pub(crate) use driver::Shared;
 pub use status::DeviceStatus;
 
+
+#[cfg(test)]
+mod tests;
