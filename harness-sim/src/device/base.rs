@@ -7,9 +7,9 @@ use std::time::Duration;
 use harness_tango::control_model::{AdminMode, DevState, HealthState, ObsState};
 use tokio::time::Instant;
 
+use super::delays::write_delays;
 use super::outlet::Outlet;
 use super::script::write_script;
-use super::delays::write_delays;
 use super::simulated::CALL_CAPACITY;
 use super::task::Task;
 use super::{DeviceId, Errand, Message};
@@ -189,7 +189,8 @@ impl Base {
 
     /// Writes a change of state into the history.
     pub(crate) fn record_hop(&self, from: &'static str, to: &'static str) {
-        self.instance.record(self.now(), from, to, self.cause.clone());
+        self.instance
+            .record(self.now(), from, to, self.cause.clone());
     }
 
     /// Publishes a value, which is made only if anyone would notice.

@@ -104,6 +104,20 @@ impl Errands {
         self.under_way.is_empty() && self.stages.is_empty()
     }
 
+    pub(super) fn have_failed(&self) -> bool {
+        !self.failures.is_empty()
+    }
+
+    /// Whether nothing worse has happened than that somebody else had those do something who were
+    /// to do these.
+    pub(super) fn were_interfered_with(&self) -> bool {
+        let mut reasons = self.failures.iter().map(|(_, reason)| reason);
+        reasons.all(|reason| {
+            reason.contains("Command has been aborted")
+                || reason.contains("not permitted in observation state")
+        })
+    }
+
     /// What failed: names and reasons, in the order of the names.
     pub(super) fn take_failures(&mut self) -> Vec<(Arc<str>, Arc<str>)> {
         let mut failures = std::mem::take(&mut self.failures);

@@ -5,10 +5,20 @@ use tokio::time::Instant;
 
 use super::errand::{Ending as ErrandEnding, Errands, Message};
 use super::task::{Ending, Pace, Task};
-use super::SimulatedDevice;
+use super::{Errand, SimulatedDevice};
 use crate::lrc::Outcome;
 use crate::model::{Job, Manners};
 use crate::transition;
+
+/// How often something is tried again because somebody else has interfered.
+const RETRIES: u8 = 3;
+
+/// What to do after others have failed an execution.
+enum Verdict {
+    /// Go on, with these errands.
+    GoOn(Vec<Errand>),
+    Fail,
+}
 
 impl SimulatedDevice {
     /// Does everything that is due by now, each thing as of the time when it was due, and looks
@@ -193,14 +203,14 @@ impl SimulatedDevice {
             return;
         };
         if !task.errands.are_under_way() {
-            let failures = task.errands.take_failures();
-            // where others are counts more than how they got there, if it was to interrupt them
-            let forgiven = task.order.job().interrupts() && self.kind.arrived(&task.order);
-            if !failures.is_empty() && !forgiven {
-                let blame = self.kind.blame(&failures);
-                return self.fail(task, blame, now);
-            }
             let stage = match task.errands.next_stage() {
+                _ if task.errands.have_failed() => match self.judge(&mut task) {
+                    Verdict::GoOn(stage) => stage,
+                    Verdict::Fail => {
+                        let blame = self.kind.blame(&task.errands.take_failures());
+                        return self.fail(task, blame, now);
+                    }
+                },
                 Some(stage) => stage,
                 // only a change: what was just answered would be asked for ever
                 None if changed => self.kind.further(&task.order),
@@ -215,7 +225,28 @@ impl SimulatedDevice {
         }
     }
 
-    /// Others have failed it.
+    /// Others have failed it. If it was to interrupt them, where they are counts more than how they
+    /// got there; and if somebody else has interfered, it is tried again.
+    fn judge(&mut self, task: &mut Task) -> Verdict {
+        if !task.order.job().interrupts() {
+            return Verdict::Fail;
+        }
+        if self.kind.arrived(&task.order) {
+            task.errands.take_failures();
+            return Verdict::GoOn(Vec::new());
+        }
+        if !self.kind.settled() {
+            return Verdict::GoOn(Vec::new());
+        }
+        if task.errands.were_interfered_with() && task.retries < RETRIES {
+            task.retries += 1;
+            task.errands.take_failures();
+            return Verdict::GoOn(self.kind.further(&task.order));
+        }
+        Verdict::Fail
+    }
+
+    /// It has failed, because of others.
     fn fail(&mut self, task: Task, reason: String, now: Instant) {
         self.kind.fail(&self.base, &task.order);
         let outcome = Outcome::new(ResultCode::Failed, reason);

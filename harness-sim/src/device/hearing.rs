@@ -49,6 +49,7 @@ impl SimulatedDevice {
     /// Learns how another device is when the world begins.
     pub(crate) fn introduce(&mut self, other: &SimulatedDevice, attribute: Attribute) {
         let value = other.value(attribute);
-        self.kind.hear(&mut self.base, other.id(), attribute, &value);
+        self.kind
+            .hear(&mut self.base, other.id(), attribute, &value);
     }
 }

@@ -93,6 +93,11 @@ pub(crate) trait Kind: fmt::Debug + Send {
         Vec::new()
     }
 
+    /// Whether those who had to do something are at rest, wherever that is.
+    fn settled(&self) -> bool {
+        true
+    }
+
     /// Whether those who had to do something are where they should be.
     fn arrived(&self, order: &Order) -> bool {
         let _ = order;
@@ -125,7 +130,13 @@ pub(crate) trait Kind: fmt::Debug + Send {
     }
 
     /// An attribute of another device has changed.
-    fn hear(&mut self, base: &mut Base, from: DeviceId, attribute: Attribute, value: &AttributeValue) {
+    fn hear(
+        &mut self,
+        base: &mut Base,
+        from: DeviceId,
+        attribute: Attribute,
+        value: &AttributeValue,
+    ) {
         let _ = (base, from, attribute, value);
     }
 

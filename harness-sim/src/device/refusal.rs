@@ -25,7 +25,9 @@ pub enum Refusal {
         state: DevState,
     },
     /// The command is not allowed in the present mode of a dish.
-    #[error("ska_tango_base.faults.CommandError: {command} command not permitted in dish mode {mode}")]
+    #[error(
+        "ska_tango_base.faults.CommandError: {command} command not permitted in dish mode {mode}"
+    )]
     NotInMode {
         /// The command that was sent.
         command: &'static str,
@@ -91,9 +93,8 @@ impl Refusal {
                 format!("is_{command}_allowed")
             }
             Refusal::BadInput { command, .. }
-            | Refusal::NotJson { command, .. } | Refusal::NotAnObject { command, .. } => {
-                (*command).to_owned()
-            }
+            | Refusal::NotJson { command, .. }
+            | Refusal::NotAnObject { command, .. } => (*command).to_owned(),
         }
     }
 }

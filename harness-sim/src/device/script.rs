@@ -10,7 +10,9 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum ScriptError {
     /// No JSON, or not of that shape.
-    #[error("the transitions must be a JSON list of obsStates and seconds, as [[\"READY\", 2], [\"IDLE\", 1]]")]
+    #[error(
+        "the transitions must be a JSON list of obsStates and seconds, as [[\"READY\", 2], [\"IDLE\", 1]]"
+    )]
     NotAScript(#[from] serde_json::Error),
     /// An obsState that is none.
     #[error(transparent)]

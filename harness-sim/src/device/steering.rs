@@ -3,9 +3,9 @@
 use harness_tango::control_model::{AdminMode, DevState, HealthState, ObsState};
 use tokio::time::Instant;
 
+use super::SimulatedDevice;
 use super::delays::{scope_of, transition};
 use super::script::{ScriptError, read_script};
-use super::SimulatedDevice;
 use crate::attribute::{Attribute, AttributeValue};
 use crate::defect::{Defect, DefectError, DefectId};
 use crate::model::{Delays, DelaysError, Progression};

@@ -119,9 +119,10 @@ impl SimulatedDevice {
         }
         self.kind.permits(&self.base, rule)?;
         let objection = self.check_argument(rule, argument)?;
-        let rejection = objection.map_or_else(|| self.rejection(rule.job), |reason| {
-            Some(Rejection::Because(reason))
-        });
+        let rejection = objection.map_or_else(
+            || self.rejection(rule.job),
+            |reason| Some(Rejection::Because(reason)),
+        );
         if let Some(rejection) = rejection {
             self.base.record_call(command, argument);
             return Ok(match rejection {
@@ -209,6 +210,7 @@ impl SimulatedDevice {
             pace: Pace::Never,
             client,
             errands: Errands::default(),
+            retries: 0,
             deadline: None,
             due: None,
         };

@@ -28,6 +28,7 @@ pub(super) struct Task {
     pub(super) pace: Pace,
     pub(super) client: Option<Client>,
     pub(super) errands: Errands,
+    pub(super) retries: u8,
     /// When others must have done what they had to.
     pub(super) deadline: Option<Instant>,
     /// When something is to be done about it, as of the last look.

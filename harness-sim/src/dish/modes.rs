@@ -122,7 +122,10 @@ impl Band {
     pub fn from_name(name: &str) -> Option<Band> {
         Band::ALL.iter().copied().find(|band| {
             !matches!(band, Band::None | Band::Unknown)
-                && band.label().trim_start_matches('B').eq_ignore_ascii_case(name)
+                && band
+                    .label()
+                    .trim_start_matches('B')
+                    .eq_ignore_ascii_case(name)
         })
     }
 }

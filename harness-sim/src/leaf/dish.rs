@@ -34,7 +34,8 @@ impl DishLeaf {
     fn configure(&self, order: &Order) -> Vec<Vec<Errand>> {
         let json = order.json();
         let mut stages = Vec::new();
-        let mut stage = |job, argument: Arc<str>| stages.push(vec![self.part.errand(job, argument)]);
+        let mut stage =
+            |job, argument: Arc<str>| stages.push(vec![self.part.errand(job, argument)]);
         if !matches!(self.mode, DishMode::StandbyFp | DishMode::Operate) {
             stage(Job::SetDishMode(DishMode::StandbyFp), "".into());
         }

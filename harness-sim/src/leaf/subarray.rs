@@ -41,9 +41,18 @@ impl Kind for SubarrayLeaf {
 
     fn attributes(&self) -> &'static [Attribute] {
         match self.domain {
-            Domain::Csp => &[Attribute::CspSubarrayObsState, Attribute::IsSubsystemAvailable],
-            Domain::Sdp => &[Attribute::SdpSubarrayObsState, Attribute::IsSubsystemAvailable],
-            Domain::Mccs => &[Attribute::MccsSubarrayObsState, Attribute::IsSubsystemAvailable],
+            Domain::Csp => &[
+                Attribute::CspSubarrayObsState,
+                Attribute::IsSubsystemAvailable,
+            ],
+            Domain::Sdp => &[
+                Attribute::SdpSubarrayObsState,
+                Attribute::IsSubsystemAvailable,
+            ],
+            Domain::Mccs => &[
+                Attribute::MccsSubarrayObsState,
+                Attribute::IsSubsystemAvailable,
+            ],
         }
     }
 

@@ -32,8 +32,8 @@ impl CommandTable {
         CommandTable::new("central-node", CENTRAL_NODE).with_manners(Manners::TelescopeManager);
 
     /// The telescope manager's node before a subarray of a subsystem.
-    pub const SUBARRAY_LEAF: CommandTable =
-        CommandTable::new("subarray-leaf-node", SUBARRAY_LEAF).with_manners(Manners::TelescopeManager);
+    pub const SUBARRAY_LEAF: CommandTable = CommandTable::new("subarray-leaf-node", SUBARRAY_LEAF)
+        .with_manners(Manners::TelescopeManager);
 
     /// The telescope manager's node before a controller.
     pub const MASTER_LEAF: CommandTable =
@@ -176,11 +176,23 @@ const SUBARRAY_LEAF: &[CommandRule] = &[
 ];
 
 const DISH: &[CommandRule] = &[
-    any("SetStandbyLPMode", Job::SetDishMode(DishMode::StandbyLp), Void),
-    any("SetStandbyFPMode", Job::SetDishMode(DishMode::StandbyFp), Void),
+    any(
+        "SetStandbyLPMode",
+        Job::SetDishMode(DishMode::StandbyLp),
+        Void,
+    ),
+    any(
+        "SetStandbyFPMode",
+        Job::SetDishMode(DishMode::StandbyFp),
+        Void,
+    ),
     any("SetOperateMode", Job::SetDishMode(DishMode::Operate), Void),
     any("SetStowMode", Job::SetDishMode(DishMode::Stow), Void),
-    any("SetMaintenanceMode", Job::SetDishMode(DishMode::Maintenance), Void),
+    any(
+        "SetMaintenanceMode",
+        Job::SetDishMode(DishMode::Maintenance),
+        Void,
+    ),
     any("ConfigureBand1", Job::ConfigureBand(Band::B1), Text),
     any("ConfigureBand2", Job::ConfigureBand(Band::B2), Text),
     any("ConfigureBand3", Job::ConfigureBand(Band::B3), Text),
@@ -195,8 +207,16 @@ const DISH: &[CommandRule] = &[
 ];
 
 const DISH_LEAF: &[CommandRule] = &[
-    any("SetStandbyLPMode", Job::SetDishMode(DishMode::StandbyLp), Void),
-    any("SetStandbyFPMode", Job::SetDishMode(DishMode::StandbyFp), Void),
+    any(
+        "SetStandbyLPMode",
+        Job::SetDishMode(DishMode::StandbyLp),
+        Void,
+    ),
+    any(
+        "SetStandbyFPMode",
+        Job::SetDishMode(DishMode::StandbyFp),
+        Void,
+    ),
     any("SetOperateMode", Job::SetDishMode(DishMode::Operate), Void),
     any("SetStowMode", Job::SetDishMode(DishMode::Stow), Void),
     any("Configure", Job::Configure, Json),

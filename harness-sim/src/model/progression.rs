@@ -107,8 +107,7 @@ impl Delays {
     /// has changed.
     pub fn set_from_json(&mut self, text: &str) -> Result<(), DelaysError> {
         let seconds: BTreeMap<String, Json> =
-            serde_json::from_str(text)
-                .map_err(|source| DelaysError::NotDelays(Some(source)))?;
+            serde_json::from_str(text).map_err(|source| DelaysError::NotDelays(Some(source)))?;
         let delays = seconds
             .iter()
             .map(|(command, seconds)| {

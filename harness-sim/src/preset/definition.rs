@@ -60,21 +60,30 @@ impl Default for CommandTimeouts {
 
 impl Preset {
     /// Two subarrays of Low, each of which is alone: no subsystems, no telescope manager.
-    #[expect(clippy::expect_used, reason = "the text is part of this crate, and a test reads it")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the text is part of this crate, and a test reads it"
+    )]
     pub(crate) fn subarrays_only() -> Preset {
         Preset::from_toml(include_str!("subarrays.toml")).expect("the preset is correct")
     }
 
     /// SKA Low.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "the text is part of this crate, and a test reads it")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the text is part of this crate, and a test reads it"
+    )]
     pub fn low() -> Preset {
         Preset::from_toml(include_str!("low.toml")).expect("the preset is correct")
     }
 
     /// SKA Mid.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "the text is part of this crate, and a test reads it")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the text is part of this crate, and a test reads it"
+    )]
     pub fn mid() -> Preset {
         Preset::from_toml(include_str!("mid.toml")).expect("the preset is correct")
     }
@@ -189,7 +198,10 @@ impl Preset {
         let mut known: BTreeMap<String, DeviceRole> = BTreeMap::new();
         for (role, template) in &self.roles {
             let role = *role;
-            if let Some(needed) = role.needs().filter(|needed| !self.roles.contains_key(needed)) {
+            if let Some(needed) = role
+                .needs()
+                .filter(|needed| !self.roles.contains_key(needed))
+            {
                 return Err(PresetError::Needs { role, needed });
             }
             let placeholder = match role.each() {

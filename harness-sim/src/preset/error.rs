@@ -29,7 +29,9 @@ pub enum PresetError {
         source: Box<toml::de::Error>,
     },
     /// Nothing to test.
-    #[error("roles.subarray is missing: the device that tests talk to, as \"low-tmc/subarray/{{subarray:02}}\"")]
+    #[error(
+        "roles.subarray is missing: the device that tests talk to, as \"low-tmc/subarray/{{subarray:02}}\""
+    )]
     NoSubarray,
     /// A name that stays the same for devices of which there are several.
     #[error("roles.{role} is {name} for more than one device; give it a {placeholder}")]
@@ -68,7 +70,9 @@ pub enum PresetError {
         needed: DeviceRole,
     },
     /// A table of commands for a device that has no choice of them.
-    #[error("commands.{role} cannot be chosen; those of subarrays can: subarray, csp_subarray, sdp_subarray, mccs_subarray")]
+    #[error(
+        "commands.{role} cannot be chosen; those of subarrays can: subarray, csp_subarray, sdp_subarray, mccs_subarray"
+    )]
     NoChoice {
         /// The role.
         role: DeviceRole,

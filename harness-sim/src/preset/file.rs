@@ -75,7 +75,9 @@ word!(StateWord, DevState, |text| {
     let state = text.parse().map_err(|error| format!("{error}"))?;
     match state {
         DevState::On | DevState::Off | DevState::Standby => Ok(state),
-        _ => Err(format!("a telescope cannot begin in {state}; it can in ON, OFF, STANDBY")),
+        _ => Err(format!(
+            "a telescope cannot begin in {state}; it can in ON, OFF, STANDBY"
+        )),
     }
 });
 

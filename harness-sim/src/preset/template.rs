@@ -108,9 +108,18 @@ mod tests {
     fn places_are_filled_in() {
         for (template, name) in [
             ("low-tmc/subarray/{subarray:02}", "low-tmc/subarray/02"),
-            ("ska_low/tm_subarray_node/{subarray}", "ska_low/tm_subarray_node/2"),
-            ("mid-tmc/leaf-node-dish/{dish}", "mid-tmc/leaf-node-dish/SKA001"),
-            ("ska_mid/tm_leaf_node/d{dish_number:04}", "ska_mid/tm_leaf_node/d0001"),
+            (
+                "ska_low/tm_subarray_node/{subarray}",
+                "ska_low/tm_subarray_node/2",
+            ),
+            (
+                "mid-tmc/leaf-node-dish/{dish}",
+                "mid-tmc/leaf-node-dish/SKA001",
+            ),
+            (
+                "ska_mid/tm_leaf_node/d{dish_number:04}",
+                "ska_mid/tm_leaf_node/d0001",
+            ),
             ("a/b/c", "a/b/c"),
         ] {
             assert_eq!(filled(template).as_deref(), Ok(name));
@@ -119,7 +128,12 @@ mod tests {
 
     #[test]
     fn unknown_places_are_refused() {
-        for template in ["a/b/{station}", "a/b/{subarray", "a/b/{subarray:2}", "a/b/{dish:02}"] {
+        for template in [
+            "a/b/{station}",
+            "a/b/{subarray",
+            "a/b/{subarray:2}",
+            "a/b/{dish:02}",
+        ] {
             filled(template).unwrap_err();
         }
     }

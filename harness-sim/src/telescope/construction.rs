@@ -108,9 +108,17 @@ impl Builder<'_> {
             .map(|domain| self.subsystem(domain))
             .collect::<Result<Vec<_>, _>>()?;
         let dishes = self.dishes()?;
-        let alone = subsystems.iter().all(|subsystem| subsystem.nodes.is_empty());
+        let alone = subsystems
+            .iter()
+            .all(|subsystem| subsystem.nodes.is_empty());
         let mut subarrays = Vec::new();
-        for (index, name) in self.of.preset.names(DeviceRole::Subarray).into_iter().enumerate() {
+        for (index, name) in self
+            .of
+            .preset
+            .names(DeviceRole::Subarray)
+            .into_iter()
+            .enumerate()
+        {
             subarrays.push(if alone {
                 self.subarray_alone(name)?
             } else {
@@ -242,7 +250,8 @@ impl Builder<'_> {
         let node = self.node(name, "tmc::subarray_node", table, timeout, kind)?;
         for subsystem in subsystems {
             if let Some(subarray) = subsystem.subarrays.get(index) {
-                self.world.listen(node.id, *subarray, Attribute::HealthState);
+                self.world
+                    .listen(node.id, *subarray, Attribute::HealthState);
             }
         }
         for (domain, part) in nodes {
@@ -285,11 +294,13 @@ impl Builder<'_> {
         for subsystem in subsystems {
             if let Some(controller) = subsystem.controller {
                 self.world.listen(node.id, controller, Attribute::State);
-                self.world.listen(node.id, controller, Attribute::HealthState);
+                self.world
+                    .listen(node.id, controller, Attribute::HealthState);
             }
         }
         for subarray in subarrays {
-            self.world.listen(node.id, *subarray, Attribute::HealthState);
+            self.world
+                .listen(node.id, *subarray, Attribute::HealthState);
         }
         for master in masters {
             let available = Attribute::IsSubsystemAvailable;
@@ -369,7 +380,9 @@ impl Builder<'_> {
             Some(bursts) => Arc::new(bursts.port(port)),
             None => Arc::new(port),
         };
-        let id = self.world.add(Arc::clone(&name), settings, Box::new(kind), port);
+        let id = self
+            .world
+            .add(Arc::clone(&name), settings, Box::new(kind), port);
         self.ids.push(id);
         Ok(Part { id, trl: name })
     }

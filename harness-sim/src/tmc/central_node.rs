@@ -146,7 +146,13 @@ impl Kind for CentralNode {
         Ok(())
     }
 
-    fn hear(&mut self, base: &mut Base, from: DeviceId, attribute: Attribute, value: &AttributeValue) {
+    fn hear(
+        &mut self,
+        base: &mut Base,
+        from: DeviceId,
+        attribute: Attribute,
+        value: &AttributeValue,
+    ) {
         match value {
             AttributeValue::State(state) => {
                 self.states.insert(from, *state);

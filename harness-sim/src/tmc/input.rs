@@ -26,7 +26,10 @@ impl Telescope {
     pub(super) fn objection(self, job: Job, json: &Json, keys: &[&'static str]) -> Option<String> {
         let missing = self.missing(job, json, keys);
         if let Some(key) = missing {
-            return Some(format!("{} Missing key: '{key}'", self.validation(job, json)));
+            return Some(format!(
+                "{} Missing key: '{key}'",
+                self.validation(job, json)
+            ));
         }
         if job == Job::Scan && self == Telescope::Low && json.get("subarray_id").is_some() {
             let validation = self.validation(job, json);
@@ -34,10 +37,14 @@ impl Telescope {
         }
         if job == Job::Configure
             && let Some(duration) = json.pointer("/tmc/scan_duration")
-            && !duration.as_f64().is_some_and(|seconds| (0.0..1e9).contains(&seconds))
+            && !duration
+                .as_f64()
+                .is_some_and(|seconds| (0.0..1e9).contains(&seconds))
         {
             let validation = self.validation(job, json);
-            return Some(format!("{validation} scan_duration is no number of seconds: {duration}"));
+            return Some(format!(
+                "{validation} scan_duration is no number of seconds: {duration}"
+            ));
         }
         None
     }
@@ -53,7 +60,11 @@ impl Telescope {
                     (_, None) => Some("dish"),
                     (None, Some(_)) => Some("receptor_ids"),
                     // the CSP of Mid is told its receptors, and nothing else
-                    _ => keys.iter().filter(|key| **key != "csp").find(absent).copied(),
+                    _ => keys
+                        .iter()
+                        .filter(|key| **key != "csp")
+                        .find(absent)
+                        .copied(),
                 }
             }
             (Job::Configure, Telescope::Mid) if is_partial(json) => {
@@ -125,7 +136,9 @@ mod tests {
         }
         let json = json!({"csp": {}, "sdp": {}, "mccs": {}, "tmc": {}});
         assert_eq!(
-            Telescope::Low.objection(Job::Configure, &json, KEYS).as_deref(),
+            Telescope::Low
+                .objection(Job::Configure, &json, KEYS)
+                .as_deref(),
             Some("Validation 'Low TMC configure' Missing key: 'scan_duration'")
         );
     }
@@ -134,9 +147,17 @@ mod tests {
     fn a_scan_needs_its_id_and_on_low_no_subarray() {
         let objection = |json| Telescope::Low.objection(Job::Scan, &json, KEYS);
         assert_eq!(objection(json!({"scan_id": 1})), None);
-        assert!(objection(json!({})).unwrap().ends_with("Missing key: 'scan_id'"));
+        assert!(
+            objection(json!({}))
+                .unwrap()
+                .ends_with("Missing key: 'scan_id'")
+        );
         let json = json!({"scan_id": 1, "subarray_id": 1});
-        assert!(objection(json).unwrap().ends_with("Wrong key: 'subarray_id'"));
+        assert!(
+            objection(json)
+                .unwrap()
+                .ends_with("Wrong key: 'subarray_id'")
+        );
     }
 
     #[test]
@@ -146,7 +167,11 @@ mod tests {
         let dishes = json!({"dish": {"receptor_ids": []}, "sdp": {}});
         assert_eq!(objection(Job::Assign, dishes), None);
         let json = json!({"dish": {}, "sdp": {}});
-        assert!(objection(Job::Assign, json).unwrap().contains("'receptor_ids'"));
+        assert!(
+            objection(Job::Assign, json)
+                .unwrap()
+                .contains("'receptor_ids'")
+        );
         let partial = json!({"pointing": {}, "tmc": {"partial_configuration": true}});
         assert_eq!(objection(Job::Configure, partial), None);
     }
@@ -154,8 +179,11 @@ mod tests {
     #[test]
     fn a_duration_that_is_none_is_refused() {
         for duration in [json!(-1), json!("10"), json!(1e300)] {
-            let json = json!({"csp": {}, "sdp": {}, "mccs": {}, "tmc": {"scan_duration": duration}});
-            let objection = Telescope::Low.objection(Job::Configure, &json, KEYS).unwrap();
+            let json =
+                json!({"csp": {}, "sdp": {}, "mccs": {}, "tmc": {"scan_duration": duration}});
+            let objection = Telescope::Low
+                .objection(Job::Configure, &json, KEYS)
+                .unwrap();
             assert!(objection.contains("no number of seconds"), "{objection}");
         }
     }

@@ -101,7 +101,10 @@ impl SubarrayNode {
     fn assign_dishes(&mut self, json: &Json) {
         let names = receptors(json);
         for dish in &mut self.dishes {
-            if names.iter().any(|name| name.eq_ignore_ascii_case(&dish.name)) {
+            if names
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(&dish.name))
+            {
                 dish.assigned = true;
             }
         }
@@ -131,7 +134,7 @@ impl SubarrayNode {
         if parts == Aggregate::Decisive(ObsState::Fault) {
             self.own = ObsState::Fault;
         } else if self.failed.is_some() {
-            self.recover(parts);
+            self.recover();
         } else if at_rest && let Aggregate::Unanimous(state) = parts {
             self.own = state;
         }
@@ -142,22 +145,23 @@ impl SubarrayNode {
         self.observation.force(base, shown);
     }
 
-    /// Parts that arrive late after all end a failure of Abort and Restart.
-    fn recover(&mut self, parts: Aggregate) {
-        let arrived = match self.failed {
-            Some(Job::Abort) => self.all_parts(|state| {
-                matches!(state, ObsState::Aborted | ObsState::Empty)
-            }),
-            Some(Job::Restart) => parts == Aggregate::Unanimous(ObsState::Empty),
-            _ => false,
+    /// Parts that come to rest late after all end a failure of Abort and Restart.
+    fn recover(&mut self) {
+        let own = match self.failed {
+            _ if !self.settled() => return,
+            Some(Job::Abort) if !self.any_part_in(BUSY) => ObsState::Aborted,
+            Some(Job::Restart) if self.any_part_in(STOPPED) => ObsState::Aborted,
+            Some(Job::Restart) => ObsState::Empty,
+            _ => return,
         };
-        if arrived {
-            self.own = match self.failed {
-                Some(Job::Restart) => ObsState::Empty,
-                _ => ObsState::Aborted,
-            };
-            self.failed = None;
-        }
+        self.own = own;
+        self.failed = None;
+    }
+
+    fn any_part_in(&self, states: &[ObsState]) -> bool {
+        self.parts
+            .iter()
+            .any(|part| states.contains(&part.obs_state))
     }
 }
 
@@ -187,15 +191,18 @@ impl Kind for SubarrayNode {
 
     fn objection(&self, _: &Base, rule: &'static CommandRule, json: &Json) -> Option<Objection> {
         let keys: Vec<_> = self.parts.iter().map(|part| part.domain.key()).collect();
-        let reason = self.telescope.objection(rule.job, json, &keys).or_else(|| {
-            let names = receptors(json).into_iter();
-            let mut unknown = names.filter(|name| {
-                let mut dishes = self.dishes.iter();
-                !dishes.any(|dish| dish.name.eq_ignore_ascii_case(name))
-            });
-            let first = unknown.next().filter(|_| rule.job == Job::Assign)?;
-            Some(format!("Invalid receptor id: '{first}'"))
-        })?;
+        let reason = self
+            .telescope
+            .objection(rule.job, json, &keys)
+            .or_else(|| {
+                let names = receptors(json).into_iter();
+                let mut unknown = names.filter(|name| {
+                    let mut dishes = self.dishes.iter();
+                    !dishes.any(|dish| dish.name.eq_ignore_ascii_case(name))
+                });
+                let first = unknown.next().filter(|_| rule.job == Job::Assign)?;
+                Some(format!("Invalid receptor id: '{first}'"))
+            })?;
         Some(Objection::Reject(reason))
     }
 
@@ -248,8 +255,13 @@ impl Kind for SubarrayNode {
         ];
         match order.job() {
             Job::Abort => self.to_parts_in(AT_REST, Job::Abort),
+            Job::Restart => self.to_parts_in(STOPPED, Job::Restart),
             _ => Vec::new(),
         }
+    }
+
+    fn settled(&self) -> bool {
+        self.all_parts(|state| state == ObsState::Scanning || !state.is_transient())
     }
 
     fn arrived(&self, order: &Order) -> bool {
@@ -284,11 +296,16 @@ impl Kind for SubarrayNode {
         match order.job() {
             Job::Scan => base.alarm = self.scan_duration.map(|time| base.now() + time),
             Job::EndScan | Job::Abort | Job::Restart => base.alarm = None,
-            Job::ReleaseAll => self.dishes.iter_mut().for_each(|dish| dish.assigned = false),
+            Job::ReleaseAll => self
+                .dishes
+                .iter_mut()
+                .for_each(|dish| dish.assigned = false),
             _ => {}
         }
         if order.job() == Job::Restart {
-            self.dishes.iter_mut().for_each(|dish| dish.assigned = false);
+            self.dishes
+                .iter_mut()
+                .for_each(|dish| dish.assigned = false);
         }
         self.own = self.observation.obs_state();
         Ok(())
@@ -307,7 +324,13 @@ impl Kind for SubarrayNode {
         }
     }
 
-    fn hear(&mut self, base: &mut Base, from: DeviceId, attribute: Attribute, value: &AttributeValue) {
+    fn hear(
+        &mut self,
+        base: &mut Base,
+        from: DeviceId,
+        attribute: Attribute,
+        value: &AttributeValue,
+    ) {
         match value {
             AttributeValue::ObsState(state) => {
                 for part in self.parts.iter_mut().filter(|part| part.part.id == from) {

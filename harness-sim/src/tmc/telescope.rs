@@ -37,9 +37,7 @@ pub(super) fn telescope_state(
         Some(DevState::Off | DevState::Standby) => dishes.all(|mode| mode == DishMode::StandbyLp),
         _ => true,
     };
-    agreed
-        .filter(|_| dishes_agree)
-        .unwrap_or(DevState::Unknown)
+    agreed.filter(|_| dishes_agree).unwrap_or(DevState::Unknown)
 }
 
 #[cfg(test)]

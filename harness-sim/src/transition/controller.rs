@@ -10,8 +10,8 @@ use super::known::{check, check_setting, known_models, names_of};
 use super::scope::normal;
 use super::settings::{SettingId, Settings};
 use super::{
-    Changes, Effective, Hop, Instance, InstanceError, Model, ModelSummary, Scope, SetError, Setting,
-    Transition, TransitionGuard, UnknownGate,
+    Changes, Effective, Hop, Instance, InstanceError, Model, ModelSummary, Scope, SetError,
+    Setting, Transition, TransitionGuard, UnknownGate,
 };
 
 /// Keeps how transitions go: what models have by default, and what testers have set, in

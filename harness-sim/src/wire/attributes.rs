@@ -30,9 +30,7 @@ fn configuration(attribute: Attribute) -> AttributeConfig {
         AttributeConfig::new(name, DataType::String).spectrum(capacity)
     };
     let mut configuration = match attribute {
-        Attribute::State | Attribute::TelescopeState => {
-            AttributeConfig::new(name, DataType::State)
-        }
+        Attribute::State | Attribute::TelescopeState => AttributeConfig::new(name, DataType::State),
         Attribute::ObsState
         | Attribute::CommandedObsState
         | Attribute::CspSubarrayObsState

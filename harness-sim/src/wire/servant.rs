@@ -128,9 +128,9 @@ impl DeviceServant {
         name: &str,
         value: Option<AttributeValue>,
     ) -> Result<(), DevFailed> {
-        let done = value.zip(control.sets()).is_some_and(|(value, attribute)| {
-            self.device.set_direct(attribute, &value)
-        });
+        let done = value
+            .zip(control.sets())
+            .is_some_and(|(value, attribute)| self.device.set_direct(attribute, &value));
         done.then_some(())
             .ok_or_else(|| failures::wrong_type(name, "a number of that enumeration"))
     }

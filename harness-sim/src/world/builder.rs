@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::broadcast;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::clock::Clock;
 use super::population::World;
@@ -87,9 +87,7 @@ impl WorldBuilder {
             .or_default()
             .push(listener);
         let index = |id: DeviceId| usize::try_from(id.0).unwrap_or(usize::MAX);
-        let pair = self
-            .devices
-            .get_disjoint_mut([index(listener), index(to)]);
+        let pair = self.devices.get_disjoint_mut([index(listener), index(to)]);
         if let Ok([listener, other]) = pair {
             listener.introduce(other, attribute);
         }

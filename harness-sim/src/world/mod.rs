@@ -14,10 +14,9 @@ mod population;
 mod status;
 
 pub(crate) use builder::WorldBuilder;
-pub use handle::TelescopeHandle;
 pub(crate) use driver::Shared;
+pub use handle::TelescopeHandle;
 pub use status::DeviceStatus;
-
 
 #[cfg(test)]
 mod tests;

@@ -28,7 +28,10 @@ fn both_generations_of_names_are_known() {
         "ska_mid/tm_leaf_node/csp_subarray01"
     );
     assert_eq!(names(old.clone(), DeviceRole::Dish)[1], "SKA036/elt/master");
-    assert_eq!(names(old, DeviceRole::DishLeaf)[1], "ska_mid/tm_leaf_node/d0036");
+    assert_eq!(
+        names(old, DeviceRole::DishLeaf)[1],
+        "ska_mid/tm_leaf_node/d0036"
+    );
 }
 
 #[test]
@@ -44,16 +47,36 @@ fn every_wrong_value_is_named_with_its_place() {
         ("subarrays = -1", subarray, "line 3"),
         ("subarays = 1", subarray, "subarays"),
         ("state = 'ONN'", subarray, "line 3"),
-        ("state = 'MOVING'", subarray, "a telescope cannot begin in MOVING"),
+        (
+            "state = 'MOVING'",
+            subarray,
+            "a telescope cannot begin in MOVING",
+        ),
         ("admin_mode = 'x'", subarray, "known: ONLINE"),
         ("dwell = -1.0", subarray, "dwell is -1"),
-        ("commands.dish = 'sdp'", subarray, "commands.dish cannot be chosen"),
-        ("commands.csp_subarray = 'x'", subarray, "known: ska-tango-base, sdp, cbf, tmc"),
-        ("timeouts.subarray = -2.0", subarray, "timeouts.subarray is -2"),
+        (
+            "commands.dish = 'sdp'",
+            subarray,
+            "commands.dish cannot be chosen",
+        ),
+        (
+            "commands.csp_subarray = 'x'",
+            subarray,
+            "known: ska-tango-base, sdp, cbf, tmc",
+        ),
+        (
+            "timeouts.subarray = -2.0",
+            subarray,
+            "timeouts.subarray is -2",
+        ),
         ("", "central_node = 'a/b/c'", "roles.subarray is missing"),
         ("", "subarray = 'a/b/c'", "give it a {subarray}"),
         ("", "subarray = 'b/{subarray}'", "no device name"),
-        ("", "subarray = 'a/b/{station}'", "unknown placeholder {station}"),
+        (
+            "",
+            "subarray = 'a/b/{station}'",
+            "unknown placeholder {station}",
+        ),
         (
             "",
             "subarray = 'a/b/{subarray}'\ncsp_subarray = 'A/b/{subarray}'",

@@ -39,7 +39,9 @@ fn restart(bench: &Bench) {
 async fn a_failure_of_a_part_is_told_up_to_the_central_node_and_the_subarray_stays() {
     let mut bench = Bench::low();
     let csp = bench.telescope.device(CSP).unwrap();
-    csp.fail_next("AssignResources", "no beam").unwrap().forget();
+    csp.fail_next("AssignResources", "no beam")
+        .unwrap()
+        .forget();
     let assign = bench.assign();
     bench.send(CENTRAL, "AssignResources", &assign);
     bench.elapse(DWELL);
@@ -62,7 +64,10 @@ async fn a_part_that_is_stuck_makes_the_command_time_out() {
     csp.stick("Configure").unwrap().forget();
     bench.send(NODE, "Configure", &configure(1.0));
     bench.elapse(Duration::from_secs(49));
-    assert_eq!(bench.result(NODE), r#"AssignResources [0, "Command Completed"]"#);
+    assert_eq!(
+        bench.result(NODE),
+        r#"AssignResources [0, "Command Completed"]"#
+    );
     bench.elapse(Duration::from_secs(30));
     assert_eq!(bench.obs_state(NODE), ObsState::Configuring);
     assert_eq!(
@@ -85,7 +90,10 @@ async fn an_execution_block_that_was_used_leaves_the_subarray_in_resourcing() {
     assert_eq!(bench.obs_state(CSP), ObsState::Idle);
     assert_eq!(bench.obs_state(NODE), ObsState::Resourcing);
     let result = bench.result(NODE);
-    assert!(result.contains("Execution block eb-test-1 already exists"), "{result}");
+    assert!(
+        result.contains("Execution block eb-test-1 already exists"),
+        "{result}"
+    );
     restart(&bench);
 }
 
@@ -95,7 +103,10 @@ async fn a_fault_of_a_part_is_a_fault_of_the_subarray_until_a_restart() {
     let scope = Scope::instance(SDP).command("Configure");
     let transitions = bench.telescope.transitions();
     transitions
-        .set(&scope, Transition::after(DWELL).faulting("no memory").next(1))
+        .set(
+            &scope,
+            Transition::after(DWELL).faulting("no memory").next(1),
+        )
         .unwrap();
     bench.send(NODE, "Configure", &configure(1.0));
     bench.elapse(DWELL);
@@ -112,7 +123,9 @@ async fn a_subarray_that_follows_its_parts_goes_back_when_they_do() {
     let bench = idle();
     let force = |state| {
         let csp = bench.telescope.device(CSP).unwrap();
-        crate::live::SubarrayHandle::new(csp).set_obs_state(state).forget();
+        crate::live::SubarrayHandle::new(csp)
+            .set_obs_state(state)
+            .forget();
     };
     for (forced, shown) in [
         (ObsState::Configuring, ObsState::Configuring),

@@ -25,7 +25,9 @@ async fn a_whole_observation_takes_the_subsystems_along() {
     let story = |bench: &mut Bench| bench.story(&[Attribute::ObsState]);
     let all = |state: &str| {
         let parts = PARTS.iter().chain([&NODE]);
-        parts.map(|part| format!("{part}: {state}")).collect::<Vec<_>>()
+        parts
+            .map(|part| format!("{part}: {state}"))
+            .collect::<Vec<_>>()
     };
     let node_first = |state: &str| {
         let mut all = all(state);
@@ -58,7 +60,11 @@ async fn a_whole_observation_takes_the_subsystems_along() {
     assert_eq!(bench.value(NODE, Attribute::ScanId), "7");
     // it ends by itself
     bench.elapse(Duration::from_secs(10));
-    assert_eq!(bench.obs_state(NODE), ObsState::Scanning, "ending takes a while");
+    assert_eq!(
+        bench.obs_state(NODE),
+        ObsState::Scanning,
+        "ending takes a while"
+    );
     bench.elapse(DWELL);
     assert_eq!(story(&mut bench), all("READY"));
     assert_eq!(bench.result(NODE), r#"EndScan [0, "Command Completed"]"#);
@@ -123,7 +129,10 @@ async fn the_telescope_is_switched_as_a_whole() {
     }
     // what is so already is no failure
     bench.send(CENTRAL, "TelescopeOff", &Json::Null);
-    assert_eq!(bench.result(CENTRAL), r#"TelescopeOff [0, "Command Completed"]"#);
+    assert_eq!(
+        bench.result(CENTRAL),
+        r#"TelescopeOff [0, "Command Completed"]"#
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -139,7 +148,11 @@ async fn the_health_of_the_telescope_is_that_of_its_worst_part() {
         ("low-sdp/subarray/02", Ok, "DEGRADED"),
         ("low-csp/control/0", Ok, "OK"),
     ] {
-        bench.telescope.device(device).unwrap().set_health_state(state);
+        bench
+            .telescope
+            .device(device)
+            .unwrap()
+            .set_health_state(state);
         assert_eq!(health(), expected);
     }
 }
@@ -160,7 +173,10 @@ async fn a_device_that_is_offline_refuses_commands() {
         "Command On not allowed when the device is in DISABLE state"
     );
     let available = bench.value(CENTRAL, Attribute::TelescopeAvailability);
-    assert!(available.contains(r#""low-tmc/leaf-node-csp/0":false"#), "{available}");
+    assert!(
+        available.contains(r#""low-tmc/leaf-node-csp/0":false"#),
+        "{available}"
+    );
     controller.set_admin_mode(AdminMode::Online);
     assert_eq!(controller.state().label(), "OFF");
     bench.send("low-csp/control/0", "On", &Json::Null);
@@ -172,13 +188,19 @@ async fn ten_minutes_pass_in_no_time() {
     let ten_minutes = Duration::from_secs(600);
     let scope = Scope::model("csp::subarray").command("AssignResources");
     let transitions = bench.telescope.transitions().clone();
-    transitions.set(&scope, Transition::after(ten_minutes)).unwrap();
+    transitions
+        .set(&scope, Transition::after(ten_minutes))
+        .unwrap();
     // its nodes wait 50 s, 70 s and 80 s, and no longer
     let assign = bench.assign();
     bench.send("low-csp/subarray/01", "AssignResources", &assign);
     bench.elapse(ten_minutes - Duration::from_secs(1));
     assert_eq!(bench.obs_state("low-csp/subarray/01"), ObsState::Resourcing);
-    assert_eq!(bench.obs_state(NODE), ObsState::Resourcing, "as long as a part is");
+    assert_eq!(
+        bench.obs_state(NODE),
+        ObsState::Resourcing,
+        "as long as a part is"
+    );
     bench.elapse(Duration::from_secs(1));
     assert_eq!(bench.obs_state("low-csp/subarray/01"), ObsState::Idle);
     assert_eq!(bench.obs_state(NODE), ObsState::Empty);
@@ -231,9 +253,22 @@ async fn what_the_telescope_manager_does_not_take_it_rejects_in_its_reply() {
         rejected(&bench, NODE, "AssignResources", &assign),
         "Validation 'Low TMC assignresources' Missing key: 'csp'"
     );
-    let reply = bench.telescope.device(NODE).unwrap().submit("AssignResources", "").unwrap();
-    assert!(reply.text.starts_with("Malformed input JSON: "), "{reply:?}");
-    let reply = rejected(&bench, CENTRAL, "AssignResources", &json!({"subarray_id": 9}));
+    let reply = bench
+        .telescope
+        .device(NODE)
+        .unwrap()
+        .submit("AssignResources", "")
+        .unwrap();
+    assert!(
+        reply.text.starts_with("Malformed input JSON: "),
+        "{reply:?}"
+    );
+    let reply = rejected(
+        &bench,
+        CENTRAL,
+        "AssignResources",
+        &json!({"subarray_id": 9}),
+    );
     assert_eq!(reply, "Invalid subarray_id: 9; known: 1, 2");
     assert_eq!(bench.obs_state(NODE), ObsState::Empty);
     // a subsystem raises an exception

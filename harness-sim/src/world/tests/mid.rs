@@ -38,7 +38,11 @@ async fn a_configuration_brings_the_dishes_to_their_target() {
     bench.send(NODE, "Configure", &configure(2.0));
     bench.elapse(2 * DWELL);
     assert_eq!(bench.obs_state("mid-csp/subarray/01"), ObsState::Ready);
-    assert_eq!(bench.obs_state(NODE), ObsState::Configuring, "waits for its dishes");
+    assert_eq!(
+        bench.obs_state(NODE),
+        ObsState::Configuring,
+        "waits for its dishes"
+    );
     bench.elapse(DWELL);
     assert_eq!(bench.obs_state(NODE), ObsState::Ready);
     let story = bench.story(&[Attribute::DishMode, Attribute::PointingState]);
@@ -46,7 +50,10 @@ async fn a_configuration_brings_the_dishes_to_their_target() {
         .iter()
         .filter_map(|line| line.strip_prefix("mid-dish/dish-manager/SKA036: "))
         .collect();
-    assert_eq!(of_dish, ["CONFIG", "STANDBY_FP", "OPERATE", "SLEW", "TRACK"]);
+    assert_eq!(
+        of_dish,
+        ["CONFIG", "STANDBY_FP", "OPERATE", "SLEW", "TRACK"]
+    );
     assert_eq!(dish(&bench, DISH), is("OPERATE", "TRACK"));
     assert_eq!(dish(&bench, OTHER_DISH), is("STANDBY_FP", "READY"));
     assert_eq!(bench.value(DISH, Attribute::ConfiguredBand), "B2");
@@ -78,20 +85,33 @@ async fn a_partial_configuration_moves_the_dishes_only() {
     bench.send(NODE, "Configure", &configure(2.0));
     bench.elapse(4 * DWELL);
     assert_eq!(bench.obs_state(NODE), ObsState::Ready);
-    bench.telescope.device("mid-csp/subarray/01").unwrap().clear_calls();
+    bench
+        .telescope
+        .device("mid-csp/subarray/01")
+        .unwrap()
+        .clear_calls();
     let partial = json!({"pointing": {}, "tmc": {"partial_configuration": true}});
     bench.send(NODE, "Configure", &partial);
     assert_eq!(bench.obs_state(NODE), ObsState::Configuring);
     bench.elapse(4 * DWELL);
     assert_eq!(bench.obs_state(NODE), ObsState::Ready);
-    let calls = bench.telescope.device("mid-csp/subarray/01").unwrap().calls();
+    let calls = bench
+        .telescope
+        .device("mid-csp/subarray/01")
+        .unwrap()
+        .calls();
     assert_eq!(calls, []);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_dish_that_is_stuck_holds_its_subarray_until_an_abort() {
     let mut bench = Bench::mid();
-    let stuck = bench.telescope.device(DISH).unwrap().stick("Track").unwrap();
+    let stuck = bench
+        .telescope
+        .device(DISH)
+        .unwrap()
+        .stick("Track")
+        .unwrap();
     let assign = bench.assign();
     bench.send(NODE, "AssignResources", &assign);
     bench.elapse(DWELL);
