@@ -63,13 +63,19 @@ pub(crate) struct RunArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct SimArguments {
-    /// How many subarrays
-    #[arg(long, value_name = "N", default_value_t = 2,
-          value_parser = clap::value_parser!(u8).range(1..=16))]
-    pub(crate) subarrays: u8,
-    /// How long each transient state lasts
-    #[arg(long, value_name = "SECONDS", default_value = "0.1", value_parser = seconds)]
-    pub(crate) dwell: Duration,
+    /// Which telescope: low, mid, or a TOML file with the keys of these [default: subarrays that
+    /// are alone]
+    #[arg(long, value_name = "low|mid|FILE")]
+    pub(crate) preset: Option<String>,
+    /// How many subarrays [default: 2, or what the file says]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub(crate) subarrays: Option<u8>,
+    /// The device names from before ADR-9, as far as the preset has them
+    #[arg(long, requires = "preset")]
+    pub(crate) old_names: bool,
+    /// How long each transient state of the subsystems lasts [default: 0.1, or what the file says]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) dwell: Option<Duration>,
     /// The port of the Tango database; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub(crate) port: u16,

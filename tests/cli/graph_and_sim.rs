@@ -46,6 +46,31 @@ fn a_telescope_is_served_to_another_process_until_ctrl_c() {
 }
 
 #[test]
+fn a_whole_telescope_is_served_and_can_be_reached() {
+    let sim = Sim::with_devices(&["--preset", "low", "--dwell", "0.02"], 24);
+    assert_eq!(sim.devices[0], "low-tmc/central-node/0");
+    assert_eq!(sim.devices[1], "low-tmc/subarray/01");
+    let reached = harness(&["reach", "READY", "--device", &sim.device(1)])
+        .ended_with(0)
+        .out;
+    assert!(reached.contains("READY"), "{reached}");
+    sim.interrupt().ended_with(130);
+}
+
+#[test]
+fn a_preset_that_is_none_is_a_usage_error_that_says_where() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.toml");
+    fs::write(&path, "name = \"x\"\ntelescope = \"hihg\"\n[roles]\n").unwrap();
+    harness(&["sim", "--preset", path.to_str().unwrap()])
+        .ended_with(2)
+        .complains_of(&["mine.toml", "line 2", "known: low, mid"]);
+    harness(&["sim", "--preset", "hihg"])
+        .ended_with(2)
+        .complains_of(&["hihg", "cannot be read", "low, mid"]);
+}
+
+#[test]
 fn too_little_time_is_a_failure_that_explains_itself() {
     let sim = Sim::start(&["--subarrays", "1", "--dwell", "60"]);
     harness(&[
@@ -117,6 +142,11 @@ struct Sim {
 
 impl Sim {
     fn start(arguments: &[&str]) -> Self {
+        let count = arguments[1].parse().unwrap();
+        Self::with_devices(arguments, count)
+    }
+
+    fn with_devices(arguments: &[&str], count: usize) -> Self {
         let mut process = command(Path::new("."), &["sim"])
             .args(arguments)
             .stdout(Stdio::piped())
@@ -132,7 +162,6 @@ impl Sim {
             .strip_prefix("TANGO_HOST=")
             .unwrap()
             .to_owned();
-        let count = arguments[1].parse().unwrap();
         let devices = lines.by_ref().take(count).collect();
         Self {
             process,

@@ -11,7 +11,7 @@ use super::scope::normal;
 use super::settings::{SettingId, Settings};
 use super::{
     Changes, Effective, Hop, Instance, InstanceError, Model, ModelSummary, Scope, SetError,
-    Setting, Transition, TransitionGuard, UnknownGate,
+    Setting, Transition, TransitionFault, TransitionGuard, UnknownGate,
 };
 
 /// Keeps how transitions go: what models have by default, and what testers have set, in
@@ -194,6 +194,12 @@ impl TransitionController {
     ) -> Result<TransitionGuard, SetError> {
         let id = self.put(scope, setting.into(), true)?;
         Ok(TransitionGuard::new(self.clone(), scope.normal(), id))
+    }
+
+    /// A setting as a fault that a scenario, an exploration or a load can start and stop.
+    #[must_use]
+    pub fn fault(&self, scope: Scope, setting: impl Into<Setting>) -> TransitionFault {
+        TransitionFault::new(self.clone(), scope, setting.into())
     }
 
     fn put(&self, scope: &Scope, setting: Setting, guarded: bool) -> Result<SettingId, SetError> {

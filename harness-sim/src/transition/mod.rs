@@ -11,7 +11,7 @@
 //!
 //! | item | is |
 //! |---|---|
-//! | [`TransitionController`], [`Scope`], [`Layer`], [`TransitionGuard`] | what is set, where, and what counts |
+//! | [`TransitionController`], [`Scope`], [`Layer`], [`TransitionGuard`], [`TransitionFault`] | what is set, where, and what counts |
 //! | [`Setting`], [`Transition`], [`Progression`], [`Dwell`], [`Gate`], [`Outcome`] | what can be set, in Rust and in JSON |
 //! | [`Model`], [`Edge`] | a kind of instance: its commands, states and defaults |
 //! | [`Instance`], [`Execution`], [`Ending`] | what a device uses |
@@ -22,6 +22,7 @@ mod controller;
 mod dwell;
 mod error;
 mod execution;
+mod fault;
 mod guard;
 mod history;
 mod instance;
@@ -41,6 +42,7 @@ pub use controller::TransitionController;
 pub use dwell::{Dwell, DwellError};
 pub use error::{InstanceError, Rejected, SetError, UnknownGate};
 pub use execution::{Ending, Execution};
+pub use fault::TransitionFault;
 pub use guard::TransitionGuard;
 pub use history::{Cause, Hop, Hops};
 pub use instance::{Changes, Instance};

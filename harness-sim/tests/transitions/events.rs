@@ -96,6 +96,18 @@ async fn a_wait_notices_a_state_that_was_passed_through() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_wait_notices_a_state_that_its_own_look_passed_through() {
+    let bench = Bench::set(row(), Transition::immediate());
+    let first = bench.scope().command("first");
+    bench.controller.set(&first, 5 * SECOND).unwrap();
+    let other = bench.another("two");
+    let begun = Instant::now();
+    other.reached("third").await.unwrap();
+    assert_eq!(begun.elapsed(), 5 * SECOND);
+    assert_eq!(&*other.state(Instant::now()), "fifth");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_listener_that_was_away_too_long_sees_it_by_the_numbers() {
     let bench = Bench::set(crate::bench::circle(), Transition::after_reads(1));
     let mut hops = bench.chain.hops();

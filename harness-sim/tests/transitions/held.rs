@@ -122,3 +122,17 @@ fn a_release_while_a_command_waits_for_its_turn_is_kept_for_it() {
     let ending = execution.ending(turn).unwrap();
     assert_eq!((ending.at, ending.cause), (turn, Cause::Released));
 }
+
+#[test]
+fn a_release_from_before_it_came_to_the_gate_is_none_of_its_business() {
+    let (controller, device) = device(Transition::held_at("beam"));
+    let one = Scope::instance("mid-csp/1");
+    let guard = controller.set_guarded(&one, Transition::never()).unwrap();
+    let now = Instant::now();
+    let mut execution = device.begin("Configure", now).unwrap();
+    controller.release("beam").unwrap();
+    drop(guard);
+    assert_eq!(execution.ending(now), None);
+    controller.release("beam").unwrap();
+    assert!(execution.ending(now).is_some());
+}

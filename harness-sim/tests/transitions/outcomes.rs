@@ -1,5 +1,6 @@
 //! Failures, refusals, sticking and faults: by count, by chance, in a sequence.
 
+use harness_core::fault::Fault;
 use harness_sim::transition::{
     CommandError, Instance, Model, Outcome, Scope, Setting, Then, Transition, TransitionController,
 };
@@ -222,4 +223,21 @@ fn a_failure_has_the_result_code_that_was_asked_for() {
         result: ResultCode::NotAllowed,
     };
     assert_eq!(ending.outcome, expected);
+}
+
+#[tokio::test]
+async fn a_setting_is_a_fault_that_can_be_started_and_stopped() {
+    let (controller, device) = device();
+    let scope = Scope::instance("mid-csp/1").command("Configure");
+    let fault = controller.fault(scope, Transition::after(SECOND).failing("no beam"));
+    let said = "Configure of mid-csp/1: after 1s: fail with FAILED: no beam";
+    assert_eq!(fault.describe(), said);
+    for _ in 0..2 {
+        let guard = fault.start().await.unwrap();
+        assert_eq!(outcomes(&device, 1), "f");
+        guard.stop().await.unwrap();
+        assert_eq!(outcomes(&device, 1), ".");
+    }
+    let unknown = controller.fault(Scope::model("csp"), Transition::never());
+    assert!(unknown.start().await.is_err());
 }

@@ -39,9 +39,7 @@ impl ManagedState {
         let mut hops = self.hops();
         loop {
             let now = Instant::now();
-            let present = self.state(now);
-            let mut passed = std::iter::from_fn(|| hops.next_made());
-            if present == state || passed.any(|hop| hop.to == state) {
+            if self.state(now) == state {
                 return Ok(());
             }
             tokio::select! {
