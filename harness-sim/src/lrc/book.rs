@@ -55,7 +55,6 @@ impl Record {
             submitted: self.submitted,
             started: self.started,
             progress: self.progress,
-            end: None,
         }
     }
 }
@@ -66,7 +65,8 @@ pub struct Book {
     port: Arc<dyn AttributePort>,
     ids: CommandIds,
     records: VecDeque<Record>,
-    finished: VecDeque<Entry>,
+    /// What `lrcFinished` shows.
+    finished: VecDeque<Arc<str>>,
     last_result: [Arc<str>; 2],
 }
 
@@ -157,7 +157,7 @@ impl Book {
             record.status = status;
             record.progress = None;
             record.finished = Some(now);
-            ended = Some(record.entry().ended(status, outcome));
+            ended = Some(record.entry().ended(status, outcome).into());
         }
         if self.finished.len() == FINISHED_ENTRIES {
             self.finished.pop_front();
@@ -256,7 +256,7 @@ impl Book {
                     .filter(|record| record.status == TaskStatus::InProgress)
                     .map(Record::entry),
             ),
-            Attribute::LrcFinished => entries(self.finished.iter()),
+            Attribute::LrcFinished => AttributeValue::texts(self.finished.iter().cloned()),
             // nothing to read, as with the base class: it has events only
             Attribute::LrcEvent => AttributeValue::Texts(Vec::new()),
             Attribute::LrcProtocolVersions => AttributeValue::Numbers(vec![1, 2]),
@@ -315,8 +315,8 @@ impl Book {
     }
 }
 
-fn entries<E: std::borrow::Borrow<Entry>>(entries: impl Iterator<Item = E>) -> AttributeValue {
-    AttributeValue::texts(entries.map(|entry| entry.borrow().to_json()))
+fn entries(entries: impl Iterator<Item = Entry>) -> AttributeValue {
+    AttributeValue::texts(entries.map(|entry| entry.to_json()))
 }
 
 impl fmt::Debug for Book {

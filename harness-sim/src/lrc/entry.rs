@@ -10,26 +10,32 @@ use super::Outcome;
 use super::moment::iso_format;
 
 /// What `lrcQueue`, `lrcExecuting` and `lrcFinished` say about one command.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Entry {
     pub(super) id: Arc<str>,
     pub(super) command: &'static str,
     pub(super) submitted: SystemTime,
     pub(super) started: Option<SystemTime>,
     pub(super) progress: Option<u8>,
-    pub(super) end: Option<(SystemTime, TaskStatus, Outcome)>,
 }
 
 impl Entry {
-    /// The same, ended now.
-    pub(super) fn ended(mut self, status: TaskStatus, outcome: &Outcome) -> Entry {
-        self.progress = None;
-        self.end = Some((SystemTime::now(), status, outcome.clone()));
-        self
+    /// Its JSON, now that it has ended.
+    pub(super) fn ended(&self, status: TaskStatus, outcome: &Outcome) -> String {
+        let finished = iso_format(SystemTime::now());
+        let end = format!(
+            r#", "finished_time": "{finished}", "status": "{status}", "result": {outcome}}}"#
+        );
+        self.members() + &end
     }
 
-    /// Its JSON, spaced as Python spaces it. Ids, commands and moments need no escaping.
+    /// Its JSON, spaced as Python spaces it.
     pub(super) fn to_json(&self) -> String {
+        self.members() + "}"
+    }
+
+    /// Ids, commands and moments need no escaping.
+    fn members(&self) -> String {
         let mut json = format!(
             r#"{{"uid": "{}", "name": "{}", "submitted_time": "{}""#,
             self.id,
@@ -42,13 +48,7 @@ impl Entry {
         if let Some(progress) = self.progress {
             json += &format!(r#", "progress": {progress}"#);
         }
-        if let Some((finished, status, outcome)) = &self.end {
-            json += &format!(
-                r#", "finished_time": "{}", "status": "{status}", "result": {outcome}"#,
-                iso_format(*finished)
-            );
-        }
-        json + "}"
+        json
     }
 }
 

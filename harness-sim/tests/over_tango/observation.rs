@@ -15,10 +15,12 @@ const DWELL: Duration = Duration::from_millis(10);
 
 /// The harness takes a subarray through every stable state.
 async fn reach_everything(simulated: SimulatedTelescope) {
-    let simulated = simulated.with_dwell(DWELL).start().await.unwrap();
+    let simulated = simulated.with_dwell(DWELL).start().await;
+    let simulated = simulated.expect("loopback has free ports");
     let telescope = Telescope::connect(simulated.telescope_config())
         .await
-        .unwrap();
+        .expect("its devices answer");
+    let simulated_subarray = |number| simulated.subarray(number).expect("it has two");
     for target in [
         ObsState::Ready,
         ObsState::Empty,
@@ -28,13 +30,13 @@ async fn reach_everything(simulated: SimulatedTelescope) {
         ObsState::Ready,
         ObsState::Empty,
     ] {
-        let subarray = telescope.subarray(2).unwrap();
+        let subarray = telescope.subarray(2).expect("it has two");
         let timeout = Timeout::new(Duration::from_secs(10));
         let reached = subarray.reach(target).within(timeout).await;
-        assert!(reached.is_ok(), "{target}: {}", reached.unwrap_err());
-        assert_eq!(simulated.subarray(2).unwrap().obs_state(), target);
+        assert!(reached.is_ok(), "{target}: {reached:?}");
+        assert_eq!(simulated_subarray(2).obs_state(), target);
     }
-    assert_eq!(simulated.subarray(1).unwrap().obs_state(), ObsState::Empty);
+    assert_eq!(simulated_subarray(1).obs_state(), ObsState::Empty);
     simulated.shutdown().await;
 }
 

@@ -7,3 +7,5 @@ mod delays;
 mod lifecycle;
 mod queue;
 mod refusals;
+mod steering;
+mod transitions;
