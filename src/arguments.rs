@@ -79,6 +79,24 @@ pub(crate) struct SimArguments {
     /// The port of the Tango database; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub(crate) port: u16,
+    /// Time passes only when a client lets it: POST /state-manager/advance
+    #[arg(long, requires = "http")]
+    pub(crate) manual_clock: bool,
+    /// Serve the control over HTTP and a status page on this port; 0 takes a free one
+    #[arg(long, value_name = "PORT")]
+    pub(crate) http: Option<u16>,
+    /// Where HTTP listens; beyond this machine it asks for a token, and has no encryption
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1",
+        requires = "http"
+    )]
+    pub(crate) http_bind: String,
+    /// The token that HTTP asks for [default: HARNESS_HTTP_TOKEN; none on this machine, beyond it
+    /// one that is made and printed]
+    #[arg(long, value_name = "TOKEN", requires = "http")]
+    pub(crate) http_token: Option<String>,
 }
 
 #[derive(Args, Debug)]

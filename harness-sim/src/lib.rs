@@ -18,6 +18,7 @@
 //! | [`lrc`] | long running commands: ids, statuses, results, and the order of their events |
 //! | [`defect`] | what can be made to go wrong |
 //! | [`transition`] | when and how transitions end: settings in layers, per model, device or command |
+//! | [`http`] | the same for testers elsewhere: JSON over HTTP, and a status page |
 //! | [`attribute`] | the attributes, their values, and where changes go |
 
 pub mod attribute;
@@ -25,6 +26,7 @@ mod controller;
 pub mod defect;
 pub mod device;
 pub mod dish;
+pub mod http;
 mod leaf;
 pub mod live;
 pub mod lrc;

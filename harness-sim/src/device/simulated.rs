@@ -177,7 +177,7 @@ impl SimulatedDevice {
     }
 
     /// The attribute whose reads count.
-    fn watched(&self) -> Option<Attribute> {
+    pub(crate) fn watched(&self) -> Option<Attribute> {
         if self.kind.obs_state().is_some() {
             Some(Attribute::ObsState)
         } else {

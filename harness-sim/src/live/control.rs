@@ -25,6 +25,20 @@ impl DeviceHandle {
         self.with(|device, now| device.read(attribute, now))
     }
 
+    /// Several values as of the same moment. Looking here is not a read.
+    pub(crate) fn values<const N: usize>(&self, attributes: [Attribute; N]) -> [AttributeValue; N] {
+        self.with(|device, _| attributes.map(|attribute| device.value(attribute)))
+    }
+
+    /// Reads the attribute whose reads count, as a client does.
+    pub(crate) fn tick(&self) {
+        self.with(|device, now| {
+            if let Some(attribute) = device.watched() {
+                device.read(attribute, now);
+            }
+        });
+    }
+
     pub(crate) fn command_status(&self, id: &str) -> TaskStatus {
         self.with(|device, _| device.command_status(id))
     }

@@ -29,6 +29,11 @@ impl Clock {
         }
     }
 
+    /// Whether time passes only as a tester lets it.
+    pub(super) const fn is_manual(&self) -> bool {
+        self.stopped.is_some()
+    }
+
     /// The moment that it shows.
     pub(super) fn now(&self) -> Instant {
         self.stopped.unwrap_or_else(Instant::now) + self.skipped

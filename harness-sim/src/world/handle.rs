@@ -82,6 +82,12 @@ impl TelescopeHandle {
         &self.shared.transitions
     }
 
+    /// Whether time passes only as [`advance`](Self::advance) lets it.
+    #[must_use]
+    pub fn has_manual_clock(&self) -> bool {
+        self.shared.with(|world| world.has_manual_clock())
+    }
+
     /// Lets time pass: everything that comes due happens, each thing at its moment, before this
     /// returns. With a clock that goes by itself this comes on top.
     pub fn advance(&self, time: Duration) {

@@ -62,6 +62,11 @@ impl World {
         self.devices.get_mut(usize::try_from(id.0).ok()?)
     }
 
+    /// Whether time passes only as a tester lets it.
+    pub(super) const fn has_manual_clock(&self) -> bool {
+        self.clock.is_manual()
+    }
+
     /// The moment at which something is due.
     pub(super) fn next_due(&self) -> Option<Instant> {
         self.agenda.first().map(|(due, _)| due)
