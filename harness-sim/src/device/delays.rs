@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use super::edges::with_edges;
 use crate::model::{CommandTable, Delays, Progression};
 use crate::transition::{Instance, Model, Progression as When, Scope, Transition};
 
@@ -18,7 +19,7 @@ pub(crate) fn model_of(
     let mut model = Model::new(name).with_default(transition(delays.of_all()));
     for table in tables {
         let commands = table.rules().iter().map(|rule| rule.command);
-        model = model.with_commands(commands);
+        model = with_edges(model.with_commands(commands), table);
     }
     for state in ObsState::LABELS {
         model = model.with_state(state);

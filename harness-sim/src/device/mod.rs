@@ -3,6 +3,7 @@
 
 mod base;
 mod delays;
+mod edges;
 mod errand;
 mod execution;
 mod hearing;

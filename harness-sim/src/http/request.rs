@@ -19,10 +19,6 @@ pub(super) struct Body(pub(super) Value);
 #[derive(Debug)]
 pub(super) struct AnyBody(pub(super) Value);
 
-/// A JSON body, or none.
-#[derive(Debug)]
-pub(super) struct OptionalBody(pub(super) Option<Value>);
-
 impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = Problem;
 
@@ -37,20 +33,6 @@ impl<S: Send + Sync> FromRequest<S> for AnyBody {
 
     async fn from_request(request: Request, state: &S) -> Result<AnyBody> {
         read(request, state).await.map(AnyBody)
-    }
-}
-
-impl<S: Send + Sync> FromRequest<S> for OptionalBody {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, state: &S) -> Result<OptionalBody> {
-        let typed = check_type(request.headers());
-        let bytes = bytes(request, state).await?;
-        if bytes.is_empty() {
-            return Ok(OptionalBody(None));
-        }
-        typed?;
-        parse(&bytes).map(Some).map(OptionalBody)
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::control::Control;
 use super::description;
 use super::problem::{Answer, Problem, Result};
-use super::request::{Body, OptionalBody, members, parameters};
+use super::request::{Body, parameters};
 use crate::transition::{Scope, Setting};
 
 /// In place of the name of a model: all models.
@@ -89,14 +89,11 @@ pub(super) async fn unset_for_instance(
 }
 
 /// `POST /state-manager/reset`
-pub(super) async fn reset(
-    State(control): State<Arc<Control>>,
-    OptionalBody(body): OptionalBody,
-) -> Result<StatusCode> {
-    let body = members(body.unwrap_or_else(|| json!({})), &["histories"])?;
-    let histories = match body.get("histories") {
-        None => false,
-        Some(Value::Bool(histories)) => *histories,
+pub(super) async fn reset(State(control): State<Arc<Control>>, query: Pairs) -> Result<StatusCode> {
+    let [histories] = parameters(query, ["histories"])?;
+    let histories = match histories.as_deref() {
+        None | Some("false") => false,
+        Some("true") => true,
         Some(_) => return Err(Problem::bad("histories", "must be true or false")),
     };
     control.telescope.transitions().reset();

@@ -71,10 +71,8 @@ async fn a_huge_body_is_refused() {
         .put("/state-manager/transitions/tango::subarray", &huge)
         .await
         .refused(413);
-    served
-        .post("/state-manager/reset", &huge)
-        .await
-        .refused(413);
+    let moto = "/moto-api/state-manager/set-transition";
+    served.post(moto, &huge).await.refused(413);
 }
 
 #[tokio::test]

@@ -189,7 +189,7 @@ async fn a_reset_takes_back_all_that_was_set_and_histories_if_asked() {
 
     assert_eq!(
         served
-            .post("/state-manager/reset", r#"{"histories": 1}"#)
+            .post("/state-manager/reset?histories=1", "")
             .await
             .blames(),
         "histories"
@@ -199,7 +199,7 @@ async fn a_reset_takes_back_all_that_was_set_and_histories_if_asked() {
     assert_eq!(all["transitions"], json!([]));
     assert_eq!(served.get(path).await.ok(200), history);
     served
-        .post("/state-manager/reset", r#"{"histories": true}"#)
+        .post("/state-manager/reset?histories=true", "")
         .await
         .no_content();
     assert_eq!(served.get(path).await.ok(200)["hops"], json!([]));

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::InvalidSetting;
 
 /// The longest time that a setting may give: a year. What takes longer can as well be `never`.
-const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+pub(super) const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// How many characters of a wrong value are said again.
 const LONGEST_ECHO: usize = 60;

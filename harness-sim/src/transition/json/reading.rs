@@ -5,7 +5,7 @@ use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::Value;
 
 use super::InvalidSetting;
-use super::fields::{Field, Fields};
+use super::fields::{Field, Fields, LONGEST};
 use crate::transition::{
     Dwell, DwellError, Gate, Outcome, Progression, Rejection, Setting, Then, Transition,
 };
@@ -145,7 +145,7 @@ fn read_progression(
             };
             let dwell = match fields.get("jitter") {
                 None => read_dwell(&seconds)?,
-                Some(jitter) => Dwell::jittered(seconds.time()?, jitter.time()?),
+                Some(jitter) => read_jittered(&seconds, &jitter)?,
             };
             Ok(Progression::Time(dwell))
         }
@@ -166,6 +166,14 @@ fn read_progression(
         Some("never") => Ok(Progression::Never),
         _ => Err(progression.wrong(&format!("known; known: {PROGRESSIONS}"))),
     }
+}
+
+fn read_jittered(seconds: &Field<'_>, jitter: &Field<'_>) -> Result<Dwell, InvalidSetting> {
+    let (time, give) = (seconds.time()?, jitter.time()?);
+    if time.saturating_add(give) > LONGEST {
+        return Err(jitter.wrong("within a year of seconds together with the time itself"));
+    }
+    Ok(Dwell::jittered(time, give))
 }
 
 fn read_dwell(seconds: &Field<'_>) -> Result<Dwell, InvalidSetting> {
