@@ -166,6 +166,7 @@ def try_page(harness, simulator, browser, picture):
     bar = "return !!document.querySelector('progress')"
     wait(lambda: browser.run(bar), "the progress of a command shows")
     wait(lambda: "CONFIGURING" in row(browser, subarray), "the next one, too")
+    browser.screenshot(picture("busy"))
 
     models = f"{url}state-manager/transitions/"
     ask("PUT", f"{models}csp::subarray?command=Scan",

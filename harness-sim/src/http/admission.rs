@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, HOST, ORIGIN, WWW_AUTHENTICATE};
+use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -53,7 +53,7 @@ fn objection(control: &Control, headers: &HeaderMap) -> Option<Problem> {
                 StatusCode::UNAUTHORIZED,
                 "this needs the token: send Authorization: Bearer TOKEN",
             );
-            Some(problem.with_header(WWW_AUTHENTICATE, "Bearer"))
+            Some(problem.with_header("www-authenticate", "Bearer"))
         }
         // such a page can also have its own name lead here
         None if host.is_some_and(|host| !is_address(host)) => {

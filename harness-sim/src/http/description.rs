@@ -89,22 +89,54 @@ pub(super) fn model(model: &ModelSummary) -> Value {
     })
 }
 
-/// All that is set.
+/// All that is set. The controller keeps names as it compares them; people know them by how they
+/// are written.
 pub(super) fn all_overridden(control: &Control) -> Value {
-    let all = control.telescope.transitions().all_overridden();
+    let controller = control.telescope.transitions();
+    let all = controller.all_overridden();
+    if all.is_empty() {
+        return json!([]);
+    }
+    let (models, instances) = (controller.models(), controller.instances());
+    let commands = || models.iter().flat_map(|model| &model.commands);
     all.iter()
         .map(|(scope, setting)| {
+            let model = scope.model_name();
+            let model = model.map(|name| written(name, models.iter().map(|model| &model.name)));
+            let instance = scope.instance_name();
+            let instance =
+                instance.map(|name| written(name, instances.iter().map(|(name, _)| name)));
+            let command = scope.command_name().map(|name| written(name, commands()));
             json!({
-                "scope": scope.to_string(),
                 "layer": layer(scope).name(),
-                "model": scope.model_name(),
-                "instance": scope.instance_name(),
-                "command": scope.command_name(),
+                "model": model,
+                "instance": instance,
+                "command": command,
+                "scope": rebuilt(model, instance, command).to_string(),
                 "transition": setting.to_json(),
                 "words": setting.to_string(),
             })
         })
         .collect()
+}
+
+/// A name as it is written where it is known.
+fn written<'a>(name: &'a str, known: impl IntoIterator<Item = &'a String>) -> &'a str {
+    let mut known = known.into_iter();
+    let found = known.find(|known| known.eq_ignore_ascii_case(name));
+    found.map_or(name, String::as_str)
+}
+
+fn rebuilt(model: Option<&str>, instance: Option<&str>, command: Option<&str>) -> Scope {
+    let scope = match (instance, model) {
+        (Some(instance), _) => Scope::instance(instance),
+        (None, Some(model)) => Scope::model(model),
+        (None, None) => Scope::everything(),
+    };
+    match command {
+        Some(command) => scope.command(command),
+        None => scope,
+    }
 }
 
 fn layer(scope: &Scope) -> Layer {

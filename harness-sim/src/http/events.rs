@@ -42,7 +42,7 @@ pub(super) async fn events(State(control): State<Arc<Control>>) -> Result<Respon
                 StatusCode::SERVICE_UNAVAILABLE,
                 "too many follow the events",
             );
-            problem.with_header(header::RETRY_AFTER, "5")
+            problem.with_header("retry-after", "5")
         })?;
     // from now on; what was before comes first of all
     let mut feed = Feed {

@@ -1,7 +1,7 @@
 //! What is wrong with a request, as the client is told.
 
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ pub(super) struct Problem {
     status: StatusCode,
     error: String,
     field: Option<String>,
-    header: Option<(HeaderName, HeaderValue)>,
+    header: Option<[&'static str; 2]>,
 }
 
 impl Problem {
@@ -39,8 +39,9 @@ impl Problem {
         Problem::new(StatusCode::NOT_FOUND, error)
     }
 
-    pub(super) fn with_header(mut self, name: HeaderName, value: &'static str) -> Problem {
-        self.header = Some((name, HeaderValue::from_static(value)));
+    /// Names of headers are in lower case.
+    pub(super) fn with_header(mut self, name: &'static str, value: &'static str) -> Problem {
+        self.header = Some([name, value]);
         self
     }
 
@@ -83,7 +84,8 @@ impl IntoResponse for Problem {
             members.insert("field".to_owned(), field.into());
         }
         let mut response = (self.status, Answer(body)).into_response();
-        if let Some((name, value)) = self.header {
+        if let Some([name, value]) = self.header {
+            let value = HeaderValue::from_static(value);
             response.headers_mut().insert(name, value);
         }
         response

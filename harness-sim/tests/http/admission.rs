@@ -119,11 +119,8 @@ async fn a_server_that_was_shut_down_has_freed_its_port() {
     tokio::time::timeout(Duration::from_secs(10), http.shutdown())
         .await
         .unwrap();
-    HttpServer::new(telescope.handle())
-        .with_port(port)
-        .start()
-        .await
-        .unwrap();
+    let again = HttpServer::new(telescope.handle()).with_port(port);
+    assert_eq!(again.start().await.unwrap().address().port(), port);
 }
 
 #[tokio::test]

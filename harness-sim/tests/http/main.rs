@@ -1,4 +1,5 @@
 //! The control over HTTP, through a real socket.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod admission;
 mod advancing;

@@ -15,7 +15,7 @@ async fn what_is_described_is_there_and_has_no_other_methods() {
     let paths = described["paths"].as_object().unwrap();
     assert!(paths.len() > 15, "{}", paths.len());
     for (path, operations) in paths {
-        let concrete = path.replace('{', "").replace('}', "");
+        let concrete = path.replace(['{', '}'], "");
         let answer = served.ask("TRACE", &concrete, "").await;
         let allow = answer
             .header("allow")

@@ -75,6 +75,11 @@ async fn one_command_is_set_by_its_name() {
     let shown = served.put(&path, fails).await.ok(200);
     assert_eq!(shown["effective"]["outcome_from"], "instance command");
     assert_eq!(shown["command"], "Configure");
+    let all = served.get("/state-manager/transitions").await.ok(200);
+    assert_eq!(
+        all["transitions"][0]["scope"],
+        "Configure of low-tmc/subarray/01"
+    );
     let assign = served
         .get(&format!("{FIRST}?command=AssignResources"))
         .await
