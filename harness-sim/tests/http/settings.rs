@@ -1,5 +1,6 @@
 //! The fuller state manager.
 
+use harness_sim::SimulatedTelescope;
 use harness_sim::transition::{Scope, Transition};
 use serde_json::json;
 
@@ -225,4 +226,15 @@ async fn a_change_from_rust_is_seen_over_http() {
     );
     drop(guard);
     assert_eq!(served.get(FIRST).await.ok(200)["overridden"], json!(null));
+}
+
+#[tokio::test]
+async fn an_instance_of_another_model_is_not_found() {
+    let served = Served::start(SimulatedTelescope::low()).await;
+    let path = "/state-manager/transitions/sdp::subarray/low-csp/subarray/01";
+    let error = served.put(path, r#"{"progression": "never"}"#).await;
+    let error = error.refused(404);
+    assert!(error.contains("is a csp::subarray"), "{error}");
+    let all = served.get("/state-manager/transitions").await.ok(200);
+    assert_eq!(all["transitions"], json!([]));
 }
