@@ -4,7 +4,7 @@
 
 It lists the devices, follows commands and settings without being loaded again, shows
 what it is told as text only, can be used from the keyboard, says when the connection is
-lost, and finds it again. Screenshots, light and dark, go to the folder SCREENSHOTS.
+lost, finds it again, and asks for a token where one is needed. Screenshots, light and dark, go to the folder SCREENSHOTS.
 """
 
 import base64
@@ -38,10 +38,12 @@ def free_port():
 
 
 class Simulator:
-    def __init__(self, harness, port=0):
+    def __init__(self, harness, port=0, token=None):
         # in a file: a pipe that nobody reads fills up
         self.log = tempfile.TemporaryFile("w+")
         command = [harness, "sim", "--preset", "low", "--dwell", "1.5", "--http", str(port)]
+        if token:
+            command += ["--http-token", token]
         self.process = subprocess.Popen(
             command, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
         self.url = self.said("HTTP=")
@@ -103,10 +105,12 @@ class Browser:
         self.call("goog/cdp/execute", cmd="Emulation.setEmulatedMedia", params={"features": features})
 
     def complaints(self):
-        """What the page has done wrong; a connection that was lost is none of it."""
+        """What the page has done wrong; neither a connection that was lost nor a token
+        that is asked for is any of it."""
         entries = self.call("se/log", type="browser")
         return [entry["message"] for entry in entries
-                if entry["level"] == "SEVERE" and "net::ERR" not in entry["message"]]
+                if entry["level"] == "SEVERE" and "net::ERR" not in entry["message"]
+                and "401" not in entry["message"]]
 
     def end(self):
         try:
@@ -139,8 +143,8 @@ def main(harness, screenshots):
     simulator, browser = Simulator(harness), Browser()
     try:
         try_page(harness, simulator, browser, picture)
-        again = free_and_again(harness, simulator, browser, picture)
-        simulator = again
+        simulator = lost_and_found(harness, simulator, browser, picture)
+        try_token(harness, browser)
         complaints = browser.complaints()
         if complaints:
             sys.exit(f"the console of the browser says: {complaints}")
@@ -210,7 +214,7 @@ def try_page(harness, simulator, browser, picture):
     wait(lambda: len(browser.run(shown)) == len(devices), "and leaves it")
 
 
-def free_and_again(harness, simulator, browser, picture):
+def lost_and_found(harness, simulator, browser, picture):
     port = int(simulator.url.rstrip("/").rsplit(":", 1)[1])
     if simulator.stop() != 130:
         sys.exit("harness sim did not end by Ctrl-C with the code 130")
@@ -221,6 +225,19 @@ def free_and_again(harness, simulator, browser, picture):
     wait(lambda: not browser.run(lost), "the page finds the simulator again")
     wait(lambda: "EMPTY" in row(browser, "low-tmc/subarray/01"), "and shows how it is now")
     return again
+
+
+def try_token(harness, browser):
+    guarded = Simulator(harness, token="beam-42")
+    try:
+        browser.call("url", url=guarded.url)
+        asked = "return document.activeElement === document.getElementById('token')"
+        wait(lambda: browser.run(asked), "the page asks for the token")
+        browser.type("beam-42\ue007")
+        live = "return document.getElementById('link').textContent === 'live'"
+        wait(lambda: browser.run(live), "and is live when it has it")
+    finally:
+        guarded.stop()
 
 
 if __name__ == "__main__":
