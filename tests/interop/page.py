@@ -4,7 +4,8 @@
 
 It lists the devices, follows commands and settings without being loaded again, shows
 what it is told as text only, can be used from the keyboard, says when the connection is
-lost, finds it again, and asks for a token where one is needed. Screenshots, light and dark, go to the folder SCREENSHOTS.
+lost, finds it again, and asks for a token where one is needed. Screenshots,
+light and dark, go to the folder SCREENSHOTS.
 """
 
 import base64
