@@ -20,7 +20,7 @@ esac
 trials=("$@")
 [ "${#trials[@]}" -gt 0 ] || trials=(api page)
 schemathesis_version=4.32.5
-token=interop-token
+token="interop-token"
 
 # Sets `tester` to schemathesis, in an environment of its own.
 schemathesis_environment() {
@@ -58,7 +58,7 @@ api() {
         fail "schemathesis found something: see above"
     fi
     kill -0 "$simulator" || fail "the simulator has ended"
-    grep -E 'generated|passed|Operations|Test cases' "$scratch/schemathesis.log" | tail -n 5
+    grep -E ' generated, | issues found' "$scratch/schemathesis.log" | tail -n 5
 }
 
 page() {
