@@ -63,16 +63,40 @@ pub(crate) struct RunArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct SimArguments {
-    /// How many subarrays
-    #[arg(long, value_name = "N", default_value_t = 2,
-          value_parser = clap::value_parser!(u8).range(1..=16))]
-    pub(crate) subarrays: u8,
-    /// How long each transient state lasts
-    #[arg(long, value_name = "SECONDS", default_value = "0.1", value_parser = seconds)]
-    pub(crate) dwell: Duration,
+    /// Which telescope: low, mid, or a TOML file with the keys of these [default: subarrays that
+    /// are alone]
+    #[arg(long, value_name = "low|mid|FILE")]
+    pub(crate) preset: Option<String>,
+    /// How many subarrays [default: 2, or what the file says]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub(crate) subarrays: Option<u8>,
+    /// The device names from before ADR-9, as far as the preset has them
+    #[arg(long, requires = "preset")]
+    pub(crate) old_names: bool,
+    /// How long each transient state of the subsystems lasts [default: 0.1, or what the file says]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) dwell: Option<Duration>,
     /// The port of the Tango database; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub(crate) port: u16,
+    /// Time passes only when a client lets it: POST /state-manager/advance
+    #[arg(long, requires = "http")]
+    pub(crate) manual_clock: bool,
+    /// Serve the control over HTTP and a status page on this port; 0 takes a free one
+    #[arg(long, value_name = "PORT")]
+    pub(crate) http: Option<u16>,
+    /// Where HTTP listens; beyond this machine it asks for a token, and has no encryption
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1",
+        requires = "http"
+    )]
+    pub(crate) http_bind: String,
+    /// The token that HTTP asks for [default: HARNESS_HTTP_TOKEN; none on this machine, beyond it
+    /// one that is made and printed]
+    #[arg(long, value_name = "TOKEN", requires = "http")]
+    pub(crate) http_token: Option<String>,
 }
 
 #[derive(Args, Debug)]

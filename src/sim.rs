@@ -1,29 +1,125 @@
 //! `harness sim`: serves a simulated telescope.
 
-use harness_sim::SimulatedTelescope;
+use std::time::Duration;
+
+use harness_sim::{
+    RunningTelescope, SimulatedTelescope,
+    http::{HttpError, HttpServer, RunningHttpServer},
+    preset::{DeviceRole, Preset},
+};
 
 use crate::{
     arguments::SimArguments, exit::Exit, interrupt::stop_on_interrupt, output, problem::Problem,
 };
 
+/// Where the token of the control over HTTP can be given.
+const TOKEN_VARIABLE: &str = "HARNESS_HTTP_TOKEN";
+
+/// Long enough to be seen.
+const DWELL: Duration = Duration::from_millis(100);
+
 /// Serves until Ctrl-C, which is how it is meant to end: code 130.
 pub(crate) async fn sim(arguments: SimArguments) -> Result<Exit, Problem> {
     let stop = stop_on_interrupt("ending");
-    let telescope = SimulatedTelescope::new()
-        .with_subarrays(u32::from(arguments.subarrays))
-        .with_dwell(arguments.dwell)
+    let telescope = telescope(&arguments)?;
+    let telescope = telescope
         .with_port(arguments.port)
         .start()
         .await
         .map_err(|error| {
             Problem::new(Exit::Failed, error).advise("is the port taken? --port 0 takes a free one")
         })?;
+    let http = match arguments.http {
+        Some(port) => Some(serve_http(&telescope, port, &arguments).await?),
+        None => None,
+    };
     output::say(format_args!("TANGO_HOST={}", telescope.tango_host()));
-    for device in telescope.telescope_config().devices().unwrap_or_default() {
-        output::say(device.name);
+    if let Some(http) = &http {
+        say_http(http, &arguments);
+    }
+    for role in DeviceRole::ALL {
+        for name in telescope.names(*role) {
+            output::say(name);
+        }
     }
     output::complain("serving until Ctrl-C");
     stop.requested().await;
+    if let Some(http) = http {
+        http.shutdown().await;
+    }
     telescope.shutdown().await;
     Ok(Exit::Interrupted)
+}
+
+/// Serves the control over HTTP, beside Tango.
+async fn serve_http(
+    telescope: &RunningTelescope,
+    port: u16,
+    arguments: &SimArguments,
+) -> Result<RunningHttpServer, Problem> {
+    let server = HttpServer::new(telescope.handle())
+        .with_bind(&arguments.http_bind)
+        .with_port(port);
+    let server = match token(arguments) {
+        Some(token) => server.with_token(token),
+        None => server,
+    };
+    server.start().await.map_err(|error| match error {
+        HttpError::Token => Problem::usage(error),
+        _ => Problem::new(Exit::Failed, error).advise(
+            "is the port taken? --http 0 takes a free one; --http-bind takes an address of this \
+             machine",
+        ),
+    })
+}
+
+/// The token that was given; by a variable it does not show in the list of processes.
+fn token(arguments: &SimArguments) -> Option<String> {
+    let given = arguments.http_token.clone();
+    given.or_else(|| std::env::var(TOKEN_VARIABLE).ok())
+}
+
+/// A token that was made must be told; one that was given is known.
+fn say_http(http: &RunningHttpServer, arguments: &SimArguments) {
+    output::say(format_args!("HTTP={}", http.url()));
+    if let Some(made) = http.token().filter(|_| token(arguments).is_none()) {
+        output::say(format_args!("{TOKEN_VARIABLE}={made}"));
+        output::complain(format_args!(
+            "the page with its token: {}#{made}",
+            http.url()
+        ));
+    }
+}
+
+/// The telescope that was asked for.
+fn telescope(arguments: &SimArguments) -> Result<SimulatedTelescope, Problem> {
+    let telescope = match arguments.preset.as_deref() {
+        None => SimulatedTelescope::new().with_dwell(DWELL),
+        Some("low") => SimulatedTelescope::low().with_dwell(DWELL),
+        Some("mid") => SimulatedTelescope::mid().with_dwell(DWELL),
+        Some(path) => {
+            let preset = Preset::from_file(path).map_err(|error| {
+                Problem::usage(error).advise("--preset takes low, mid or the path of a TOML file")
+            })?;
+            SimulatedTelescope::from_preset(preset)
+        }
+    };
+    let telescope = match arguments.subarrays {
+        Some(count) => telescope.with_subarrays(u32::from(count)),
+        None => telescope,
+    };
+    let telescope = match arguments.dwell {
+        Some(dwell) => telescope.with_dwell(dwell),
+        None => telescope,
+    };
+    let telescope = if arguments.manual_clock {
+        telescope.with_manual_clock()
+    } else {
+        telescope
+    };
+    Ok(if arguments.old_names {
+        telescope.with_old_names()
+    } else {
+        telescope
+    })
 }

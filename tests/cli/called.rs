@@ -20,6 +20,7 @@ pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(folder)
         .env_remove("TANGO_HOST")
+        .env_remove("HARNESS_HTTP_TOKEN")
         .stdin(Stdio::null());
     command
 }

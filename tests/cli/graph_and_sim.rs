@@ -2,7 +2,8 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
     path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -43,6 +44,105 @@ fn a_telescope_is_served_to_another_process_until_ctrl_c() {
     assert!(reached.contains("READY"), "{reached}");
     let called = sim.interrupt().ended_with(130);
     called.complains_of(&["until Ctrl-C"]);
+}
+
+#[test]
+fn a_whole_telescope_is_served_and_can_be_reached() {
+    let sim = Sim::with_devices(&["--preset", "low", "--dwell", "0.02"], 21);
+    assert_eq!(sim.devices[0], "low-tmc/central-node/0");
+    assert_eq!(sim.devices[1], "low-tmc/subarray/01");
+    let reached = harness(&["reach", "READY", "--device", &sim.device(1)])
+        .ended_with(0)
+        .out;
+    assert!(reached.contains("READY"), "{reached}");
+    sim.interrupt().ended_with(130);
+}
+
+#[test]
+fn a_telescope_of_a_file_is_served_with_its_own_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.toml");
+    let text = "name = \"mine\"\ntelescope = \"low\"\ndwell = 0.01\n[roles]\n\
+                subarray = \"mine/node/{subarray}\"\ncsp_subarray = \"mine/csp/{subarray}\"\n\
+                [commands]\ncsp_subarray = \"cbf\"\n";
+    fs::write(&path, text).unwrap();
+    let sim = Sim::with_devices(&["--preset", path.to_str().unwrap()], 2);
+    assert_eq!(sim.devices, ["mine/node/1", "mine/csp/1"]);
+    harness(&["reach", "READY", "--device", &sim.device(0)]).ended_with(0);
+    sim.interrupt().ended_with(130);
+}
+
+#[test]
+fn a_preset_that_is_none_is_a_usage_error_that_says_where() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.toml");
+    fs::write(&path, "name = \"x\"\ntelescope = \"hihg\"\n[roles]\n").unwrap();
+    harness(&["sim", "--preset", path.to_str().unwrap()])
+        .ended_with(2)
+        .complains_of(&["mine.toml", "line 2", "known: low, mid"]);
+    harness(&["sim", "--preset", "hihg"])
+        .ended_with(2)
+        .complains_of(&["hihg", "cannot be read", "low, mid"]);
+}
+
+#[test]
+fn a_telescope_is_controlled_over_http_until_ctrl_c() {
+    let arguments = ["--subarrays", "1", "--http", "0", "--manual-clock"];
+    let sim = Sim::with_devices(&arguments, 2);
+    let url = sim.devices[0].strip_prefix("HTTP=http://").unwrap();
+    let address = url.strip_suffix('/').unwrap();
+    assert!(address.starts_with("127.0.0.1:"), "{address}");
+    assert_eq!(sim.devices[1], "low-tmc/subarray/01");
+    let answer = ask(address, "GET", "/devices", "");
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert!(answer.contains("low-tmc/subarray/01"), "{answer}");
+    let body = r#"{"seconds": 600}"#;
+    let answer = ask(address, "POST", "/state-manager/advance", body);
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    sim.interrupt().ended_with(130);
+}
+
+#[test]
+fn a_token_that_is_made_is_printed_and_one_that_is_given_is_not() {
+    let everywhere = ["--subarrays", "1", "--http", "0", "--http-bind", "0.0.0.0"];
+    let sim = Sim::with_devices(&everywhere, 2);
+    let made = sim.devices[1]
+        .strip_prefix("HARNESS_HTTP_TOKEN=")
+        .unwrap()
+        .to_owned();
+    let port = sim.devices[0]
+        .trim_end_matches('/')
+        .rsplit(':')
+        .next()
+        .unwrap();
+    let answer = ask(&format!("127.0.0.1:{port}"), "GET", "/devices", "");
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    let page = format!("/#{made}");
+    sim.interrupt().ended_with(130).complains_of(&[&page]);
+
+    let given = [&everywhere[..], &["--http-token", "beam-42"]].concat();
+    let sim = Sim::with_devices(&given, 2);
+    assert_eq!(sim.devices[1], "low-tmc/subarray/01");
+    let called = sim.interrupt().ended_with(130);
+    assert!(!called.err.contains("beam-42"), "{}", called.err);
+}
+
+#[test]
+fn options_of_http_that_cannot_be_used_are_told() {
+    harness(&["sim", "--manual-clock"])
+        .ended_with(2)
+        .complains_of(&["--http"]);
+    harness(&["sim", "--http-token", "x"])
+        .ended_with(2)
+        .complains_of(&["--http"]);
+    harness(&["sim", "--http", "0", "--http-token", "two words"])
+        .ended_with(2)
+        .complains_of(&["error: ", "the token cannot be used"]);
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    harness(&["sim", "--http", &port])
+        .ended_with(1)
+        .complains_of(&["error: ", &port, "next: ", "--http 0"]);
 }
 
 #[test]
@@ -145,6 +245,11 @@ struct Sim {
 
 impl Sim {
     fn start(arguments: &[&str]) -> Self {
+        let count = arguments[1].parse().unwrap();
+        Self::with_devices(arguments, count)
+    }
+
+    fn with_devices(arguments: &[&str], count: usize) -> Self {
         let mut process = command(Path::new("."), &["sim"])
             .args(arguments)
             .stdout(Stdio::piped())
@@ -160,7 +265,6 @@ impl Sim {
             .strip_prefix("TANGO_HOST=")
             .unwrap()
             .to_owned();
-        let count = arguments[1].parse().unwrap();
         let devices = lines.by_ref().take(count).collect();
         Self {
             process,
@@ -178,6 +282,21 @@ impl Sim {
         interrupt(&self.process);
         Called::new(self.process.wait_with_output().unwrap())
     }
+}
+
+/// Asks once over HTTP.
+fn ask(address: &str, method: &str, path: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+         Content-Length: {length}\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
 
 /// Ctrl-C, as the terminal would send it.

@@ -2,79 +2,100 @@
 
 use std::fmt;
 
-/// An attribute of a simulated subarray.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Attribute {
+macro_rules! attributes {
+    ($( $(#[$documentation:meta])* $member:ident = $name:literal, )+) => {
+        /// An attribute of a simulated device. Each kind of device has some of them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Attribute {
+            $( $(#[$documentation])* $member, )+
+        }
+
+        impl Attribute {
+            /// All attributes that any kind of device has.
+            pub const ALL: &'static [Attribute] = &[$( Attribute::$member, )+];
+
+            /// The name as it is on the wire.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $( Attribute::$member => $name, )+
+                }
+            }
+        }
+    };
+}
+
+attributes! {
     /// The state that every Tango device has.
-    State,
+    State = "State",
     /// The observation state.
-    ObsState,
+    ObsState = "obsState",
     /// The stable observation state that the last command was meant to lead to.
-    CommandedObsState,
+    CommandedObsState = "commandedObsState",
     /// How the device is administered; may be written.
-    AdminMode,
+    AdminMode = "adminMode",
     /// How well the device is.
-    HealthState,
+    HealthState = "healthState",
+    /// The version of the device.
+    VersionId = "versionId",
     /// The resources that the subarray holds.
-    AssignedResources,
+    AssignedResources = "assignedResources",
+    /// The number of the scan that is under way; 0 if none is.
+    ScanId = "scanID",
     /// The names of the long running commands, finished ones for some seconds more.
-    LongRunningCommandsInQueue,
+    LongRunningCommandsInQueue = "longRunningCommandsInQueue",
     /// Their ids.
-    LongRunningCommandIdsInQueue,
+    LongRunningCommandIdsInQueue = "longRunningCommandIDsInQueue",
     /// Their ids and statuses, alternating.
-    LongRunningCommandStatus,
+    LongRunningCommandStatus = "longRunningCommandStatus",
     /// The names of those being executed.
-    LongRunningCommandInProgress,
+    LongRunningCommandInProgress = "longRunningCommandInProgress",
     /// Ids and percentages, alternating, of those being executed.
-    LongRunningCommandProgress,
+    LongRunningCommandProgress = "longRunningCommandProgress",
     /// The id and the result of the one that ended last.
-    LongRunningCommandResult,
+    LongRunningCommandResult = "longRunningCommandResult",
+    /// Those that wait, each as JSON.
+    LrcQueue = "lrcQueue",
+    /// Those being executed, each as JSON.
+    LrcExecuting = "lrcExecuting",
+    /// Those that ended, each as JSON, the last ones only.
+    LrcFinished = "lrcFinished",
+    /// The first and the last protocol of long running commands that the device speaks.
+    LrcProtocolVersions = "lrcProtocolVersions",
+    /// What happened last to a long running command: its id, and the change as JSON. Events only.
+    LrcEvent = "_lrcEvent",
     /// The commands that were received, each with its argument, the last ones only.
-    CommandCallInfo,
+    CommandCallInfo = "commandCallInfo",
     /// The defects that are switched on, as JSON.
-    Defective,
+    Defective = "defective",
+    /// The delays that were set, in seconds by command, as JSON.
+    CommandDelayInfo = "commandDelayInfo",
+    /// The obsStates that are played instead of the ordinary ones, with seconds, as JSON.
+    ObsStateTransitionDuration = "obsStateTransitionDuration",
+    /// The state of the whole telescope.
+    TelescopeState = "telescopeState",
+    /// How well the whole telescope is.
+    TelescopeHealthState = "telescopeHealthState",
+    /// Which subsystems can be used, as JSON.
+    TelescopeAvailability = "telescopeAvailability",
+    /// Whether the subsystem behind the device can be used.
+    IsSubsystemAvailable = "isSubsystemAvailable",
+    /// The observation state of the CSP's subarray behind the device.
+    CspSubarrayObsState = "cspSubarrayObsState",
+    /// The observation state of the SDP's subarray behind the device.
+    SdpSubarrayObsState = "sdpSubarrayObsState",
+    /// The observation state of the MCCS's subarray behind the device.
+    MccsSubarrayObsState = "mccsSubarrayObsState",
+    /// The mode of the dish.
+    DishMode = "dishMode",
+    /// What the dish does with its pointing.
+    PointingState = "pointingState",
+    /// The band that the dish is configured for.
+    ConfiguredBand = "configuredBand",
 }
 
 impl Attribute {
-    /// All attributes.
-    pub const ALL: &'static [Attribute] = &[
-        Attribute::State,
-        Attribute::ObsState,
-        Attribute::CommandedObsState,
-        Attribute::AdminMode,
-        Attribute::HealthState,
-        Attribute::AssignedResources,
-        Attribute::LongRunningCommandsInQueue,
-        Attribute::LongRunningCommandIdsInQueue,
-        Attribute::LongRunningCommandStatus,
-        Attribute::LongRunningCommandInProgress,
-        Attribute::LongRunningCommandProgress,
-        Attribute::LongRunningCommandResult,
-        Attribute::CommandCallInfo,
-        Attribute::Defective,
-    ];
-
-    /// The name as it is on the wire.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Attribute::State => "State",
-            Attribute::ObsState => "obsState",
-            Attribute::CommandedObsState => "commandedObsState",
-            Attribute::AdminMode => "adminMode",
-            Attribute::HealthState => "healthState",
-            Attribute::AssignedResources => "assignedResources",
-            Attribute::LongRunningCommandsInQueue => "longRunningCommandsInQueue",
-            Attribute::LongRunningCommandIdsInQueue => "longRunningCommandIDsInQueue",
-            Attribute::LongRunningCommandStatus => "longRunningCommandStatus",
-            Attribute::LongRunningCommandInProgress => "longRunningCommandInProgress",
-            Attribute::LongRunningCommandProgress => "longRunningCommandProgress",
-            Attribute::LongRunningCommandResult => "longRunningCommandResult",
-            Attribute::CommandCallInfo => "commandCallInfo",
-            Attribute::Defective => "defective",
-        }
-    }
-
     /// The attribute of that name, in any case of letters, as Tango takes attribute names.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Attribute> {

@@ -2,9 +2,9 @@
 
 use super::{Attribute, AttributeValue};
 
-/// Where a simulated subarray sends every change of an attribute, in order: the wire, or a test.
+/// Where a simulated device sends every change of an attribute, in order: the wire, or a test.
 ///
-/// It is called while the subarray is locked, and so must neither block nor call back. A closure
+/// It is called while the device is locked, and so must neither block nor call back. A closure
 /// will do.
 pub trait AttributePort: Send + Sync {
     /// Takes a change of an attribute.
@@ -41,15 +41,25 @@ pub(crate) mod tests {
             std::mem::take(&mut self.changes.lock().unwrap())
         }
 
-        /// Whether the subarray that reports here still exists.
+        /// Whether the device that reports here still exists.
         pub(crate) fn is_shared(&self) -> bool {
             Arc::strong_count(&self.changes) > 1
         }
 
-        /// The changes since the last call, one line each.
+        /// The changes since the last call, one line each, without those of the second protocol of
+        /// long running commands, which hold moments.
         pub(crate) fn take_lines(&self) -> Vec<String> {
             self.take()
                 .into_iter()
+                .filter(|(attribute, _)| {
+                    !matches!(
+                        attribute,
+                        Attribute::LrcQueue
+                            | Attribute::LrcExecuting
+                            | Attribute::LrcFinished
+                            | Attribute::LrcEvent
+                    )
+                })
                 .map(|(attribute, value)| line(attribute, &value))
                 .collect()
         }
@@ -64,11 +74,6 @@ pub(crate) mod tests {
     /// An id is shown as its command and its number: `Configure#2`.
     fn line(attribute: Attribute, value: &AttributeValue) -> String {
         let text = match value {
-            AttributeValue::State(state) => state.to_string(),
-            AttributeValue::ObsState(state) => state.to_string(),
-            AttributeValue::AdminMode(mode) => mode.to_string(),
-            AttributeValue::HealthState(health) => health.to_string(),
-            AttributeValue::Text(text) => text.to_string(),
             AttributeValue::Texts(texts) => texts
                 .iter()
                 .map(|text| short(text))
@@ -79,6 +84,7 @@ pub(crate) mod tests {
                 .map(|[first, second]| format!("{first}({second})"))
                 .collect::<Vec<_>>()
                 .join(" "),
+            other => other.to_string(),
         };
         format!("{attribute}: {text}")
     }

@@ -21,6 +21,18 @@ pub enum DefectKind {
     /// 7: accepted, then an exception in the check whether it is allowed; the obsState does not
     /// change.
     ExceptionAfterQueuing,
+    /// 8: accepted, then the result that was set: the pointing model cannot be reached.
+    PointingModelNotReachable,
+    /// 9: accepted, then the result that was set: the pointing model is no JSON.
+    PointingModelNotJson,
+    /// 10: accepted, then the result that was set: the pointing model is wrong in another way.
+    PointingModelWrong,
+    /// 11: accepted, then the result that was set: the pointing model is not known.
+    PointingModelUnknown,
+    /// 12: refused with an exception, and the obsState goes to FAULT.
+    SdpFault,
+    /// 13: refused with an exception, after the obsState has gone to the transient state and back.
+    SdpBackToInitialState,
 }
 
 impl DefectKind {
@@ -33,9 +45,15 @@ impl DefectKind {
         DefectKind::StuckInObsState,
         DefectKind::NotAllowedAfterQueuing,
         DefectKind::ExceptionAfterQueuing,
+        DefectKind::PointingModelNotReachable,
+        DefectKind::PointingModelNotJson,
+        DefectKind::PointingModelWrong,
+        DefectKind::PointingModelUnknown,
+        DefectKind::SdpFault,
+        DefectKind::SdpBackToInitialState,
     ];
 
-    /// The number, as `fault_type` has it: 1 to 7.
+    /// The number, as `fault_type` has it: 1 to 13.
     #[must_use]
     pub const fn number(self) -> u8 {
         match self {
@@ -46,6 +64,12 @@ impl DefectKind {
             DefectKind::StuckInObsState => 5,
             DefectKind::NotAllowedAfterQueuing => 6,
             DefectKind::ExceptionAfterQueuing => 7,
+            DefectKind::PointingModelNotReachable => 8,
+            DefectKind::PointingModelNotJson => 9,
+            DefectKind::PointingModelWrong => 10,
+            DefectKind::PointingModelUnknown => 11,
+            DefectKind::SdpFault => 12,
+            DefectKind::SdpBackToInitialState => 13,
         }
     }
 
@@ -58,7 +82,7 @@ impl DefectKind {
             .find(|kind| kind.number() == number)
     }
 
-    /// The name that `ska-tmc-common` gives it.
+    /// The name that `ska-tmc-common` gives it; those of 10 and 11 are ours.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -69,6 +93,12 @@ impl DefectKind {
             DefectKind::StuckInObsState => "STUCK_IN_OBSTATE",
             DefectKind::NotAllowedAfterQueuing => "COMMAND_NOT_ALLOWED_AFTER_QUEUING",
             DefectKind::ExceptionAfterQueuing => "COMMAND_NOT_ALLOWED_EXCEPTION_AFTER_QUEUING",
+            DefectKind::PointingModelNotReachable => "GPM_URI_NOT_REACHABLE",
+            DefectKind::PointingModelNotJson => "GPM_JSON_ERROR",
+            DefectKind::PointingModelWrong => "GPM_WRONG",
+            DefectKind::PointingModelUnknown => "GPM_UNKNOWN",
+            DefectKind::SdpFault => "SDP_FAULT",
+            DefectKind::SdpBackToInitialState => "SDP_BACK_TO_INITIAL_STATE",
         }
     }
 }

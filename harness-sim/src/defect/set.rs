@@ -200,7 +200,7 @@ mod tests {
                 "must be a JSON object",
             ),
             (
-                r#"{"enabled": true, "fault_type": 12}"#,
+                r#"{"enabled": true, "fault_type": 14}"#,
                 "6 COMMAND_NOT_ALLOWED_AFTER_QUEUING",
             ),
             (

@@ -2,7 +2,7 @@
 
 use harness_tango::control_model::ObsState;
 
-use super::SubarrayHandle;
+use super::{DeviceHandle, SubarrayHandle};
 use crate::defect::DefectId;
 
 /// Keeps a defect on; dropping it takes the defect back. A command that is stuck because of it
@@ -10,14 +10,14 @@ use crate::defect::DefectId;
 #[derive(Debug)]
 #[must_use = "dropping the guard takes the defect back"]
 pub struct DefectGuard {
-    subarray: SubarrayHandle,
+    device: DeviceHandle,
     id: Option<DefectId>,
 }
 
 impl DefectGuard {
-    pub(super) fn new(subarray: SubarrayHandle, id: DefectId) -> DefectGuard {
+    pub(super) const fn new(device: DeviceHandle, id: DefectId) -> DefectGuard {
         DefectGuard {
-            subarray,
+            device,
             id: Some(id),
         }
     }
@@ -31,9 +31,7 @@ impl DefectGuard {
 impl Drop for DefectGuard {
     fn drop(&mut self) {
         if let Some(id) = self.id {
-            self.subarray
-                .shared
-                .with(|subarray, _| subarray.remove_defect(id));
+            self.device.with(|device, _| device.remove_defect(id));
         }
     }
 }
@@ -66,10 +64,10 @@ impl ObsStateGuard {
 impl Drop for ObsStateGuard {
     fn drop(&mut self) {
         if let Some(before) = self.before {
-            self.subarray.shared.with(|subarray, now| {
-                subarray.advance(now);
-                if subarray.obs_state() == self.forced {
-                    subarray.force_obs_state(before, now);
+            self.subarray.with(|device, now| {
+                device.advance(now);
+                if device.obs_state() == Some(self.forced) {
+                    device.force_obs_state(before, now);
                 }
             });
         }

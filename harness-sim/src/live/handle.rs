@@ -1,80 +1,109 @@
-//! What a tester in the same process holds of a simulated subarray.
+//! What a tester in the same process holds of a simulated device.
 
 use std::sync::Arc;
 
-use harness_tango::control_model::{AdminMode, DevState, HealthState, ObsState, TaskStatus};
+use harness_tango::control_model::{AdminMode, DevState, HealthState, ObsState};
+use tokio::time::Instant;
 
-use super::driver::{Shared, drive};
-use super::{DefectGuard, ObsStateGuard, SubarrayFault};
+use super::{DefectGuard, DeviceFault};
 use crate::attribute::{Attribute, AttributeValue};
 use crate::defect::{Defect, DefectError, DefectKind};
-use crate::model::{CommandTable, DelaysError, Progression};
-use crate::subarray::{Refusal, Reply, SimulatedSubarray};
+use crate::device::{DeviceId, Refusal, Reply, SimulatedDevice};
+use crate::model::Progression;
+use crate::transition::{SetError, TransitionController};
+use crate::world::Shared;
 
-/// A simulated subarray that lives. Clones are the same subarray.
+/// A simulated device that lives. Clones are the same device.
 ///
 /// What a tester does to it here, a client can do over Tango, too; here it ends by itself, when
 /// its guard is dropped.
 #[derive(Clone, Debug)]
-pub struct SubarrayHandle {
+pub struct DeviceHandle {
     pub(super) shared: Arc<Shared>,
+    id: DeviceId,
+    name: Arc<str>,
 }
 
-impl SubarrayHandle {
-    /// Lets a subarray live, in a task of the present tokio runtime, until the last handle is
-    /// dropped.
-    #[must_use]
-    pub(crate) fn spawn(subarray: SimulatedSubarray) -> SubarrayHandle {
-        let shared = Arc::new(Shared::new(subarray));
-        tokio::spawn(drive(Arc::downgrade(&shared)));
-        SubarrayHandle { shared }
+impl DeviceHandle {
+    /// The device with this number, which the world has.
+    pub(crate) fn new(shared: Arc<Shared>, id: DeviceId) -> DeviceHandle {
+        let name = shared.with(|world| world.with(id, |device, _| device.shared_name()));
+        DeviceHandle {
+            shared,
+            id,
+            name: name.unwrap_or_default(),
+        }
+    }
+
+    /// Does something with the device, at the present time.
+    #[expect(
+        clippy::expect_used,
+        reason = "no device ever leaves its world, and handles are made for devices that are there"
+    )]
+    pub(super) fn with<T>(&self, act: impl FnOnce(&mut SimulatedDevice, Instant) -> T) -> T {
+        self.shared
+            .with(|world| world.with(self.id, act))
+            .expect("the world has the device")
     }
 
     /// The name of the device.
     #[must_use]
     pub fn name(&self) -> String {
-        self.shared.with(|subarray, _| subarray.name().to_owned())
+        self.name.as_ref().to_owned()
     }
 
-    /// The observation state. Looking here is not a read that a command may be waiting for.
+    /// The state that every device has.
     #[must_use]
-    pub fn obs_state(&self) -> ObsState {
-        self.shared.with(|subarray, _| subarray.obs_state())
+    pub fn state(&self) -> DevState {
+        self.with(|device, _| device.state())
+    }
+
+    /// The value of an attribute. Looking here is not a read that a command may be waiting for.
+    #[must_use]
+    pub fn value(&self, attribute: Attribute) -> AttributeValue {
+        self.with(|device, _| device.value(attribute))
+    }
+
+    /// Gives the device a command, as a client does.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] where the device raises an exception. A [`Reply`] can be a rejection, too.
+    pub fn submit(&self, command: &str, argument: &str) -> Result<Reply, Refusal> {
+        self.with(|device, now| device.submit(command, argument, now))
     }
 
     /// The commands that were received and neither refused nor malformed, with their arguments,
     /// the last hundred.
     #[must_use]
     pub fn calls(&self) -> Vec<(String, String)> {
-        self.shared.with(|subarray, _| {
-            let calls = subarray.calls().into_iter();
-            calls
-                .map(|[command, argument]| (command.to_string(), argument.to_string()))
-                .collect()
-        })
+        let calls = self.with(|device, _| device.calls()).into_iter();
+        calls
+            .map(|[command, argument]| (command.to_string(), argument.to_string()))
+            .collect()
     }
 
     /// Forgets the commands that were received.
     pub fn clear_calls(&self) {
-        self.shared.with(|subarray, _| subarray.clear_calls());
+        self.with(|device, _| device.clear_calls());
     }
 
     /// A command never ends any more, once it has begun. What is stuck stays so after the guard is
-    /// dropped, until Abort or Restart, or until [`set_obs_state`](Self::set_obs_state).
+    /// dropped, until Abort or Restart, or until an obsState is set.
     ///
     /// # Errors
     ///
-    /// [`DefectError::UnknownCommand`] if the subarray does not have the command.
+    /// [`DefectError::UnknownCommand`] if the device does not have the command.
     pub fn stick(&self, command: &str) -> Result<DefectGuard, DefectError> {
         self.switch_on(Defect::new(DefectKind::StuckInIntermediateState).of(command))
     }
 
     /// A command fails the next time it is accepted: its result is FAILED with this message, and
-    /// the subarray stays in the transient state.
+    /// the device stays in the transient state.
     ///
     /// # Errors
     ///
-    /// [`DefectError::UnknownCommand`] if the subarray does not have the command.
+    /// [`DefectError::UnknownCommand`] if the device does not have the command.
     pub fn fail_next(&self, command: &str, message: &str) -> Result<DefectGuard, DefectError> {
         let defect = Defect::new(DefectKind::LongRunningException);
         self.switch_on(defect.of(command).saying(message).times(1))
@@ -84,7 +113,7 @@ impl SubarrayHandle {
     ///
     /// # Errors
     ///
-    /// [`DefectError::UnknownCommand`] if the subarray does not have the command.
+    /// [`DefectError::UnknownCommand`] if the device does not have the command.
     pub fn refuse_next(&self, command: &str, message: &str) -> Result<DefectGuard, DefectError> {
         let defect = Defect::new(DefectKind::NotAllowedBeforeQueuing);
         self.switch_on(defect.of(command).saying(message).times(1))
@@ -94,88 +123,59 @@ impl SubarrayHandle {
     ///
     /// # Errors
     ///
-    /// [`DefectError::UnknownCommand`] if the subarray does not have the command.
+    /// [`DefectError::UnknownCommand`] if the device does not have the command.
     pub fn switch_on(&self, defect: Defect) -> Result<DefectGuard, DefectError> {
-        let id = self
-            .shared
-            .with(|subarray, _| subarray.add_defect(defect))?;
+        let id = self.with(|device, _| device.add_defect(defect))?;
         Ok(DefectGuard::new(self.clone(), id))
     }
 
     /// A defect as a fault that a scenario, an exploration or a load can start and stop.
     #[must_use]
-    pub fn fault(&self, defect: Defect) -> SubarrayFault {
-        SubarrayFault::new(self.clone(), defect)
+    pub fn fault(&self, defect: Defect) -> DeviceFault {
+        DeviceFault::new(self.clone(), defect)
     }
 
-    /// Puts the subarray into an obsState, whatever it was in. When the guard is dropped it goes
-    /// back to where it was, unless something has moved it meanwhile.
-    pub fn set_obs_state(&self, obs_state: ObsState) -> ObsStateGuard {
-        let before = self.shared.with(|subarray, now| {
-            let before = subarray.obs_state();
-            subarray.force_obs_state(obs_state, now);
-            before
-        });
-        ObsStateGuard::new(self.clone(), before, obs_state)
+    /// Sets the state of the device, as far as it is controlled.
+    pub fn set_state(&self, state: DevState) {
+        self.with(|device, _| device.set_state(state));
+    }
+
+    /// Sets how the device is administered. Commands are refused unless it is ONLINE or
+    /// ENGINEERING.
+    pub fn set_admin_mode(&self, admin_mode: AdminMode) {
+        self.with(|device, _| device.set_admin_mode(admin_mode));
     }
 
     /// Sets how well the device is.
     pub fn set_health_state(&self, health_state: HealthState) {
-        self.shared
-            .with(|subarray, _| subarray.set_health_state(health_state));
+        self.with(|device, _| device.set_health_state(health_state));
     }
 
-    /// Sets when the next executions of a command get done.
-    pub fn set_delay(&self, command: &str, progression: Progression) {
-        self.shared
-            .with(|subarray, _| subarray.set_delay(command, progression));
+    /// Sets when the executions of a command get done, under way or to come.
+    ///
+    /// # Errors
+    ///
+    /// [`SetError`] if the device does not have the command.
+    pub fn set_delay(&self, command: &str, progression: Progression) -> Result<(), SetError> {
+        self.with(|device, now| {
+            device.set_delay(command, progression)?;
+            device.advance(now);
+            Ok(())
+        })
     }
 
     /// Goes back to the delays that the telescope was started with.
     pub fn reset_delays(&self) {
-        self.shared.with(|subarray, _| subarray.reset_delays());
+        self.with(|device, _| device.reset_delays());
     }
 
-    pub(crate) fn commands(&self) -> CommandTable {
-        self.shared.with(|subarray, _| subarray.commands())
+    /// When and how transitions end, of this device and all others of its telescope.
+    #[must_use]
+    pub fn transitions(&self) -> TransitionController {
+        self.with(|device, _| device.transitions().clone())
     }
 
-    pub(crate) fn state(&self) -> DevState {
-        self.shared.with(|subarray, _| subarray.state())
-    }
-
-    pub(crate) fn read(&self, attribute: Attribute) -> AttributeValue {
-        self.shared
-            .with(|subarray, now| subarray.read(attribute, now))
-    }
-
-    pub(crate) fn submit(&self, command: &str, argument: &str) -> Result<Reply, Refusal> {
-        self.shared
-            .with(|subarray, now| subarray.submit(command, argument, now))
-    }
-
-    pub(crate) fn command_status(&self, id: &str) -> TaskStatus {
-        self.shared.with(|subarray, now| {
-            subarray.advance(now);
-            subarray.command_status(id)
-        })
-    }
-
-    pub(crate) fn force_obs_state(&self, obs_state: ObsState) {
-        self.shared
-            .with(|subarray, now| subarray.force_obs_state(obs_state, now));
-    }
-
-    pub(crate) fn set_admin_mode(&self, admin_mode: AdminMode) {
-        self.shared
-            .with(|subarray, _| subarray.set_admin_mode(admin_mode));
-    }
-
-    pub(crate) fn set_defective(&self, text: &str) -> Result<(), DefectError> {
-        self.shared.with(|subarray, _| subarray.set_defective(text))
-    }
-
-    pub(crate) fn set_delays(&self, text: &str) -> Result<(), DelaysError> {
-        self.shared.with(|subarray, _| subarray.set_delays(text))
+    pub(super) fn force_obs_state(&self, obs_state: ObsState) {
+        self.with(|device, now| device.force_obs_state(obs_state, now));
     }
 }

@@ -1,13 +1,15 @@
-//! A simulated subarray that lives: a task turns its clock, and testers hold handles to it.
+//! Devices that live, as testers in the same process hold them, and what they do to them.
 
-mod driver;
+mod control;
 mod fault;
 mod guard;
 mod handle;
+mod subarray;
 
-pub use fault::SubarrayFault;
+pub use fault::DeviceFault;
 pub use guard::{DefectGuard, ObsStateGuard};
-pub use handle::SubarrayHandle;
+pub use handle::DeviceHandle;
+pub use subarray::SubarrayHandle;
 
 #[cfg(test)]
 mod tests;

@@ -5,22 +5,28 @@ use harness_core::fault::Fault;
 use harness_tango::control_model::ObsState;
 use tokio::time::{Instant, sleep};
 
-use super::SubarrayHandle;
+use super::{DeviceHandle, SubarrayHandle};
 use crate::attribute::RecordedChanges;
 use crate::defect::{Defect, DefectKind};
+use crate::device::{DeviceId, SimulatedDevice};
 use crate::model::{Delays, Progression};
-use crate::subarray::SimulatedSubarray;
+use crate::world::{Shared, WorldBuilder};
 
 const DWELL: Duration = Duration::from_millis(50);
 const MOMENT: Duration = Duration::from_millis(1);
 
 fn idle_subarray(dwell: Duration) -> (SubarrayHandle, RecordedChanges) {
     let changes = RecordedChanges::default();
-    let mut subarray = SimulatedSubarray::new("test/subarray/01", Arc::new(changes.clone()))
-        .with_delays(Delays::new(Progression::after(dwell)));
+    let mut subarray = SimulatedDevice::subarray("test/subarray/01", Arc::new(changes.clone()))
+        .with_delays(&Delays::new(Progression::after(dwell)));
     subarray.force_obs_state(ObsState::Idle, Instant::now());
     changes.take();
-    (SubarrayHandle::spawn(subarray), changes)
+    let transitions = subarray.transitions().clone();
+    let world = WorldBuilder::new().with_lone_device(subarray);
+    let observers = world.changes();
+    let shared = Shared::spawn(world.build(), observers, transitions);
+    let device = DeviceHandle::new(shared, DeviceId(0));
+    (SubarrayHandle::new(device), changes)
 }
 
 #[tokio::test(start_paused = true)]
@@ -38,7 +44,7 @@ async fn its_clock_turns_by_itself() {
 #[tokio::test(start_paused = true)]
 async fn it_wakes_for_something_earlier_than_what_it_waits_for() {
     let (subarray, _) = idle_subarray(DWELL);
-    subarray.set_delay("End", Progression::Immediate);
+    subarray.set_delay("End", Progression::Immediate).unwrap();
     // its removal is due in ten seconds
     subarray.submit("End", "").unwrap();
     sleep(MOMENT).await;

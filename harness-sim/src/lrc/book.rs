@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use harness_tango::control_model::TaskStatus;
 use tokio::time::Instant;
 
+use super::entry::{self, Entry};
 use super::{CommandId, CommandIds, Outcome};
 use crate::attribute::{Attribute, AttributePort, AttributeValue};
 
@@ -22,6 +23,16 @@ const FINISHED_CAPACITY: usize = 2 * QUEUE_CAPACITY;
 /// one that interrupts it.
 pub const SHOWN_CAPACITY: usize = FINISHED_CAPACITY + QUEUE_CAPACITY + 2;
 
+/// How many finished commands `lrcFinished` shows, which does not forget them with time.
+pub const FINISHED_ENTRIES: usize = 100;
+
+/// The attributes of the second protocol, which the base class always sends together.
+const ENTRIES: &[Attribute] = &[
+    Attribute::LrcQueue,
+    Attribute::LrcExecuting,
+    Attribute::LrcFinished,
+];
+
 /// How long finished commands are shown, as the base class does it.
 const RETENTION: Duration = Duration::from_secs(10);
 
@@ -31,7 +42,21 @@ struct Record {
     command: &'static str,
     status: TaskStatus,
     progress: Option<u8>,
+    submitted: SystemTime,
+    started: Option<SystemTime>,
     finished: Option<Instant>,
+}
+
+impl Record {
+    fn entry(&self) -> Entry {
+        Entry {
+            id: self.id.text(),
+            command: self.command,
+            submitted: self.submitted,
+            started: self.started,
+            progress: self.progress,
+        }
+    }
 }
 
 /// The record of the long running commands of one device. Every entry is published through a port
@@ -40,6 +65,8 @@ pub struct Book {
     port: Arc<dyn AttributePort>,
     ids: CommandIds,
     records: VecDeque<Record>,
+    /// What `lrcFinished` shows.
+    finished: VecDeque<Arc<str>>,
     last_result: [Arc<str>; 2],
 }
 
@@ -51,6 +78,7 @@ impl Book {
             port,
             ids: CommandIds::default(),
             records: VecDeque::new(),
+            finished: VecDeque::new(),
             last_result: ["".into(), "".into()],
         }
     }
@@ -68,6 +96,8 @@ impl Book {
             command,
             status: TaskStatus::Staging,
             progress: None,
+            submitted: SystemTime::now(),
+            started: None,
             finished: None,
         });
         self.publish(&[
@@ -75,6 +105,7 @@ impl Book {
             Attribute::LongRunningCommandIdsInQueue,
             Attribute::LongRunningCommandStatus,
         ]);
+        self.tell(&id, || entry::status_event(TaskStatus::Staging));
         id
     }
 
@@ -82,15 +113,27 @@ impl Book {
     pub fn queue(&mut self, id: &CommandId) {
         self.set_status(id, TaskStatus::Queued);
         self.publish(&[Attribute::LongRunningCommandStatus]);
+        self.tell(id, || entry::status_event(TaskStatus::Queued));
+        self.publish(ENTRIES);
     }
 
-    /// The command is being executed: IN_PROGRESS.
+    /// The command is being executed: IN_PROGRESS. What the second protocol shows of it follows
+    /// with [`tell_started`](Self::tell_started), after what the device itself has to say.
     pub fn start(&mut self, id: &CommandId) {
         self.set_status(id, TaskStatus::InProgress);
+        if let Some(record) = self.record(id) {
+            record.started = Some(SystemTime::now());
+        }
         self.publish(&[
             Attribute::LongRunningCommandStatus,
             Attribute::LongRunningCommandInProgress,
         ]);
+    }
+
+    /// Tells by the second protocol that the command is being executed.
+    pub fn tell_started(&mut self, id: &CommandId) {
+        self.tell(id, || entry::status_event(TaskStatus::InProgress));
+        self.publish(ENTRIES);
     }
 
     /// So many percent of the command are done.
@@ -99,17 +142,27 @@ impl Book {
             record.progress = Some(percent);
         }
         self.publish(&[Attribute::LongRunningCommandProgress]);
+        self.tell(id, || entry::progress_event(percent));
+        self.publish(&[Attribute::LrcExecuting]);
     }
 
-    /// The command has ended: its result is published before its status.
+    /// The command has ended: its result is published before its status. What the second protocol
+    /// shows of it follows with [`tell_finished`](Self::tell_finished), after what the device
+    /// itself has to say.
     pub fn finish(&mut self, id: &CommandId, status: TaskStatus, outcome: &Outcome, now: Instant) {
-        let was_in_progress = self.record(id).is_some_and(|record| {
-            let was_in_progress = record.status == TaskStatus::InProgress;
+        let mut was_in_progress = false;
+        let mut ended = None;
+        if let Some(record) = self.record(id) {
+            was_in_progress = record.status == TaskStatus::InProgress;
             record.status = status;
             record.progress = None;
             record.finished = Some(now);
-            was_in_progress
-        });
+            ended = Some(record.entry().ended(status, outcome).into());
+        }
+        if self.finished.len() == FINISHED_ENTRIES {
+            self.finished.pop_front();
+        }
+        self.finished.extend(ended);
         self.last_result = [id.text(), outcome.to_string().into()];
         self.publish(&[Attribute::LongRunningCommandResult]);
         if self.keep_within_capacity() {
@@ -122,6 +175,12 @@ impl Book {
         if was_in_progress {
             self.publish(&[Attribute::LongRunningCommandInProgress]);
         }
+    }
+
+    /// Tells by the second protocol that the command has ended.
+    pub fn tell_finished(&mut self, id: &CommandId, status: TaskStatus, outcome: &Outcome) {
+        self.tell(id, || entry::end_event(status, outcome));
+        self.publish(ENTRIES);
     }
 
     /// When the next finished command is to be forgotten.
@@ -187,6 +246,20 @@ impl Book {
             Attribute::LongRunningCommandResult => {
                 AttributeValue::texts(self.last_result.iter().cloned())
             }
+            Attribute::LrcQueue => entries(
+                records
+                    .filter(|record| record.status == TaskStatus::Queued)
+                    .map(Record::entry),
+            ),
+            Attribute::LrcExecuting => entries(
+                records
+                    .filter(|record| record.status == TaskStatus::InProgress)
+                    .map(Record::entry),
+            ),
+            Attribute::LrcFinished => AttributeValue::texts(self.finished.iter().cloned()),
+            // nothing to read, as with the base class: it has events only
+            Attribute::LrcEvent => AttributeValue::Texts(Vec::new()),
+            Attribute::LrcProtocolVersions => AttributeValue::Numbers(vec![1, 2]),
             _ => return None,
         })
     }
@@ -224,6 +297,13 @@ impl Book {
         excess > 0
     }
 
+    fn tell(&self, id: &CommandId, event: impl FnOnce() -> String) {
+        if self.port.wants(Attribute::LrcEvent) {
+            let value = AttributeValue::Texts(vec![id.text(), event().into()]);
+            self.port.push(Attribute::LrcEvent, value);
+        }
+    }
+
     fn publish(&self, attributes: &[Attribute]) {
         for attribute in attributes {
             if self.port.wants(*attribute)
@@ -233,6 +313,10 @@ impl Book {
             }
         }
     }
+}
+
+fn entries(entries: impl Iterator<Item = Entry>) -> AttributeValue {
+    AttributeValue::texts(entries.map(|entry| entry.to_json()))
 }
 
 impl fmt::Debug for Book {

@@ -1,11 +1,13 @@
-//! What a command does to a subarray, whatever it is called.
+//! What a command does to a device, whatever it is called.
 
-use harness_tango::control_model::ObsState;
+use harness_tango::control_model::{DevState, ObsState};
 
 use super::{Holding, Trigger};
+use crate::dish::{Band, DishMode};
 
-/// What a command does to a subarray, whatever the command is called there.
+/// What a command does to a device, whatever the command is called there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Job {
     /// Gives resources to the subarray.
     Assign,
@@ -31,6 +33,16 @@ pub enum Job {
     On,
     /// Switches the device off.
     Off,
+    /// Puts the device on standby.
+    Standby,
+    /// Puts the dish into a mode.
+    SetDishMode(DishMode),
+    /// Prepares the dish for a band.
+    ConfigureBand(Band),
+    /// Points the dish at a target and follows it.
+    Track,
+    /// Lets the dish follow its target no more.
+    TrackStop,
 }
 
 impl Job {
@@ -43,7 +55,7 @@ impl Job {
             Job::Abort => Some(Trigger::AbortInvoked),
             Job::ObsReset => Some(Trigger::ObsResetInvoked),
             Job::Restart => Some(Trigger::RestartInvoked),
-            Job::Scan | Job::EndScan | Job::End | Job::On | Job::Off => None,
+            _ => None,
         }
     }
 
@@ -56,7 +68,7 @@ impl Job {
             Job::Abort => Some(Trigger::AbortCompleted),
             Job::ObsReset => Some(Trigger::ObsResetCompleted),
             Job::Restart => Some(Trigger::RestartCompleted),
-            Job::Scan | Job::EndScan | Job::End | Job::On | Job::Off => None,
+            _ => None,
         }
     }
 
@@ -69,7 +81,7 @@ impl Job {
             Job::Abort => Some(ObsState::Aborting),
             Job::ObsReset => Some(ObsState::Resetting),
             Job::Restart => Some(ObsState::Restarting),
-            Job::Scan | Job::EndScan | Job::End | Job::On | Job::Off => None,
+            _ => None,
         }
     }
 
@@ -92,7 +104,18 @@ impl Job {
                 Holding::Nothing => ObsState::Empty,
                 Holding::Resources | Holding::Configuration => ObsState::Idle,
             }),
-            Job::On | Job::Off => None,
+            _ => None,
+        }
+    }
+
+    /// The device state that the job leads to, if it is about that.
+    #[must_use]
+    pub const fn device_state(self) -> Option<DevState> {
+        match self {
+            Job::On => Some(DevState::On),
+            Job::Off => Some(DevState::Off),
+            Job::Standby => Some(DevState::Standby),
+            _ => None,
         }
     }
 }

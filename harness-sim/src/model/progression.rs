@@ -6,6 +6,8 @@ use std::time::Duration;
 use serde_json::Value as Json;
 use thiserror::Error;
 
+use crate::transition::SetError;
+
 /// When a command that was accepted gets done, and with it the transient state that it began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progression {
@@ -15,7 +17,7 @@ pub enum Progression {
     /// After a time.
     After(Duration),
     /// When clients have read obsState so many times; subscribing to it reads it once. The last of
-    /// these reads still gets the old state.
+    /// these reads still gets the old state; it ends when the next one comes.
     AfterReads(u32),
 }
 
@@ -33,10 +35,14 @@ impl Progression {
 
 /// A text for `SetDelayInfo` that cannot be used.
 #[derive(Debug, Error)]
-#[error("the delays must be a JSON object of seconds, as {{\"Configure\": 2.5}}")]
-pub struct DelaysError {
-    #[source]
-    source: Option<serde_json::Error>,
+#[non_exhaustive]
+pub enum DelaysError {
+    /// No JSON object of seconds.
+    #[error("the delays must be a JSON object of seconds, as {{\"Configure\": 2.5}}")]
+    NotDelays(#[source] Option<serde_json::Error>),
+    /// A command that the device does not have.
+    #[error(transparent)]
+    UnknownCommand(#[from] SetError),
 }
 
 /// How every command progresses: by its own progression if it has one, else by the one of all.
@@ -76,6 +82,23 @@ impl Delays {
             .unwrap_or(self.of_all)
     }
 
+    /// How the commands progress that have no progression of their own.
+    pub(crate) const fn of_all(&self) -> Progression {
+        self.of_all
+    }
+
+    /// How a command progresses that has a progression of its own.
+    pub(crate) fn of_one(&self, command: &str) -> Option<Progression> {
+        self.of_one.get(&command.to_ascii_lowercase()).copied()
+    }
+
+    /// All that have a progression of their own, by names in small letters.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&str, Progression)> {
+        self.of_one
+            .iter()
+            .map(|(command, progression)| (command.as_str(), *progression))
+    }
+
     /// Sets the delays of the commands that a JSON object names, in seconds.
     ///
     /// # Errors
@@ -84,16 +107,16 @@ impl Delays {
     /// has changed.
     pub fn set_from_json(&mut self, text: &str) -> Result<(), DelaysError> {
         let seconds: BTreeMap<String, Json> =
-            serde_json::from_str(text).map_err(|source| DelaysError {
-                source: Some(source),
-            })?;
+            serde_json::from_str(text).map_err(|source| DelaysError::NotDelays(Some(source)))?;
         let delays = seconds
             .iter()
             .map(|(command, seconds)| {
                 let time = seconds
                     .as_f64()
                     .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-                    .ok_or(DelaysError { source: None })?;
+                    // a hundred years: more would not fit the clock
+                    .filter(|time| time.as_secs() < 100 * 366 * 86_400)
+                    .ok_or(DelaysError::NotDelays(None))?;
                 Ok((command.as_str(), Progression::after(time)))
             })
             .collect::<Result<Vec<_>, DelaysError>>()?;

@@ -7,8 +7,9 @@ use serde_json::Value as Json;
 
 /// The resources that a subarray holds, as far as a simulated one can tell from its commands.
 ///
-/// The argument `{"resources": ["BEAM1", "BEAM2"]}` of the base class names them one by one. Any
-/// other object counts as one resource, named by its text, since its schema is the telescope's own.
+/// The argument `{"resources": ["BEAM1", "BEAM2"]}` of the base class names them one by one. In other
+/// objects receptors, stations, apertures and beams are looked for under the keys of the telescopes'
+/// schemas. An object that has none counts as one resource, named by its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Resources {
     names: Vec<Arc<str>>,
@@ -25,8 +26,13 @@ impl Resources {
         }
     }
 
-    /// Takes away what the argument of ReleaseResources names, as far as it is held.
+    /// Takes away what the argument of ReleaseResources names, as far as it is held; all if it says
+    /// `"release_all": true`.
     pub fn release(&mut self, argument: &str) {
+        let json = serde_json::from_str::<Json>(argument).unwrap_or_default();
+        if json.get("release_all").and_then(Json::as_bool) == Some(true) {
+            return self.release_all();
+        }
         let released: HashSet<Arc<str>> = named_in(argument).into_iter().collect();
         self.names.retain(|name| !released.contains(name));
     }
@@ -49,6 +55,18 @@ impl Resources {
     }
 }
 
+/// The keys under which the JSON of telescopes names what is assigned.
+const KEYS: &[&str] = &[
+    "receptor_ids",
+    "receptors",
+    "station_ids",
+    "station_id",
+    "aperture_id",
+    "subarray_beam_id",
+    "pss_beam_ids",
+    "pst_beam_ids",
+];
+
 fn named_in(argument: &str) -> Vec<Arc<str>> {
     let Ok(json) = serde_json::from_str::<Json>(argument) else {
         return vec![argument.into()];
@@ -57,9 +75,41 @@ fn named_in(argument: &str) -> Vec<Arc<str>> {
         .get("resources")
         .and_then(Json::as_array)
         .and_then(|names| names.iter().map(Json::as_str).collect::<Option<Vec<_>>>());
-    match listed {
-        Some(names) => names.into_iter().map(Arc::from).collect(),
-        None => vec![json.to_string().into()],
+    if let Some(names) = listed {
+        return names.into_iter().map(Arc::from).collect();
+    }
+    let mut names = Vec::new();
+    collect(&json, &mut names);
+    if names.is_empty() {
+        names.push(json.to_string().into());
+    }
+    names
+}
+
+/// Finds what stands under one of the keys, however deep. JSON that was read is 128 levels deep at
+/// most.
+fn collect(json: &Json, names: &mut Vec<Arc<str>>) {
+    match json {
+        Json::Object(members) => {
+            for (key, value) in members {
+                if KEYS.contains(&key.as_str()) {
+                    collect_names(value, names);
+                } else {
+                    collect(value, names);
+                }
+            }
+        }
+        Json::Array(items) => items.iter().for_each(|item| collect(item, names)),
+        _ => {}
+    }
+}
+
+fn collect_names(json: &Json, names: &mut Vec<Arc<str>>) {
+    match json {
+        Json::Array(items) => items.iter().for_each(|item| collect_names(item, names)),
+        Json::String(name) => names.push(name.as_str().into()),
+        Json::Number(number) => names.push(number.to_string().into()),
+        _ => {}
     }
 }
 
@@ -106,6 +156,21 @@ mod tests {
     fn an_empty_list_assigns_nothing() {
         let mut resources = Resources::default();
         resources.assign(r#"{"resources": []}"#);
+        assert!(resources.is_empty());
+    }
+
+    #[test]
+    fn receptors_and_beams_are_found_wherever_they_are() {
+        let mut resources = Resources::default();
+        resources.assign(r#"{"dish": {"receptor_ids": ["SKA001", "SKA036"]}, "sdp": {}}"#);
+        assert_eq!(resources.names(), ["SKA001".into(), "SKA036".into()]);
+        resources.release(r#"{"receptor_ids": ["SKA001"], "release_all": false}"#);
+        assert_eq!(resources.names(), ["SKA036".into()]);
+        resources.assign(
+            r#"{"mccs": {"subarray_beams": [{"apertures": [{"aperture_id": "AP001.01"}]}]}}"#,
+        );
+        assert_eq!(resources.names(), ["SKA036".into(), "AP001.01".into()]);
+        resources.release(r#"{"release_all": true, "receptor_ids": []}"#);
         assert!(resources.is_empty());
     }
 }

@@ -1,15 +1,9 @@
-//! A simulated subarray without a wire: commands in, changes of attributes out, and a clock that
-//! its owner holds.
+//! Subarrays of the subsystems: CSP, SDP, MCCS, or one that is alone.
 
-mod execution;
-mod refusal;
-mod simulated;
-mod submission;
-mod task;
+mod component;
+mod domain;
+mod observation;
 
-pub use refusal::Refusal;
-pub use simulated::{CALL_CAPACITY, SimulatedSubarray};
-pub use submission::Reply;
-
-#[cfg(test)]
-mod tests;
+pub(crate) use component::ComponentSubarray;
+pub(crate) use domain::Domain;
+pub(crate) use observation::Observation;

@@ -3,6 +3,8 @@
 use tango_wire::server::ServerError;
 use thiserror::Error;
 
+use crate::transition::InstanceError;
+
 /// Why a simulated telescope could not start.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -13,6 +15,9 @@ pub enum StartError {
     /// Its devices could not be served.
     #[error("the simulated telescope's devices cannot be served")]
     Devices(#[source] ServerError),
+    /// The controller that was given has an instance of that name already.
+    #[error("the simulated telescope's devices cannot be controlled")]
+    Transitions(#[from] InstanceError),
 }
 
 /// The simulated telescope has no such subarray.

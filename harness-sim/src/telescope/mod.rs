@@ -1,5 +1,6 @@
-//! A simulated telescope: subarrays served over Tango, with a database of their own.
+//! A simulated telescope: devices served over Tango, with a database of their own.
 
+mod construction;
 mod error;
 mod running;
 mod simulated;
@@ -7,3 +8,6 @@ mod simulated;
 pub use error::{NoSuchSubarray, StartError};
 pub use running::RunningTelescope;
 pub use simulated::SimulatedTelescope;
+
+#[cfg(test)]
+pub(crate) use construction::tests::constructed;

@@ -1,11 +1,16 @@
 //! A simulated telescope at work.
 
-use harness_tango::telescope::TelescopeConfig;
+use harness_tango::subarray::Inputs;
+use harness_tango::telescope::{Role, TelescopeConfig};
 use tango_wire::database::RunningDatabase;
 use tango_wire::server::RunningServer;
 
 use super::NoSuchSubarray;
+use super::construction::Constructed;
 use crate::live::SubarrayHandle;
+use crate::preset::{DeviceRole, Preset};
+use crate::tmc::Telescope;
+use crate::world::TelescopeHandle;
 
 /// A simulated telescope that serves until it is shut down or dropped.
 #[derive(Debug)]
@@ -14,19 +19,22 @@ pub struct RunningTelescope {
     // in this order: the devices take themselves out of the database before it goes
     server: RunningServer,
     database: RunningDatabase,
-    subarrays: Vec<SubarrayHandle>,
+    preset: Preset,
+    telescope: Constructed,
 }
 
 impl RunningTelescope {
     pub(super) fn new(
         database: RunningDatabase,
         server: RunningServer,
-        subarrays: Vec<SubarrayHandle>,
+        preset: Preset,
+        telescope: Constructed,
     ) -> RunningTelescope {
         RunningTelescope {
             server,
             database,
-            subarrays,
+            preset,
+            telescope,
         }
     }
 
@@ -36,15 +44,44 @@ impl RunningTelescope {
         self.database.tango_host()
     }
 
-    /// What a test needs to connect it.
+    /// What a test needs to connect it: where its database is, its devices by role, and inputs that
+    /// fit it.
     #[must_use]
     pub fn telescope_config(&self) -> TelescopeConfig {
-        // numbered from 1, and no more than a u32 has counted
-        let numbers = (1u32..).take(self.subarrays.len());
-        TelescopeConfig::new("a simulated telescope")
+        let config = TelescopeConfig::new(&self.preset.name)
             .with_tango_host(self.tango_host())
-            .with_subarray_template("low-tmc/subarray/{subarray:02}")
-            .with_subarrays(numbers)
+            .with_subarrays(1..=self.preset.subarrays)
+            .with_dishes(&self.preset.dishes)
+            .with_inputs(inputs_of(self.preset.telescope));
+        let roles = [
+            (DeviceRole::CentralNode, Role::CentralNode),
+            (DeviceRole::Subarray, Role::Subarray),
+            (DeviceRole::CspController, Role::CspController),
+            (DeviceRole::CspSubarray, Role::CspSubarray),
+            (DeviceRole::SdpController, Role::SdpController),
+            (DeviceRole::SdpSubarray, Role::SdpSubarray),
+            (DeviceRole::MccsController, Role::MccsController),
+            (DeviceRole::MccsSubarray, Role::MccsSubarray),
+            (DeviceRole::Dish, Role::Dish),
+        ];
+        roles.into_iter().fold(config, |config, (of_device, role)| {
+            match self.preset.roles.get(&of_device) {
+                Some(name) => config.with_role(role, name.to_string()),
+                None => config,
+            }
+        })
+    }
+
+    /// The whole telescope, for testers in this process.
+    #[must_use]
+    pub fn handle(&self) -> TelescopeHandle {
+        self.telescope.handle.clone()
+    }
+
+    /// The names of the devices in a role.
+    #[must_use]
+    pub fn names(&self, role: DeviceRole) -> Vec<String> {
+        self.preset.names(role)
     }
 
     /// A subarray, numbered from 1, for testers in this process.
@@ -55,17 +92,17 @@ impl RunningTelescope {
     pub fn subarray(&self, number: u32) -> Result<SubarrayHandle, NoSuchSubarray> {
         let index = usize::try_from(number).ok().and_then(|n| n.checked_sub(1));
         index
-            .and_then(|index| self.subarrays.get(index))
+            .and_then(|index| self.telescope.subarrays.get(index))
             .cloned()
             .ok_or(NoSuchSubarray {
                 number,
-                count: self.subarrays.len(),
+                count: self.telescope.subarrays.len(),
             })
     }
 
     /// All subarrays, by number.
     pub fn subarrays(&self) -> impl Iterator<Item = &SubarrayHandle> {
-        self.subarrays.iter()
+        self.telescope.subarrays.iter()
     }
 
     /// Stops serving; all ports are free when this returns.
@@ -77,5 +114,20 @@ impl RunningTelescope {
         if let Err(error) = self.database.shutdown().await {
             tracing::debug!(%error, "the database did not stop as it should");
         }
+    }
+}
+
+/// Inputs that the telescope takes.
+fn inputs_of(telescope: Telescope) -> Inputs {
+    let mid = || {
+        Inputs::default()
+            .with_assign_resources(include_str!("../preset/inputs/assign_resources_mid.json"))?
+            .with_configure(include_str!("../preset/inputs/configure_mid.json"))?
+            .with_scan(include_str!("../preset/inputs/scan_mid.json"))
+    };
+    match telescope {
+        Telescope::Low => Inputs::default(),
+        // a mistake in these texts shows in the tests of this crate
+        Telescope::Mid => mid().unwrap_or_default(),
     }
 }

@@ -1,21 +1,23 @@
 //! A simulated telescope that is not started yet.
 
-use std::sync::Arc;
+use std::path::Path;
 use std::time::Duration;
 
 use tango_wire::database::Database;
 use tango_wire::server::{DeviceServer, EventPublisher};
 
+use super::construction::{Construction, construct};
 use super::{RunningTelescope, StartError};
-use crate::live::SubarrayHandle;
 use crate::model::{CommandTable, Delays, Progression};
-use crate::subarray::SimulatedSubarray;
-use crate::wire::{EventPort, SubarrayServant};
+use crate::preset::{DeviceRole, Preset, PresetError};
+use crate::transition::TransitionController;
+use crate::wire::DeviceServant;
 
 /// Long enough for a client to meet a transient state, short enough not to be waited for.
 const STANDARD_DWELL: Duration = Duration::from_millis(50);
 
-/// A simulated telescope: subarrays named as those of SKA Low, served over Tango.
+/// A simulated telescope, served over Tango: some subarrays that are alone, or all devices of SKA
+/// Low, of SKA Mid or of a file.
 ///
 /// It has a Tango database of its own, so that every Tango client can find its devices, and by
 /// default can be reached from this machine only.
@@ -44,21 +46,52 @@ const STANDARD_DWELL: Duration = Duration::from_millis(50);
 #[derive(Clone, Debug)]
 #[must_use = "a telescope does nothing before it is started"]
 pub struct SimulatedTelescope {
-    subarrays: u32,
+    preset: Preset,
     delays: Delays,
-    commands: CommandTable,
+    commands: Option<CommandTable>,
+    transitions: TransitionController,
+    manual_clock: bool,
+    event_period: Option<Duration>,
     host: String,
     port: u16,
 }
 
 impl SimulatedTelescope {
-    /// A telescope with two subarrays whose commands take 50 ms, on free ports of the loopback
-    /// address.
+    /// A telescope with two subarrays that are alone, named as those of SKA Low, whose commands
+    /// take 50 ms, on free ports of the loopback address.
     pub fn new() -> SimulatedTelescope {
+        SimulatedTelescope::from_preset(Preset::subarrays_only())
+    }
+
+    /// SKA Low: telescope manager, CSP, SDP and MCCS.
+    pub fn low() -> SimulatedTelescope {
+        SimulatedTelescope::from_preset(Preset::low())
+    }
+
+    /// SKA Mid: telescope manager, CSP, SDP and dishes.
+    pub fn mid() -> SimulatedTelescope {
+        SimulatedTelescope::from_preset(Preset::mid())
+    }
+
+    /// The telescope of a TOML file; see [`Preset::from_file`].
+    ///
+    /// # Errors
+    ///
+    /// [`PresetError`] that says what is wrong, and where.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<SimulatedTelescope, PresetError> {
+        Preset::from_file(path).map(SimulatedTelescope::from_preset)
+    }
+
+    /// The telescope of a preset.
+    pub fn from_preset(preset: Preset) -> SimulatedTelescope {
+        let dwell = preset.dwell.unwrap_or(STANDARD_DWELL);
         SimulatedTelescope {
-            subarrays: 2,
-            delays: Delays::new(Progression::After(STANDARD_DWELL)),
-            commands: CommandTable::SKA_TANGO_BASE,
+            preset,
+            delays: Delays::new(Progression::after(dwell)),
+            commands: None,
+            transitions: TransitionController::new(),
+            manual_clock: false,
+            event_period: None,
             host: "127.0.0.1".to_owned(),
             port: 0,
         }
@@ -66,11 +99,48 @@ impl SimulatedTelescope {
 
     /// Has this many subarrays, numbered from 1.
     pub fn with_subarrays(mut self, count: u32) -> SimulatedTelescope {
-        self.subarrays = count;
+        self.preset.subarrays = count;
         self
     }
 
-    /// Stays this long in each transient state; a command that has none takes this long. With zero,
+    /// Has these dishes, by their names.
+    pub fn with_dishes(
+        mut self,
+        names: impl IntoIterator<Item = impl Into<String>>,
+    ) -> SimulatedTelescope {
+        self.preset.dishes = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Has the names from before ADR-9, as far as the preset knows them.
+    pub fn with_old_names(mut self) -> SimulatedTelescope {
+        self.preset = self.preset.with_old_names();
+        self
+    }
+
+    /// Time passes only as a tester lets it:
+    /// [`TelescopeHandle::advance`](crate::world::TelescopeHandle::advance).
+    pub fn with_manual_clock(mut self) -> SimulatedTelescope {
+        self.manual_clock = true;
+        self
+    }
+
+    /// Sends events in bursts, every so often, as the base class does every 100 ms: what is read may
+    /// be newer than the last event. At first they are sent at once.
+    pub fn with_events_every(mut self, period: Duration) -> SimulatedTelescope {
+        self.event_period = Some(period);
+        self
+    }
+
+    /// Asks this controller how transitions go, which testers may have told already. Models and
+    /// instances are registered when the telescope starts.
+    pub fn with_transitions(mut self, transitions: TransitionController) -> SimulatedTelescope {
+        self.transitions = transitions;
+        self
+    }
+
+    /// Stays this long in each transient state; a command that has none takes this long. The
+    /// telescope manager takes no time of its own beside that of the subsystems. With zero,
     /// commands are done before their reply is sent; the events of the transient states are
     /// published nevertheless. Commands that were given a dwell of their own keep it.
     pub fn with_dwell(self, dwell: Duration) -> SimulatedTelescope {
@@ -98,9 +168,9 @@ impl SimulatedTelescope {
         self
     }
 
-    /// Has the commands of another kind of subarray than `ska-tango-base`'s.
+    /// The subarrays that tests talk to have the commands of another kind of subarray.
     pub fn with_commands(mut self, commands: CommandTable) -> SimulatedTelescope {
-        self.commands = commands;
+        self.commands = Some(commands);
         self
     }
 
@@ -130,24 +200,36 @@ impl SimulatedTelescope {
             .await
             .map_err(StartError::Database)?;
         let events = EventPublisher::new();
+        let construction = Construction {
+            preset: &self.preset,
+            delays: &self.delays,
+            commands: self.commands,
+            transitions: &self.transitions,
+            manual_clock: self.manual_clock,
+            event_period: self.event_period,
+        };
+        let telescope = construct(construction, &events)?;
         let mut server = DeviceServer::new("harness-sim/1")
-            .with_events(events.clone())
+            .with_events(events)
             .with_database(database.tango_host())
             .bind(address(&self.host, 0));
-        let mut subarrays = Vec::new();
-        for number in 1..=self.subarrays {
-            let name: Arc<str> = format!("low-tmc/subarray/{number:02}").into();
-            let port = EventPort::new(Arc::clone(&name), events.clone());
-            let subarray = SimulatedSubarray::new(Arc::clone(&name), Arc::new(port))
-                .with_commands(self.commands)
-                .with_delays(self.delays.clone());
-            let subarray = SubarrayHandle::spawn(subarray);
-            let servant = SubarrayServant::new(subarray.clone());
-            server = server.with_device(&*name, Arc::new(servant));
-            subarrays.push(subarray);
+        for device in &telescope.devices {
+            let servant = DeviceServant::new(device.clone());
+            server = server.with_device(device.name(), std::sync::Arc::new(servant));
         }
         let server = server.start().await.map_err(StartError::Devices)?;
-        Ok(RunningTelescope::new(database, server, subarrays))
+        Ok(RunningTelescope::new(
+            database,
+            server,
+            self.preset,
+            telescope,
+        ))
+    }
+
+    /// The names of the devices in a role, as they will be.
+    #[must_use]
+    pub fn names(&self, role: DeviceRole) -> Vec<String> {
+        self.preset.names(role)
     }
 }
 

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use tango_wire::types::DevFailed;
 
-use crate::subarray::Refusal;
+use crate::device::Refusal;
 
 /// The reason that PyTango gives to every Python exception.
 const PYTHON_ERROR: &str = "PyDs_PythonError";
@@ -15,6 +15,11 @@ pub(super) fn refused(refusal: &Refusal) -> DevFailed {
         Refusal::UnknownCommand { .. } => {
             DevFailed::new("API_CommandNotFound", refusal.to_string(), refusal.origin())
         }
+        Refusal::NotAllowed { .. } => DevFailed::new(
+            "API_CommandNotAllowed",
+            refusal.to_string(),
+            refusal.origin(),
+        ),
         _ => DevFailed::new(PYTHON_ERROR, refusal.to_string(), refusal.origin()),
     }
 }

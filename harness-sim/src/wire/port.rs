@@ -7,8 +7,8 @@ use tango_wire::server::EventPublisher;
 use super::servant::reading;
 use crate::attribute::{Attribute, AttributePort, AttributeValue};
 
-/// Sends a subarray's changes to the clients that have subscribed.
-#[derive(Debug)]
+/// Sends a device's changes to the clients that have subscribed.
+#[derive(Clone, Debug)]
 pub(crate) struct EventPort {
     device: Arc<str>,
     events: EventPublisher,

@@ -1,25 +1,32 @@
-//! The subarray as a device server serves it.
+//! The device as a device server serves it.
 
 use std::future::ready;
 
-use harness_tango::control_model::{AdminMode, HealthState, ObsState};
+use harness_tango::control_model::{self, AdminMode, HealthState, ObsState};
 use tango_wire::server::{BoxFuture, ReadingToServe, Servant};
 use tango_wire::types::{AttributeConfig, CommandInfo, DevFailed, DevState, Value};
 
-use super::commands::Control;
+use super::control::Control;
 use super::{attributes, commands, failures, values};
 use crate::attribute::{Attribute, AttributeValue};
-use crate::live::SubarrayHandle;
+use crate::dish::{Band, DishMode, PointingState};
+use crate::live::DeviceHandle;
 
-/// A simulated subarray behind a device server.
+/// A simulated device behind a device server.
 #[derive(Debug)]
-pub(crate) struct SubarrayServant {
-    subarray: SubarrayHandle,
+pub(crate) struct DeviceServant {
+    device: DeviceHandle,
+    class: &'static str,
+    attributes: Vec<Attribute>,
 }
 
-impl SubarrayServant {
-    pub(crate) const fn new(subarray: SubarrayHandle) -> SubarrayServant {
-        SubarrayServant { subarray }
+impl DeviceServant {
+    pub(crate) fn new(device: DeviceHandle) -> DeviceServant {
+        DeviceServant {
+            class: device.class(),
+            attributes: device.attributes(),
+            device,
+        }
     }
 
     fn run(&self, name: &str, argument: &Value) -> Result<Value, DevFailed> {
@@ -31,7 +38,7 @@ impl SubarrayServant {
                     _ => "",
                 };
                 let reply = self
-                    .subarray
+                    .device
                     .submit(name, text)
                     .map_err(|refusal| failures::refused(&refusal))?;
                 // result codes are 0 to 7
@@ -48,33 +55,84 @@ impl SubarrayServant {
         };
         let number =
             || values::number(argument).ok_or_else(|| failures::wrong_type(name, "a number"));
+        let obs_state = || {
+            let obs_state = ObsState::try_from(number()?);
+            obs_state.map_err(|error| failures::bad_argument(name, &error))
+        };
+        let device = &self.device;
+        let bad = |error: &dyn std::error::Error| failures::bad_argument(name, error);
         match control {
-            Control::SetDefective => self
-                .subarray
-                .set_defective(text()?)
-                .map_err(|error| failures::bad_argument(name, &error))?,
-            Control::SetDelayInfo => self
-                .subarray
-                .set_delays(text()?)
-                .map_err(|error| failures::bad_argument(name, &error))?,
-            Control::ResetDelayInfo => self.subarray.reset_delays(),
-            Control::SetDirectObsState => {
-                let obs_state = ObsState::try_from(number()?)
-                    .map_err(|error| failures::bad_argument(name, &error))?;
-                self.subarray.force_obs_state(obs_state);
+            Control::SetDefective => device.set_defective(text()?).map_err(|error| bad(&error))?,
+            Control::SetDelayInfo => device.set_delays(text()?).map_err(|error| bad(&error))?,
+            Control::ResetDelayInfo => device.reset_delays(),
+            Control::SetDelay => {
+                let seconds = u32::try_from(number()?).map_err(|error| bad(&error))?;
+                device
+                    .set_delay_of_all(seconds)
+                    .map_err(|error| bad(&error))?;
+            }
+            Control::AddTransition => device.set_script(text()?).map_err(|error| bad(&error))?,
+            Control::ResetTransitions => device.reset_script(),
+            Control::SetDirectObsState => device.set_direct_obs_state(obs_state()?),
+            Control::SetDirectState => {
+                let state = control_model::DevState::try_from(number()?);
+                device.set_state(state.map_err(|error| bad(&error))?);
             }
             Control::SetDirectHealthState => {
-                let health_state = HealthState::try_from(number()?)
-                    .map_err(|error| failures::bad_argument(name, &error))?;
-                self.subarray.set_health_state(health_state);
+                let health_state = HealthState::try_from(number()?);
+                device.set_health_state(health_state.map_err(|error| bad(&error))?);
             }
-            Control::ClearCommandCallInfo => self.subarray.clear_calls(),
+            Control::SetAdminMode => {
+                let admin_mode = AdminMode::try_from(number()?);
+                device.set_admin_mode(admin_mode.map_err(|error| bad(&error))?);
+            }
+            Control::SetDirectDishMode => {
+                let mode = DishMode::from_number(number()?);
+                self.set(control, name, mode.map(AttributeValue::DishMode))?;
+            }
+            Control::SetDirectPointingState => {
+                let pointing = PointingState::from_number(number()?);
+                self.set(control, name, pointing.map(AttributeValue::PointingState))?;
+            }
+            Control::SetDirectConfiguredBand => {
+                let band = Band::from_number(number()?);
+                self.set(control, name, band.map(AttributeValue::Band))?;
+            }
+            Control::SetCspSubarrayLeafNodeObsState
+            | Control::SetSdpSubarrayLeafNodeObsState
+            | Control::SetMccsSubarrayLeafNodeObsState => {
+                let obs_state = AttributeValue::ObsState(obs_state()?);
+                self.set(control, name, Some(obs_state))?;
+            }
+            Control::SetSubsystemAvailable => {
+                let available = match argument {
+                    Value::Bool(available) => *available,
+                    _ => return Err(failures::wrong_type(name, "a DevBoolean")),
+                };
+                self.set(control, name, Some(AttributeValue::Flag(available)))?;
+            }
+            Control::ClearCommandCallInfo => device.clear_calls(),
             Control::CheckLongRunningCommandStatus => {
-                let status = self.subarray.command_status(text()?);
+                let status = device.command_status(text()?);
                 return Ok(Value::String(status.label().to_owned()));
             }
         }
         Ok(Value::Void)
+    }
+
+    /// Sets an attribute that only some devices have; the value is missing if the client sent a
+    /// number that is none of the attribute's.
+    fn set(
+        &self,
+        control: Control,
+        name: &str,
+        value: Option<AttributeValue>,
+    ) -> Result<(), DevFailed> {
+        let done = value
+            .zip(control.sets())
+            .is_some_and(|(value, attribute)| self.device.set_direct(attribute, &value));
+        done.then_some(())
+            .ok_or_else(|| failures::wrong_type(name, "a number of that enumeration"))
     }
 
     fn write_attribute(&self, name: &str, value: &Value) -> Result<(), DevFailed> {
@@ -84,26 +142,26 @@ impl SubarrayServant {
         let number = values::number(value).ok_or_else(|| failures::wrong_type(name, "a number"))?;
         let admin_mode =
             AdminMode::try_from(number).map_err(|error| failures::bad_argument(name, &error))?;
-        self.subarray.set_admin_mode(admin_mode);
+        self.device.set_admin_mode(admin_mode);
         Ok(())
     }
 }
 
-impl Servant for SubarrayServant {
+impl Servant for DeviceServant {
     fn class(&self) -> String {
-        "SimulatedSubarray".to_owned()
+        self.class.to_owned()
     }
 
     fn commands(&self) -> Vec<CommandInfo> {
-        commands::infos(self.subarray.commands())
+        commands::infos(self.device.commands(), &self.attributes)
     }
 
     fn attributes(&self) -> Vec<AttributeConfig> {
-        attributes::configurations()
+        attributes::configurations(&self.attributes)
     }
 
     fn state(&self) -> DevState {
-        values::state_to_wire(self.subarray.state())
+        values::state_to_wire(self.device.state())
     }
 
     fn command<'a>(
@@ -116,7 +174,7 @@ impl Servant for SubarrayServant {
 
     fn read<'a>(&'a self, attribute: &'a str) -> BoxFuture<'a, Result<ReadingToServe, DevFailed>> {
         let reading = match Attribute::from_name(attribute) {
-            Some(attribute) => Ok(reading(attribute, self.subarray.read(attribute))),
+            Some(attribute) => Ok(reading(attribute, self.device.read(attribute))),
             None => Err(failures::no_such_attribute(attribute, "API_AttrNotFound")),
         };
         Box::pin(ready(reading))

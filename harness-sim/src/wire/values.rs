@@ -1,4 +1,4 @@
-//! Values between the subarray and the wire.
+//! Values between the device and the wire.
 
 use std::sync::Arc;
 
@@ -14,6 +14,12 @@ pub(super) fn to_wire(value: AttributeValue) -> Value {
         AttributeValue::ObsState(state) => enumerated(state.number()),
         AttributeValue::AdminMode(mode) => enumerated(mode.number()),
         AttributeValue::HealthState(health) => enumerated(health.number()),
+        AttributeValue::DishMode(mode) => enumerated(mode.number()),
+        AttributeValue::PointingState(state) => enumerated(state.number()),
+        AttributeValue::Band(band) => enumerated(band.number()),
+        AttributeValue::Flag(flag) => Value::Bool(flag),
+        AttributeValue::Number(number) => Value::Long64(number),
+        AttributeValue::Numbers(numbers) => Value::Longs(numbers),
         AttributeValue::Text(text) => Value::String(carried(&text)),
         AttributeValue::Texts(texts) => Value::Strings(owned(&texts)),
         AttributeValue::Pairs(rows) => Value::Strings(owned(rows.as_flattened())),
@@ -38,6 +44,7 @@ pub(super) fn number(value: &Value) -> Option<i64> {
         Value::UChar(number) => Some(number.into()),
         Value::UShort(number) => Some(number.into()),
         Value::ULong(number) => Some(number.into()),
+        Value::State(state) => Some((state as u32).into()),
         _ => None,
     }
 }

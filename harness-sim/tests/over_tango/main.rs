@@ -4,6 +4,7 @@ mod control;
 mod cycle;
 mod defects;
 mod harness;
+mod observation;
 mod refusals;
 mod serving;
 mod watcher;

@@ -62,9 +62,9 @@ async fn what_the_device_does_not_have_is_refused() {
     let device = subarray(&telescope, 1).await;
     stack(device.command("Explode", Value::Void).await);
     device.read("explosions").await.unwrap_err();
-    let defect = Value::String(r#"{"enabled": true, "fault_type": 9}"#.to_owned());
+    let defect = Value::String(r#"{"enabled": true, "fault_type": 99}"#.to_owned());
     let failure = stack(device.command("SetDefective", defect).await);
-    assert!(failure.to_string().contains("fault_type 9 is not known"));
+    assert!(failure.to_string().contains("fault_type 99 is not known"));
     let failure = stack(device.command("SetDirectObsState", Value::Short(11)).await);
     assert!(failure.to_string().contains("known: EMPTY"), "{failure}");
 }

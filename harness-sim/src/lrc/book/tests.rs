@@ -160,3 +160,102 @@ fn what_is_forgotten_for_want_of_room_is_told() {
         assert_eq!(told, book.value(attribute), "{attribute}");
     }
 }
+
+/// What the second protocol tells, with the keys of each object, as moments differ from run to run.
+fn second_protocol(changes: &RecordedChanges) -> Vec<String> {
+    let keys = |text: &Arc<str>| match serde_json::from_str(text) {
+        Ok(serde_json::Value::Object(members)) => {
+            let keys: Vec<_> = members.keys().map(String::as_str).collect();
+            keys.join(" ")
+        }
+        _ => panic!("{text} is no object"),
+    };
+    let lines =
+        changes
+            .take()
+            .into_iter()
+            .filter_map(|(attribute, value)| match (attribute, value) {
+                (Attribute::LrcEvent, AttributeValue::Texts(texts)) => {
+                    Some(format!("{attribute}: {}", texts[1]))
+                }
+                (
+                    Attribute::LrcQueue | Attribute::LrcExecuting | Attribute::LrcFinished,
+                    AttributeValue::Texts(texts),
+                ) => {
+                    let texts: Vec<_> = texts.iter().map(keys).collect();
+                    Some(format!("{attribute}: {}", texts.join(", ")))
+                }
+                _ => None,
+            });
+    lines.collect()
+}
+
+#[test]
+fn the_second_protocol_is_told_in_the_order_of_the_base_class() {
+    let (mut book, changes) = book();
+    let id = book.stage("On");
+    assert_eq!(second_protocol(&changes), [r#"_lrcEvent: {"status": 0}"#]);
+    book.queue(&id);
+    let queued = "lrcQueue: name submitted_time uid";
+    assert_eq!(
+        second_protocol(&changes),
+        [
+            r#"_lrcEvent: {"status": 1}"#,
+            queued,
+            "lrcExecuting: ",
+            "lrcFinished: "
+        ]
+    );
+    book.start(&id);
+    assert_eq!(second_protocol(&changes), Vec::<String>::new());
+    book.tell_started(&id);
+    assert_eq!(
+        second_protocol(&changes),
+        [
+            r#"_lrcEvent: {"status": 2}"#,
+            "lrcQueue: ",
+            "lrcExecuting: name started_time submitted_time uid",
+            "lrcFinished: "
+        ]
+    );
+    book.progress(&id, 33);
+    assert_eq!(
+        second_protocol(&changes),
+        [
+            r#"_lrcEvent: {"progress": 33}"#,
+            "lrcExecuting: name progress started_time submitted_time uid",
+        ]
+    );
+    book.finish(&id, TaskStatus::Completed, &done(), Instant::now());
+    book.tell_finished(&id, TaskStatus::Completed, &done());
+    assert_eq!(
+        second_protocol(&changes),
+        [
+            r#"_lrcEvent: {"status": 5, "result": [0, "On command completed OK"]}"#,
+            "lrcQueue: ",
+            "lrcExecuting: ",
+            "lrcFinished: finished_time name result started_time status submitted_time uid",
+        ]
+    );
+}
+
+#[test]
+fn the_second_protocol_keeps_the_last_hundred_that_finished() {
+    let (mut book, _) = book();
+    for _ in 0..150 {
+        let id = book.stage("On");
+        book.finish(&id, TaskStatus::Completed, &done(), Instant::now());
+    }
+    book.forget_finished(Instant::now() + Duration::from_secs(60));
+    let Some(AttributeValue::Texts(finished)) = book.value(Attribute::LrcFinished) else {
+        panic!("no list");
+    };
+    assert_eq!(finished.len(), 100);
+    let first: serde_json::Value = serde_json::from_str(&finished[0]).unwrap();
+    assert!(
+        first["uid"].as_str().unwrap().ends_with("_51_On"),
+        "{first}"
+    );
+    assert_eq!(first["status"], "COMPLETED");
+    assert_eq!(first["result"][0], 0);
+}

@@ -1,0 +1,5 @@
+//! Controllers of the subsystems.
+
+mod kind;
+
+pub(crate) use kind::Controller;

@@ -1,9 +1,0 @@
-mod bench;
-
-mod abort;
-mod at_random;
-mod defects;
-mod delays;
-mod lifecycle;
-mod queue;
-mod refusals;

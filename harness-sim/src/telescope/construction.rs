@@ -1,0 +1,418 @@
+//! Builds the devices of a telescope, and lets them know each other.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use harness_tango::control_model::{AdminMode, DevState};
+use tango_wire::server::EventPublisher;
+
+use crate::attribute::{Attribute, AttributePort};
+use crate::controller::Controller;
+use crate::device::{DeviceId, DeviceSettings, Kind, SUBARRAY_ALONE, model_of};
+use crate::dish::Dish;
+use crate::leaf::{DishLeaf, MasterLeaf, Part, SubarrayLeaf};
+use crate::live::{DeviceHandle, SubarrayHandle};
+use crate::model::{CommandTable, Delays, Progression};
+use crate::preset::{DeviceRole, Preset};
+use crate::subarray::{ComponentSubarray, Domain};
+use crate::tmc::{CentralNode, DishPart, SubarrayNode, SubarrayPart};
+use crate::transition::{InstanceError, TransitionController};
+use crate::wire::{EventBursts, EventPort};
+use crate::world::{Shared, TelescopeHandle, WorldBuilder};
+
+/// What a telescope is built from.
+pub(super) struct Construction<'a> {
+    pub(super) preset: &'a Preset,
+    pub(super) delays: &'a Delays,
+    pub(super) commands: Option<CommandTable>,
+    pub(super) transitions: &'a TransitionController,
+    pub(super) manual_clock: bool,
+    pub(super) event_period: Option<Duration>,
+}
+
+/// The devices of a telescope, living.
+#[derive(Debug)]
+pub(super) struct Constructed {
+    pub(super) handle: TelescopeHandle,
+    pub(super) devices: Vec<DeviceHandle>,
+    pub(super) subarrays: Vec<SubarrayHandle>,
+}
+
+/// Builds the devices of a telescope: those first that others know.
+pub(super) fn construct(
+    of: Construction<'_>,
+    events: &EventPublisher,
+) -> Result<Constructed, InstanceError> {
+    let world = WorldBuilder::new();
+    let world = if of.manual_clock {
+        world.with_manual_clock()
+    } else {
+        world
+    };
+    let bursts = of.event_period.map(EventBursts::spawn);
+    let mut builder = Builder {
+        of,
+        world,
+        events,
+        bursts,
+        ids: Vec::new(),
+    };
+    let subarrays = builder.build()?;
+    let Builder { of, world, ids, .. } = builder;
+    let changes = world.changes();
+    let shared = Shared::spawn(world.build(), changes, of.transitions.clone());
+    let handle = |id: &DeviceId| DeviceHandle::new(Arc::clone(&shared), *id);
+    Ok(Constructed {
+        devices: ids.iter().map(handle).collect(),
+        subarrays: subarrays
+            .iter()
+            .map(|id| SubarrayHandle::new(handle(id)))
+            .collect(),
+        handle: TelescopeHandle::new(shared),
+    })
+}
+
+struct Builder<'a> {
+    of: Construction<'a>,
+    world: WorldBuilder,
+    events: &'a EventPublisher,
+    bursts: Option<EventBursts>,
+    ids: Vec<DeviceId>,
+}
+
+/// What the devices of one subsystem are called, for testers that set their transitions.
+const fn models(domain: Domain) -> [&'static str; 2] {
+    match domain {
+        Domain::Csp => ["csp::controller", "csp::subarray"],
+        Domain::Sdp => ["sdp::controller", "sdp::subarray"],
+        Domain::Mccs => ["mccs::controller", "mccs::subarray"],
+    }
+}
+
+/// A subsystem, as far as it was built.
+struct Subsystem {
+    domain: Domain,
+    controller: Option<DeviceId>,
+    master: Option<Part>,
+    subarrays: Vec<DeviceId>,
+    /// What a subarray node talks to, by the number of the subarray from 0.
+    nodes: Vec<Part>,
+}
+
+impl Builder<'_> {
+    /// Builds all devices; the subarrays that tests talk to.
+    fn build(&mut self) -> Result<Vec<DeviceId>, InstanceError> {
+        let subsystems = [Domain::Csp, Domain::Sdp, Domain::Mccs]
+            .into_iter()
+            .map(|domain| self.subsystem(domain))
+            .collect::<Result<Vec<_>, _>>()?;
+        let dishes = self.dishes()?;
+        let alone = subsystems
+            .iter()
+            .all(|subsystem| subsystem.nodes.is_empty());
+        let mut subarrays = Vec::new();
+        for (index, name) in self
+            .of
+            .preset
+            .names(DeviceRole::Subarray)
+            .into_iter()
+            .enumerate()
+        {
+            subarrays.push(if alone {
+                self.subarray_alone(name)?
+            } else {
+                self.subarray_node(name, index, &subsystems, &dishes)?
+            });
+        }
+        if let Some(name) = self.of.preset.names(DeviceRole::CentralNode).pop() {
+            self.central_node(name, &subarrays, &subsystems, &dishes)?;
+        }
+        Ok(subarrays)
+    }
+
+    fn subsystem(&mut self, domain: Domain) -> Result<Subsystem, InstanceError> {
+        let [controller, master, subarray, leaf] = DeviceRole::of(domain);
+        let [controller_model, subarray_model] = models(domain);
+        let mut subsystem = Subsystem {
+            domain,
+            controller: None,
+            master: None,
+            subarrays: Vec::new(),
+            nodes: Vec::new(),
+        };
+        if let Some(name) = self.of.preset.names(controller).pop() {
+            let kind = Controller::of(domain);
+            let part = self.component(name, controller_model, CommandTable::CONTROLLER, kind)?;
+            subsystem.controller = Some(part.id);
+            subsystem.master = Some(part.clone());
+            if let Some(name) = self.of.preset.names(master).pop() {
+                let leaf = MasterLeaf::new(part.clone());
+                let table = CommandTable::MASTER_LEAF;
+                let leaf = self.leaf(name, "tmc::master_leaf_node", table, leaf)?;
+                self.world.listen(leaf.id, part.id, Attribute::AdminMode);
+                subsystem.master = Some(leaf);
+            }
+        }
+        let table = self.of.preset.commands(subarray);
+        let table = table.unwrap_or(CommandTable::SKA_TANGO_BASE);
+        let mut leaves = self.of.preset.names(leaf).into_iter();
+        for name in self.of.preset.names(subarray) {
+            let kind = ComponentSubarray::of(domain);
+            let part = self.component(name, subarray_model, table, kind)?;
+            subsystem.subarrays.push(part.id);
+            if let Some(controller) = subsystem.controller {
+                self.world.listen(part.id, controller, Attribute::State);
+            }
+            subsystem.nodes.push(match leaves.next() {
+                Some(name) => self.subarray_leaf(name, domain, part)?,
+                None => part,
+            });
+        }
+        Ok(subsystem)
+    }
+
+    fn subarray_leaf(
+        &mut self,
+        name: String,
+        domain: Domain,
+        part: Part,
+    ) -> Result<Part, InstanceError> {
+        let of = part.id;
+        let table = CommandTable::SUBARRAY_LEAF;
+        let kind = SubarrayLeaf::new(domain, part);
+        let leaf = self.leaf(name, "tmc::subarray_leaf_node", table, kind)?;
+        self.world.listen(leaf.id, of, Attribute::ObsState);
+        self.world.listen(leaf.id, of, Attribute::AdminMode);
+        Ok(leaf)
+    }
+
+    /// The leaf nodes of the dishes, by the names of the dishes.
+    fn dishes(&mut self) -> Result<Vec<(Arc<str>, Part)>, InstanceError> {
+        let names = self.of.preset.names(DeviceRole::Dish);
+        let leaves = self.of.preset.names(DeviceRole::DishLeaf);
+        let dishes = self.of.preset.dishes.iter();
+        let all: Vec<_> = dishes.zip(names).zip(leaves).collect();
+        let mut built = Vec::new();
+        for ((dish, name), leaf) in all {
+            let part = self.component(name, "mid::dish", CommandTable::DISH, Dish::new())?;
+            let of = part.id;
+            let kind = DishLeaf::new(part);
+            let leaf = self.leaf(leaf, "tmc::dish_leaf_node", CommandTable::DISH_LEAF, kind)?;
+            for attribute in [
+                Attribute::DishMode,
+                Attribute::PointingState,
+                Attribute::ConfiguredBand,
+            ] {
+                self.world.listen(leaf.id, of, attribute);
+            }
+            built.push((Arc::from(dish.as_str()), leaf));
+        }
+        Ok(built)
+    }
+
+    fn subarray_alone(&mut self, name: String) -> Result<DeviceId, InstanceError> {
+        let table = self.table_of_subarrays(CommandTable::SKA_TANGO_BASE);
+        let kind = ComponentSubarray::plain();
+        let part = self.component(name, SUBARRAY_ALONE, table, kind)?;
+        Ok(part.id)
+    }
+
+    fn table_of_subarrays(&self, usual: CommandTable) -> CommandTable {
+        let chosen = self.of.preset.commands(DeviceRole::Subarray);
+        self.of.commands.or(chosen).unwrap_or(usual)
+    }
+
+    fn subarray_node(
+        &mut self,
+        name: String,
+        index: usize,
+        subsystems: &[Subsystem],
+        dishes: &[(Arc<str>, Part)],
+    ) -> Result<DeviceId, InstanceError> {
+        let nodes = subsystems.iter().filter_map(|subsystem| {
+            let node = subsystem.nodes.get(index)?.clone();
+            Some((subsystem.domain, node))
+        });
+        let nodes: Vec<_> = nodes.collect();
+        let parts = nodes.iter().cloned();
+        let parts = parts.map(|(domain, node)| SubarrayPart::new(domain, node));
+        let dish_parts = dishes
+            .iter()
+            .map(|(dish, leaf)| DishPart::new(Arc::clone(dish), leaf.clone()));
+        let kind = SubarrayNode::new(
+            self.of.preset.telescope,
+            parts.collect(),
+            dish_parts.collect(),
+        );
+        let table = self.table_of_subarrays(CommandTable::TMC);
+        let timeout = self.of.preset.timeouts.subarray;
+        let node = self.node(name, "tmc::subarray_node", table, timeout, kind)?;
+        for subsystem in subsystems {
+            if let Some(subarray) = subsystem.subarrays.get(index) {
+                self.world
+                    .listen(node.id, *subarray, Attribute::HealthState);
+            }
+        }
+        for (domain, part) in nodes {
+            // of a leaf node and of a subarray alike: the one has one attribute, the other the other
+            self.world.listen(node.id, part.id, domain.mirror());
+            self.world.listen(node.id, part.id, Attribute::ObsState);
+        }
+        for (_, leaf) in dishes {
+            for attribute in [Attribute::DishMode, Attribute::PointingState] {
+                self.world.listen(node.id, leaf.id, attribute);
+            }
+        }
+        Ok(node.id)
+    }
+
+    fn central_node(
+        &mut self,
+        name: String,
+        subarrays: &[DeviceId],
+        subsystems: &[Subsystem],
+        dishes: &[(Arc<str>, Part)],
+    ) -> Result<(), InstanceError> {
+        let names = self.of.preset.names(DeviceRole::Subarray);
+        let numbered = (1u64..).zip(subarrays.iter().zip(names));
+        let nodes: BTreeMap<u64, Part> = numbered
+            .map(|(number, (id, name))| {
+                let trl = name.into();
+                (number, Part { id: *id, trl })
+            })
+            .collect();
+        let masters: Vec<Part> = subsystems
+            .iter()
+            .filter_map(|subsystem| subsystem.master.clone())
+            .collect();
+        let leaves = dishes.iter().map(|(_, leaf)| leaf.clone());
+        let kind = CentralNode::new(nodes, masters.clone(), leaves.collect());
+        let timeout = self.of.preset.timeouts.central_node;
+        let table = CommandTable::CENTRAL_NODE;
+        let node = self.node(name, "tmc::central_node", table, timeout, kind)?;
+        for subsystem in subsystems {
+            if let Some(controller) = subsystem.controller {
+                self.world.listen(node.id, controller, Attribute::State);
+                self.world
+                    .listen(node.id, controller, Attribute::HealthState);
+            }
+        }
+        for subarray in subarrays {
+            self.world
+                .listen(node.id, *subarray, Attribute::HealthState);
+        }
+        for master in masters {
+            let available = Attribute::IsSubsystemAvailable;
+            self.world.listen(node.id, master.id, available);
+        }
+        for (_, leaf) in dishes {
+            self.world.listen(node.id, leaf.id, Attribute::DishMode);
+        }
+        Ok(())
+    }
+
+    /// A device of a subsystem: it takes its time, and begins as the preset says.
+    fn component(
+        &mut self,
+        name: String,
+        model: &'static str,
+        table: CommandTable,
+        kind: impl Kind + 'static,
+    ) -> Result<Part, InstanceError> {
+        let (state, admin_mode) = match model {
+            "mid::dish" => (Dish::state_at_first(), AdminMode::Online),
+            _ => (self.of.preset.state, self.of.preset.admin_mode),
+        };
+        let delays = self.of.delays.clone();
+        self.device(name, model, table, &delays, kind, |settings| {
+            settings.state = state;
+            settings.admin_mode = admin_mode;
+        })
+    }
+
+    fn leaf(
+        &mut self,
+        name: String,
+        model: &'static str,
+        table: CommandTable,
+        kind: impl Kind + 'static,
+    ) -> Result<Part, InstanceError> {
+        let timeout = self.of.preset.timeouts.leaf_node;
+        self.node(name, model, table, timeout, kind)
+    }
+
+    /// A node of the telescope manager: on, and it takes no time of its own.
+    fn node(
+        &mut self,
+        name: String,
+        model: &'static str,
+        table: CommandTable,
+        timeout: Duration,
+        kind: impl Kind + 'static,
+    ) -> Result<Part, InstanceError> {
+        let delays = Delays::new(Progression::Immediate);
+        self.device(name, model, table, &delays, kind, |settings| {
+            settings.state = DevState::On;
+            settings.timeout = timeout;
+        })
+    }
+
+    fn device(
+        &mut self,
+        name: String,
+        model: &'static str,
+        table: CommandTable,
+        delays: &Delays,
+        kind: impl Kind + 'static,
+        adjust: impl FnOnce(&mut DeviceSettings),
+    ) -> Result<Part, InstanceError> {
+        let transitions = self.of.transitions;
+        if transitions.model(model).is_none() {
+            transitions.register(model_of(model, [table], delays));
+        }
+        let instance = transitions.instance(&name, model)?;
+        let mut settings = DeviceSettings::new(model, instance, table);
+        adjust(&mut settings);
+        let name: Arc<str> = name.into();
+        let port = EventPort::new(Arc::clone(&name), self.events.clone());
+        let port: Arc<dyn AttributePort> = match &self.bursts {
+            Some(bursts) => Arc::new(bursts.port(port)),
+            None => Arc::new(port),
+        };
+        let id = self
+            .world
+            .add(Arc::clone(&name), settings, Box::new(kind), port);
+        self.ids.push(id);
+        Ok(Part { id, trl: name })
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use tango_wire::server::EventPublisher;
+
+    use super::{Construction, construct};
+    use crate::model::Delays;
+    use crate::preset::Preset;
+    use crate::transition::TransitionController;
+    use crate::world::TelescopeHandle;
+
+    /// A telescope without a wire, whose clock a test turns.
+    pub(crate) fn constructed(
+        preset: &Preset,
+        delays: &Delays,
+        transitions: &TransitionController,
+    ) -> TelescopeHandle {
+        let construction = Construction {
+            preset,
+            delays,
+            commands: None,
+            transitions,
+            manual_clock: true,
+            event_period: None,
+        };
+        let constructed = construct(construction, &EventPublisher::new());
+        constructed.expect("the controller is new").handle
+    }
+}

@@ -1,0 +1,6 @@
+mod bench;
+
+mod at_random;
+mod failures;
+mod low;
+mod mid;
