@@ -18,6 +18,7 @@
 //! | [`lrc`] | long running commands: ids, statuses, results, and the order of their events |
 //! | [`defect`] | what can be made to go wrong |
 //! | [`transition`] | when and how transitions end: settings in layers, per model, device or command |
+//! | [`wire_fault`] | what goes wrong between devices and their clients |
 //! | [`attribute`] | the attributes, their values, and where changes go |
 
 pub mod attribute;
@@ -35,6 +36,7 @@ pub mod telescope;
 mod tmc;
 pub mod transition;
 mod wire;
+pub mod wire_fault;
 pub mod world;
 
 pub use live::{DeviceHandle, SubarrayHandle};

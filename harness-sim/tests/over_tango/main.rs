@@ -3,8 +3,10 @@
 mod control;
 mod cycle;
 mod defects;
+mod disturbed_events;
 mod harness;
 mod observation;
+mod out_of_reach;
 mod refusals;
 mod serving;
 mod watcher;
