@@ -60,7 +60,7 @@ impl EventFault {
     }
 
     /// The event is pushed and does not arrive: its number is missing, as clients see when the
-    /// next one arrives.
+    /// next one arrives. One that is lost before the first that a client sees is not missed.
     #[must_use]
     pub const fn lost() -> EventFault {
         EventFault::new(EventDisorder::Lost)
