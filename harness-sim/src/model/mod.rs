@@ -4,9 +4,9 @@
 mod command_table;
 mod job;
 mod machine;
-mod presets;
 mod progression;
 mod resources;
+mod tables;
 
 pub use command_table::{Argument, CommandRule, CommandTable, Manners};
 pub use job::Job;
