@@ -13,7 +13,7 @@ use crate::{
     interrupt::stop_on_interrupt,
     output,
     problem::Problem,
-    system::{System, read_config},
+    system::{System, preset, read_config},
     terminal::StatusLine,
 };
 
@@ -43,7 +43,7 @@ async fn connected(
     target: ObsState,
     line: &StatusLine,
 ) -> Result<Exit, Problem> {
-    let system = System::connect(config, Journal::new(), line).await?;
+    let system = System::connect(config, preset(None)?, Journal::new(), line).await?;
     let subarray = system
         .telescope
         .subarray(arguments.subarray)
