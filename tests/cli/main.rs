@@ -5,4 +5,5 @@ mod called;
 mod graph_and_sim;
 mod reaching;
 mod running;
+mod simulated;
 mod usage;
