@@ -103,7 +103,10 @@ fn model(session: &TelescopeSession, name: &str) -> Result<Scope, BoxError> {
     let models = session.simulated()?.transitions().models();
     let names = models.iter().map(|model| model.name.as_str());
     let subsystems: Vec<_> = names
-        .filter_map(|model| Some((model.split_once("::subarray")?.0, model)))
+        .filter_map(|model| {
+            let (subsystem, kind) = model.split_once("::")?;
+            matches!(kind, "subarray" | "subarray_node").then_some((subsystem, model))
+        })
         .collect();
     let mut found = subsystems.iter();
     match found.find(|(subsystem, _)| subsystem.eq_ignore_ascii_case(name)) {

@@ -7,6 +7,7 @@ mod disturbed_events;
 mod harness;
 mod observation;
 mod out_of_reach;
+mod progressions;
 mod refusals;
 mod serving;
 mod watcher;
