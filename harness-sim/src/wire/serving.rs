@@ -28,7 +28,7 @@ pub(crate) struct Serving {
 
 #[derive(Debug)]
 enum State {
-    Up(RunningServer),
+    Up(Box<RunningServer>),
     Down {
         /// Where it was, if it was anywhere.
         before: Option<SocketAddr>,
@@ -91,13 +91,13 @@ impl Serving {
         };
         let server = self.new_server().start().await?;
         if Some(server.address()) != before {
-            *state = State::Up(server);
+            *state = State::Up(Box::new(server));
             return Ok(());
         }
         // while this one has the old port, the next one gets another
         let next = self.new_server().start().await;
         server.shutdown().await?;
-        *state = State::Up(next?);
+        *state = State::Up(Box::new(next?));
         Ok(())
     }
 
@@ -112,7 +112,7 @@ impl Serving {
     pub(crate) async fn end(&self) -> Result<(), ServerError> {
         let mut state = self.server.lock().await;
         match std::mem::replace(&mut *state, State::Ended) {
-            State::Up(server) => server.shutdown().await,
+            State::Up(server) => (*server).shutdown().await,
             State::Down { .. } | State::Ended => Ok(()),
         }
     }

@@ -17,10 +17,10 @@ const AN_HOUR: Duration = Duration::from_secs(3600);
 
 /// Puts a fault on the obsState of subarray 1.
 fn disturb(telescope: &RunningTelescope, fault: EventFault) -> EventFaultGuard {
-    let handle = telescope.subarray(1).unwrap();
+    let handle = telescope.subarray(1).expect("it has two");
     handle
         .disturb_events(fault.of(Attribute::ObsState))
-        .unwrap()
+        .expect("it has the attribute")
 }
 
 /// What a client sees of Configure, with the fault, and of End, without; of gaps only how many
@@ -39,7 +39,7 @@ async fn seen(fault: EventFault) -> Vec<String> {
     let lines = events.until("IDLE").await.into_iter();
     lines
         .map(|line| match line.split_once("missed: ") {
-            Some((_, rest)) => format!("gap of {}", rest.split(", reason").next().unwrap()),
+            Some((_, rest)) => format!("gap of {}", rest.split(", reason").next().unwrap_or(rest)),
             None => line,
         })
         .collect()
@@ -138,9 +138,9 @@ async fn other_attributes_are_not_disturbed() {
 }
 
 async fn connected(simulated: SimulatedTelescope) -> (RunningTelescope, Telescope) {
-    let simulated = simulated.start().await.unwrap();
+    let simulated = simulated.start().await.expect("loopback has free ports");
     let telescope = Telescope::connect(simulated.telescope_config()).await;
-    (simulated, telescope.unwrap())
+    (simulated, telescope.expect("its devices answer"))
 }
 
 #[tokio::test]

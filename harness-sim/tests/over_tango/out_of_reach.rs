@@ -17,8 +17,9 @@ const NAME: &str = "low-tmc/subarray/01";
 /// Where the database says that the device is.
 async fn reference(telescope: &RunningTelescope) -> String {
     let client = Client::new().with_tango_host(telescope.tango_host());
-    let known = client.database().unwrap().import_device(NAME).await;
-    known.unwrap().reference
+    let known = client.database().expect("it has one");
+    let known = known.import_device(NAME).await;
+    known.expect("the device is defined").reference
 }
 
 #[tokio::test]

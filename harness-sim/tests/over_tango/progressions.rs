@@ -13,18 +13,19 @@ use crate::watcher::{Watcher, send, subarray};
 /// A subarray whose transitions go as the JSON says.
 async fn subarray_with(setting: &str) -> (RunningTelescope, DeviceProxy) {
     let telescope = SimulatedTelescope::new().with_manual_clock();
-    let telescope = telescope.start().await.unwrap();
+    let telescope = telescope.start().await.expect("loopback has free ports");
     let device = subarray(&telescope, 1).await;
     let handle = telescope.handle();
     let model = Scope::model("tango::subarray");
-    let setting = Setting::from_json_text(setting).unwrap();
-    handle.transitions().set(&model, setting).unwrap();
+    let setting = Setting::from_json_text(setting).expect("it is a setting");
+    let set = handle.transitions().set(&model, setting);
+    set.expect("the model is known");
     (telescope, device)
 }
 
 async fn obs_state(device: &DeviceProxy) -> i16 {
-    match device.read("obsState").await.unwrap().value {
-        Value::Short(number) => number,
+    match device.read("obsState").await.map(|reading| reading.value) {
+        Ok(Value::Short(number)) => number,
         other => panic!("{other:?}"),
     }
 }
