@@ -47,13 +47,27 @@ fn a_telescope_is_served_to_another_process_until_ctrl_c() {
 
 #[test]
 fn a_whole_telescope_is_served_and_can_be_reached() {
-    let sim = Sim::with_devices(&["--preset", "low", "--dwell", "0.02"], 24);
+    let sim = Sim::with_devices(&["--preset", "low", "--dwell", "0.02"], 21);
     assert_eq!(sim.devices[0], "low-tmc/central-node/0");
     assert_eq!(sim.devices[1], "low-tmc/subarray/01");
     let reached = harness(&["reach", "READY", "--device", &sim.device(1)])
         .ended_with(0)
         .out;
     assert!(reached.contains("READY"), "{reached}");
+    sim.interrupt().ended_with(130);
+}
+
+#[test]
+fn a_telescope_of_a_file_is_served_with_its_own_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.toml");
+    let text = "name = \"mine\"\ntelescope = \"low\"\ndwell = 0.01\n[roles]\n\
+                subarray = \"mine/node/{subarray}\"\ncsp_subarray = \"mine/csp/{subarray}\"\n\
+                [commands]\ncsp_subarray = \"cbf\"\n";
+    fs::write(&path, text).unwrap();
+    let sim = Sim::with_devices(&["--preset", path.to_str().unwrap()], 2);
+    assert_eq!(sim.devices, ["mine/node/1", "mine/csp/1"]);
+    harness(&["reach", "READY", "--device", &sim.device(0)]).ended_with(0);
     sim.interrupt().ended_with(130);
 }
 

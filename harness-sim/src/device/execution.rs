@@ -8,7 +8,7 @@ use super::task::{Ending, Pace, Task};
 use super::{Errand, SimulatedDevice};
 use crate::lrc::Outcome;
 use crate::model::{Job, Manners};
-use crate::transition;
+use crate::transition::{self, Cause};
 
 /// How often something is tried again because somebody else has interfered.
 const RETRIES: u8 = 3;
@@ -115,6 +115,7 @@ impl SimulatedDevice {
     }
 
     fn start(&mut self, mut task: Task, now: Instant) {
+        self.base.cause = Cause::Command(task.order.rule.command.to_owned());
         self.base.book.start(&task.id);
         self.kind.command(&self.base, task.order.job());
         self.base.book.tell_started(&task.id);

@@ -175,3 +175,21 @@ async fn what_is_held_goes_on_when_it_is_released() {
     assert_eq!(bench.obs_state(NODE), ObsState::Ready);
     assert_eq!(bench.value(NODE, Attribute::CommandedObsState), "READY");
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_abort_that_failed_is_over_when_the_last_part_arrives_late() {
+    let bench = idle();
+    let csp = bench.telescope.device(CSP).unwrap();
+    csp.stick("Abort").unwrap().forget();
+    bench.send(NODE, "Abort", &Json::Null);
+    bench.elapse(Duration::from_secs(75));
+    assert_eq!(bench.obs_state(NODE), ObsState::Aborting);
+    let result = bench.result(NODE);
+    assert!(result.contains("Timeout has occurred"), "{result}");
+    let csp = crate::live::SubarrayHandle::new(csp);
+    csp.set_obs_state(ObsState::Aborted).forget();
+    assert_eq!(bench.obs_state(NODE), ObsState::Aborted);
+    bench.send(NODE, "Restart", &Json::Null);
+    bench.elapse(DWELL);
+    assert_eq!(bench.obs_state(NODE), ObsState::Empty);
+}
