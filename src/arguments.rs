@@ -38,6 +38,10 @@ pub(crate) struct RunArguments {
     /// The telescope to test, as a TOML file [default: a simulated one, in this process]
     #[arg(long, value_name = "FILE")]
     pub(crate) telescope: Option<PathBuf>,
+    /// Which simulated telescope: low, mid, or a TOML file with the keys of these [default:
+    /// subarrays that are alone]
+    #[arg(long, value_name = "low|mid|FILE", conflicts_with = "telescope")]
+    pub(crate) preset: Option<String>,
     /// Only scenarios whose tags satisfy this expression: "@smoke and not @slow"
     #[arg(long, value_name = "EXPRESSION")]
     pub(crate) tags: Option<String>,

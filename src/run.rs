@@ -17,7 +17,7 @@ use crate::{
     interrupt::stop_on_interrupt,
     output,
     problem::Problem,
-    system::{System, read_config},
+    system::{System, preset, read_config},
     terminal::{StatusLine, TerminalReporter},
 };
 
@@ -26,6 +26,9 @@ const FEATURES: &str = "features";
 
 /// The tag of scenarios that only the simulator can satisfy.
 const SIMULATED: &str = "simulated";
+
+/// The tag of scenarios that need the subsystems of a whole simulated telescope.
+const SUBSYSTEMS: &str = "subsystems";
 
 /// What is said at the first Ctrl-C.
 const STOPPING: &str = "stopping, and putting the telescope back; Ctrl-C again ends at once";
@@ -43,18 +46,20 @@ pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
         .as_deref()
         .map(read_config)
         .transpose()?;
+    let simulated = preset(arguments.preset.as_deref())?;
     let journal = journal(&arguments)?;
     let line = StatusLine::new();
     let stop = stop_on_interrupt(STOPPING);
     let system = tokio::select! {
-        system = System::connect(config, journal.clone(), &line) => system?,
+        system = System::connect(config, simulated, journal.clone(), &line) => system?,
         () = stop.requested() => return Ok(Exit::Interrupted),
     };
-    let outcome = suite(book, &arguments)
-        .with_selection(match system.is_simulated() {
-            true => selection,
-            false => selection.not_applicable(SIMULATED, "only the simulated telescope can do it"),
-        })
+    let suite = match system.simulated() {
+        Some(telescope) => suite(book, &arguments).on_simulated(telescope),
+        None => suite(book, &arguments),
+    };
+    let outcome = suite
+        .with_selection(applicable(selection, &arguments))
         .on_telescope(system.telescope.clone())
         .with_reporter(TerminalReporter::new(line.clone()))
         .with_reporter(JournalReporter::new(journal.clone()))
@@ -101,6 +106,17 @@ fn selection(arguments: &RunArguments) -> Result<Selection, Problem> {
         selection = selection.named(name).map_err(Problem::usage)?;
     }
     Ok(selection)
+}
+
+/// Leaves out what the telescope cannot do.
+fn applicable(selection: Selection, arguments: &RunArguments) -> Selection {
+    if arguments.telescope.is_some() {
+        selection.not_applicable(SIMULATED, "only the simulated telescope can do it")
+    } else if arguments.preset.is_none() {
+        selection.not_applicable(SUBSYSTEMS, "only a whole telescope can do it: --preset low")
+    } else {
+        selection
+    }
 }
 
 /// The record of the run, written to a file if asked.

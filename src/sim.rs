@@ -5,11 +5,12 @@ use std::time::Duration;
 use harness_sim::{
     RunningTelescope, SimulatedTelescope,
     http::{HttpError, HttpServer, RunningHttpServer},
-    preset::{DeviceRole, Preset},
+    preset::DeviceRole,
 };
 
 use crate::{
     arguments::SimArguments, exit::Exit, interrupt::stop_on_interrupt, output, problem::Problem,
+    system::preset,
 };
 
 /// Where the token of the control over HTTP can be given.
@@ -93,16 +94,10 @@ fn say_http(http: &RunningHttpServer, arguments: &SimArguments) {
 
 /// The telescope that was asked for.
 fn telescope(arguments: &SimArguments) -> Result<SimulatedTelescope, Problem> {
+    let telescope = preset(arguments.preset.as_deref())?;
     let telescope = match arguments.preset.as_deref() {
-        None => SimulatedTelescope::new().with_dwell(DWELL),
-        Some("low") => SimulatedTelescope::low().with_dwell(DWELL),
-        Some("mid") => SimulatedTelescope::mid().with_dwell(DWELL),
-        Some(path) => {
-            let preset = Preset::from_file(path).map_err(|error| {
-                Problem::usage(error).advise("--preset takes low, mid or the path of a TOML file")
-            })?;
-            SimulatedTelescope::from_preset(preset)
-        }
+        None | Some("low" | "mid") => telescope.with_dwell(DWELL),
+        Some(_) => telescope,
     };
     let telescope = match arguments.subarrays {
         Some(count) => telescope.with_subarrays(u32::from(count)),

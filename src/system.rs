@@ -3,7 +3,10 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use harness_core::{Journal, Tracer};
-use harness_sim::{RunningTelescope, SimulatedTelescope};
+use harness_sim::{
+    RunningTelescope, SimulatedTelescope, TelescopeHandle,
+    preset::{Preset, PresetError},
+};
 use harness_tango::telescope::{ConfigError, ConnectError, Telescope, TelescopeConfig, Timeouts};
 
 use crate::{exit::Exit, problem::Problem, terminal::StatusLine};
@@ -26,9 +29,10 @@ pub(crate) struct System {
 }
 
 impl System {
-    /// Connects the telescope of the configuration, or else one that is simulated in this process.
+    /// Connects the telescope of the configuration, or else serves the simulated one in this process.
     pub(crate) async fn connect(
         config: Option<TelescopeConfig>,
+        simulated: SimulatedTelescope,
         journal: Journal,
         line: &StatusLine,
     ) -> Result<Self, Problem> {
@@ -36,7 +40,7 @@ impl System {
         let (config, simulator) = match config {
             Some(config) => (config, None),
             None => {
-                let simulator = simulate().await?;
+                let simulator = simulate(simulated).await?;
                 (
                     simulator.telescope_config().with_timeouts(TIMEOUTS),
                     Some(simulator),
@@ -53,8 +57,9 @@ impl System {
         }
     }
 
-    pub(crate) fn is_simulated(&self) -> bool {
-        self.simulator.is_some()
+    /// The telescope, if it is the one that is simulated in this process.
+    pub(crate) fn simulated(&self) -> Option<TelescopeHandle> {
+        self.simulator.as_ref().map(RunningTelescope::handle)
     }
 
     /// Ends what was started here.
@@ -65,12 +70,25 @@ impl System {
     }
 }
 
-async fn simulate() -> Result<RunningTelescope, Problem> {
-    SimulatedTelescope::new()
+async fn simulate(telescope: SimulatedTelescope) -> Result<RunningTelescope, Problem> {
+    telescope
         .with_dwell(DWELL)
         .start()
         .await
         .map_err(|error| Problem::new(Exit::Unreachable, error))
+}
+
+/// The simulated telescope that was asked for; by default subarrays that are alone.
+pub(crate) fn preset(name: Option<&str>) -> Result<SimulatedTelescope, Problem> {
+    let advise = |error: PresetError| {
+        Problem::usage(error).advise("--preset takes low, mid or the path of a TOML file")
+    };
+    Ok(match name {
+        None => SimulatedTelescope::new(),
+        Some("low") => SimulatedTelescope::low(),
+        Some("mid") => SimulatedTelescope::mid(),
+        Some(path) => SimulatedTelescope::from_preset(Preset::from_file(path).map_err(advise)?),
+    })
 }
 
 /// Reads a telescope's file.

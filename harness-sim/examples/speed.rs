@@ -1,15 +1,19 @@
-//! Measures the simulator: how soon a thousand devices serve and how much memory they take, and
-//! how many commands a second they do for one client process.
+//! Measures the simulator: how soon a thousand devices serve and how much memory they take, how
+//! many commands a second they do for one client process, and how long it takes to set a transition.
 //!
 //! ```text
 //! cargo run --release -p harness-sim --example speed -- serve 100    # 100 subarrays of Low
 //! cargo run --release -p harness-sim --example speed -- load HOST:PORT 8 5    # connections, seconds
+//! cargo run --release -p harness-sim --example speed -- set 142    # subarrays of Low
 //! ```
+//!
+//! `tests/interop/bench_sim` runs all of it.
 
 use std::error::Error;
 use std::time::{Duration, Instant};
 
 use harness_sim::SimulatedTelescope;
+use harness_sim::transition::{Scope, Transition};
 use tango_wire::Client;
 use tango_wire::types::Value;
 
@@ -22,7 +26,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         ["load", host, connections, seconds] => {
             load(host, connections.parse()?, seconds.parse()?).await
         }
-        _ => Err("usage: speed serve SUBARRAYS | speed load HOST:PORT CONNECTIONS SECONDS".into()),
+        ["set", subarrays] => set(subarrays.parse()?).await,
+        _ => Err(
+            "usage: speed serve|set SUBARRAYS | speed load HOST:PORT CONNECTIONS SECONDS".into(),
+        ),
     }
 }
 
@@ -42,6 +49,48 @@ async fn serve(subarrays: u32) -> Result<(), Box<dyn Error>> {
     );
     println!("TANGO_HOST={}", telescope.tango_host());
     std::future::pending().await
+}
+
+/// Sets a transition of one command of one device, of a model, and of everything, and takes it
+/// back, while the telescope has a command under way.
+async fn set(subarrays: u32) -> Result<(), Box<dyn Error>> {
+    let telescope = SimulatedTelescope::low()
+        .with_subarrays(subarrays)
+        .with_dwell(Duration::from_secs(3600))
+        .start()
+        .await?;
+    let handle = telescope.handle();
+    let device = handle.device("low-csp/subarray/01").ok_or("no CSP")?;
+    device.submit("AssignResources", "{}")?;
+    let scopes = [
+        Scope::instance("low-csp/subarray/01").command("AssignResources"),
+        Scope::model("csp::subarray"),
+        Scope::everything(),
+    ];
+    let mut times = Vec::new();
+    for round in 0..2000_u64 {
+        for scope in &scopes {
+            let before = Instant::now();
+            let time = Duration::from_secs(3600 + round);
+            let guard = handle
+                .transitions()
+                .set_guarded(scope, Transition::after(time))?;
+            times.push(before.elapsed());
+            drop(guard);
+        }
+        // the telescope takes notice of it
+        tokio::task::yield_now().await;
+    }
+    times.sort_unstable();
+    let at = |share: usize| times.get(times.len() * share / 100).copied();
+    println!(
+        "setting a transition with {} devices: median {:?}, p99 {:?}, worst {:?}",
+        handle.devices().len(),
+        at(50).unwrap_or_default(),
+        at(99).unwrap_or_default(),
+        times.last().copied().unwrap_or_default()
+    );
+    Ok(())
 }
 
 /// The resident memory, where the system tells.

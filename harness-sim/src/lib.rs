@@ -19,6 +19,7 @@
 //! | [`defect`] | what can be made to go wrong |
 //! | [`transition`] | when and how transitions end: settings in layers, per model, device or command |
 //! | [`http`] | the same for testers elsewhere: JSON over HTTP, and a status page |
+//! | [`wire_fault`] | what goes wrong between devices and their clients |
 //! | [`attribute`] | the attributes, their values, and where changes go |
 
 pub mod attribute;
@@ -37,6 +38,7 @@ pub mod telescope;
 mod tmc;
 pub mod transition;
 mod wire;
+pub mod wire_fault;
 pub mod world;
 
 pub use live::{DeviceHandle, SubarrayHandle};

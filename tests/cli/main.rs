@@ -5,5 +5,6 @@ mod called;
 mod graph_and_sim;
 mod reaching;
 mod running;
+mod simulated;
 mod usage;
 mod waiting;

@@ -6,9 +6,13 @@ mod command;
 #[cfg(feature = "sim")]
 mod fault;
 mod observed;
+#[cfg(feature = "sim")]
+mod simulated;
 mod subarray;
 mod telescope;
-
 #[cfg(feature = "sim")]
-pub use self::fault::fault_steps;
+mod transition;
+
 pub use self::{command::command_steps, subarray::subarray_steps, telescope::telescope_steps};
+#[cfg(feature = "sim")]
+pub use self::{fault::fault_steps, transition::transition_steps};

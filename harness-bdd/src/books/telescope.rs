@@ -2,12 +2,15 @@
 
 use crate::{HasTelescope, StepBook};
 
-/// All steps about a telescope; with the feature `sim` also those that make it misbehave.
+/// All steps about a telescope; with the feature `sim` also those that make it misbehave,
+/// and those that say how the transitions of a simulated one go.
 pub fn telescope_steps<W: HasTelescope>(book: StepBook<W>) -> StepBook<W> {
     let book = book
         .merge(super::subarray_steps)
         .merge(super::command_steps);
     #[cfg(feature = "sim")]
-    let book = book.merge(super::fault_steps);
+    let book = book
+        .merge(super::fault_steps)
+        .merge(super::transition_steps);
     book
 }

@@ -256,6 +256,16 @@ impl<W: World + Debug + HasTelescope> Suite<W> {
             })
             .tear_down(|world| Box::pin(async { Ok(world.session().restore().await?) }))
     }
+
+    /// Says that the telescope is simulated in this process, so that lines about its transitions can
+    /// be used.
+    #[cfg(feature = "sim")]
+    pub fn on_simulated(self, telescope: harness_sim::TelescopeHandle) -> Self {
+        self.set_up(move |world| {
+            world.session().attach_simulated(telescope.clone());
+            Box::pin(async { Ok(()) })
+        })
+    }
 }
 
 fn count(features: &[Feature]) -> usize {

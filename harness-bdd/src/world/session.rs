@@ -28,6 +28,8 @@ pub struct TelescopeSession {
     /// The subarray that got the last command.
     commanded: Option<u32>,
     faults: Vec<FaultGuard>,
+    #[cfg(feature = "sim")]
+    simulated: Option<harness_sim::TelescopeHandle>,
 }
 
 /// What was done with one subarray.
@@ -108,6 +110,13 @@ pub enum SessionError {
          or attach one in a set-up"
     )]
     NoTelescope,
+    /// The telescope is none that is simulated in this process.
+    #[cfg(feature = "sim")]
+    #[error(
+        "this line needs the telescope that is simulated in this process: `harness run` without \
+         --telescope, or `TelescopeSession::attach_simulated`"
+    )]
+    NotSimulated,
     /// The telescope has no such subarray.
     #[error(transparent)]
     NoSubarray(#[from] NoSuchSubarray),
@@ -137,6 +146,22 @@ impl TelescopeSession {
     /// [`SessionError::NoTelescope`].
     pub fn telescope(&self) -> Result<&Telescope, SessionError> {
         self.telescope.as_deref().ok_or(SessionError::NoTelescope)
+    }
+
+    /// Says that the telescope is simulated in this process, so that lines about its transitions can
+    /// be used.
+    #[cfg(feature = "sim")]
+    pub fn attach_simulated(&mut self, telescope: harness_sim::TelescopeHandle) {
+        self.simulated = Some(telescope);
+    }
+
+    /// The telescope, as one that is simulated in this process.
+    ///
+    /// # Errors
+    /// [`SessionError::NotSimulated`].
+    #[cfg(feature = "sim")]
+    pub fn simulated(&self) -> Result<&harness_sim::TelescopeHandle, SessionError> {
+        self.simulated.as_ref().ok_or(SessionError::NotSimulated)
     }
 
     /// A subarray of the telescope, which will be put back to EMPTY after the scenario.
@@ -172,6 +197,14 @@ impl TelescopeSession {
     /// Keeps a fault going until the end of the scenario.
     pub fn keep_fault(&mut self, guard: FaultGuard) {
         self.faults.push(guard);
+    }
+
+    /// Hands over a fault that is going on, by its description.
+    #[cfg(feature = "sim")]
+    pub(crate) fn take_fault(&mut self, description: &str) -> Option<FaultGuard> {
+        let mut faults = self.faults.iter();
+        let index = faults.position(|fault| fault.description() == description)?;
+        Some(self.faults.remove(index))
     }
 
     pub(crate) fn note_when(

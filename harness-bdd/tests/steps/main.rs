@@ -325,3 +325,15 @@ fn every_expression_of_the_books_is_sound_and_none_is_there_twice() {
     assert!(book.errors().is_empty(), "{:?}", book.errors());
     assert!(book.catalogue().entries().len() >= 14);
 }
+
+#[tokio::test(start_paused = true)]
+async fn lines_about_transitions_need_the_telescope_that_is_simulated_here() {
+    for line in [
+        "Given the CSP subarray takes 5 seconds to configure",
+        "Given the next AssignResources on SDP fails with \"no beam\"",
+        "Given the Configure of subarray 1 is held",
+    ] {
+        let told = fails(&[line]).await;
+        assert!(told.contains("simulated in this process"), "{told}");
+    }
+}

@@ -20,7 +20,7 @@ use crate::world::Shared;
 #[derive(Clone, Debug)]
 pub struct DeviceHandle {
     pub(super) shared: Arc<Shared>,
-    id: DeviceId,
+    pub(super) id: DeviceId,
     name: Arc<str>,
 }
 
@@ -50,6 +50,10 @@ impl DeviceHandle {
     #[must_use]
     pub fn name(&self) -> String {
         self.name.as_ref().to_owned()
+    }
+
+    pub(super) fn device_name(&self) -> &str {
+        &self.name
     }
 
     /// The state that every device has.

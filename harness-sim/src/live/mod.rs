@@ -1,5 +1,6 @@
 //! Devices that live, as testers in the same process hold them, and what they do to them.
 
+mod connection;
 mod control;
 mod fault;
 mod guard;

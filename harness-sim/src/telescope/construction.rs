@@ -18,7 +18,7 @@ use crate::preset::{DeviceRole, Preset};
 use crate::subarray::{ComponentSubarray, Domain};
 use crate::tmc::{CentralNode, DishPart, SubarrayNode, SubarrayPart};
 use crate::transition::{InstanceError, TransitionController};
-use crate::wire::{EventBursts, EventPort};
+use crate::wire::{EventBursts, EventPort, Line};
 use crate::world::{Shared, TelescopeHandle, WorldBuilder};
 
 /// What a telescope is built from.
@@ -35,7 +35,8 @@ pub(super) struct Construction<'a> {
 #[derive(Debug)]
 pub(super) struct Constructed {
     pub(super) handle: TelescopeHandle,
-    pub(super) devices: Vec<DeviceHandle>,
+    /// With what lies between each and its clients.
+    pub(super) devices: Vec<(DeviceHandle, Arc<Line>)>,
     pub(super) subarrays: Vec<SubarrayHandle>,
 }
 
@@ -57,14 +58,22 @@ pub(super) fn construct(
         events,
         bursts,
         ids: Vec::new(),
+        lines: Vec::new(),
     };
     let subarrays = builder.build()?;
-    let Builder { of, world, ids, .. } = builder;
+    let Builder {
+        of,
+        world,
+        ids,
+        lines,
+        ..
+    } = builder;
     let changes = world.changes();
     let shared = Shared::spawn(world.build(), changes, of.transitions.clone());
     let handle = |id: &DeviceId| DeviceHandle::new(Arc::clone(&shared), *id);
+    shared.connect(lines.clone());
     Ok(Constructed {
-        devices: ids.iter().map(handle).collect(),
+        devices: ids.iter().map(handle).zip(lines).collect(),
         subarrays: subarrays
             .iter()
             .map(|id| SubarrayHandle::new(handle(id)))
@@ -79,6 +88,7 @@ struct Builder<'a> {
     events: &'a EventPublisher,
     bursts: Option<EventBursts>,
     ids: Vec<DeviceId>,
+    lines: Vec<Arc<Line>>,
 }
 
 /// What the devices of one subsystem are called, for testers that set their transitions.
@@ -375,7 +385,9 @@ impl Builder<'_> {
         let mut settings = DeviceSettings::new(model, instance, table);
         adjust(&mut settings);
         let name: Arc<str> = name.into();
-        let port = EventPort::new(Arc::clone(&name), self.events.clone());
+        let line = Arc::new(Line::new(Arc::clone(&name), self.events.clone()));
+        let port = EventPort::new(&line);
+        self.lines.push(line);
         let port: Arc<dyn AttributePort> = match &self.bursts {
             Some(bursts) => Arc::new(bursts.port(port)),
             None => Arc::new(port),

@@ -1,15 +1,16 @@
 //! A simulated telescope at work.
 
+use std::sync::Arc;
+
 use harness_tango::subarray::Inputs;
 use harness_tango::telescope::{Role, TelescopeConfig};
 use tango_wire::database::RunningDatabase;
-use tango_wire::server::RunningServer;
 
 use super::NoSuchSubarray;
-use super::construction::Constructed;
 use crate::live::SubarrayHandle;
 use crate::preset::{DeviceRole, Preset};
 use crate::tmc::Telescope;
+use crate::wire::Serving;
 use crate::world::TelescopeHandle;
 
 /// A simulated telescope that serves until it is shut down or dropped.
@@ -17,24 +18,27 @@ use crate::world::TelescopeHandle;
 #[must_use = "the telescope stops when this is dropped"]
 pub struct RunningTelescope {
     // in this order: the devices take themselves out of the database before it goes
-    server: RunningServer,
+    serving: Arc<Serving>,
     database: RunningDatabase,
     preset: Preset,
-    telescope: Constructed,
+    handle: TelescopeHandle,
+    subarrays: Vec<SubarrayHandle>,
 }
 
 impl RunningTelescope {
-    pub(super) fn new(
+    pub(super) const fn new(
         database: RunningDatabase,
-        server: RunningServer,
+        serving: Arc<Serving>,
         preset: Preset,
-        telescope: Constructed,
+        handle: TelescopeHandle,
+        subarrays: Vec<SubarrayHandle>,
     ) -> RunningTelescope {
         RunningTelescope {
-            server,
+            serving,
             database,
             preset,
-            telescope,
+            handle,
+            subarrays,
         }
     }
 
@@ -75,7 +79,7 @@ impl RunningTelescope {
     /// The whole telescope, for testers in this process.
     #[must_use]
     pub fn handle(&self) -> TelescopeHandle {
-        self.telescope.handle.clone()
+        self.handle.clone()
     }
 
     /// The names of the devices in a role.
@@ -92,22 +96,22 @@ impl RunningTelescope {
     pub fn subarray(&self, number: u32) -> Result<SubarrayHandle, NoSuchSubarray> {
         let index = usize::try_from(number).ok().and_then(|n| n.checked_sub(1));
         index
-            .and_then(|index| self.telescope.subarrays.get(index))
+            .and_then(|index| self.subarrays.get(index))
             .cloned()
             .ok_or(NoSuchSubarray {
                 number,
-                count: self.telescope.subarrays.len(),
+                count: self.subarrays.len(),
             })
     }
 
     /// All subarrays, by number.
     pub fn subarrays(&self) -> impl Iterator<Item = &SubarrayHandle> {
-        self.telescope.subarrays.iter()
+        self.subarrays.iter()
     }
 
     /// Stops serving; all ports are free when this returns.
     pub async fn shutdown(self) {
-        if let Err(error) = self.server.shutdown().await {
+        if let Err(error) = self.serving.end().await {
             // the database is its own and goes next
             tracing::debug!(%error, "devices could not be taken out of the database");
         }

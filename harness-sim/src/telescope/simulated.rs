@@ -4,14 +4,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use tango_wire::database::Database;
-use tango_wire::server::{DeviceServer, EventPublisher};
+use tango_wire::server::EventPublisher;
 
 use super::construction::{Construction, construct};
 use super::{RunningTelescope, StartError};
 use crate::model::{CommandTable, Delays, Progression};
 use crate::preset::{DeviceRole, Preset, PresetError};
 use crate::transition::TransitionController;
-use crate::wire::DeviceServant;
+use crate::wire::Serving;
 
 /// Long enough for a client to meet a transient state, short enough not to be waited for.
 const STANDARD_DWELL: Duration = Duration::from_millis(50);
@@ -209,20 +209,19 @@ impl SimulatedTelescope {
             event_period: self.event_period,
         };
         let telescope = construct(construction, &events)?;
-        let mut server = DeviceServer::new("harness-sim/1")
-            .with_events(events)
-            .with_database(database.tango_host())
-            .bind(address(&self.host, 0));
-        for device in &telescope.devices {
-            let servant = DeviceServant::new(device.clone());
-            server = server.with_device(device.name(), std::sync::Arc::new(servant));
-        }
-        let server = server.start().await.map_err(StartError::Devices)?;
+        let serving = Serving::start(
+            telescope.devices,
+            events,
+            database.tango_host(),
+            address(&self.host, 0),
+        );
+        let serving = serving.await.map_err(StartError::Devices)?;
         Ok(RunningTelescope::new(
             database,
-            server,
+            serving,
             self.preset,
-            telescope,
+            telescope.handle,
+            telescope.subarrays,
         ))
     }
 

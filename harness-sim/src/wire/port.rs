@@ -2,37 +2,30 @@
 
 use std::sync::Arc;
 
-use tango_wire::server::EventPublisher;
-
 use super::servant::reading;
+use super::{EventLine, Line};
 use crate::attribute::{Attribute, AttributePort, AttributeValue};
 
 /// Sends a device's changes to the clients that have subscribed.
 #[derive(Clone, Debug)]
 pub(crate) struct EventPort {
-    device: Arc<str>,
-    events: EventPublisher,
+    line: Arc<EventLine>,
 }
 
 impl EventPort {
-    pub(crate) const fn new(device: Arc<str>, events: EventPublisher) -> EventPort {
-        EventPort { device, events }
+    pub(crate) fn new(line: &Line) -> EventPort {
+        EventPort {
+            line: Arc::clone(line.events()),
+        }
     }
 }
 
 impl AttributePort for EventPort {
     fn push(&self, attribute: Attribute, value: AttributeValue) {
-        let reading = reading(attribute, value);
-        let pushed = self
-            .events
-            .push_reading(&self.device, attribute.name(), reading);
-        if let Err(error) = pushed {
-            // every attribute is declared with the type that is pushed: a mistake of this crate
-            tracing::error!(device = %self.device, %attribute, %error, "event not sent");
-        }
+        self.line.push(attribute, reading(attribute, value));
     }
 
     fn wants(&self, attribute: Attribute) -> bool {
-        self.events.subscribers(&self.device, attribute.name()) > 0
+        self.line.subscribers(attribute) > 0
     }
 }

@@ -1,28 +1,31 @@
 //! The device as a device server serves it.
 
 use std::future::ready;
+use std::sync::Arc;
 
 use harness_tango::control_model::{self, AdminMode, HealthState, ObsState};
 use tango_wire::server::{BoxFuture, ReadingToServe, Servant};
 use tango_wire::types::{AttributeConfig, CommandInfo, DevFailed, DevState, Value};
 
 use super::control::Control;
-use super::{attributes, commands, failures, values};
+use super::{Line, attributes, commands, failures, values};
 use crate::attribute::{Attribute, AttributeValue};
 use crate::dish::{Band, DishMode, PointingState};
 use crate::live::DeviceHandle;
 
 /// A simulated device behind a device server.
 #[derive(Debug)]
-pub(crate) struct DeviceServant {
+pub(super) struct DeviceServant {
     device: DeviceHandle,
+    line: Arc<Line>,
     class: &'static str,
     attributes: Vec<Attribute>,
 }
 
 impl DeviceServant {
-    pub(crate) fn new(device: DeviceHandle) -> DeviceServant {
+    pub(super) fn new(device: DeviceHandle, line: Arc<Line>) -> DeviceServant {
         DeviceServant {
+            line,
             class: device.class(),
             attributes: device.attributes(),
             device,
@@ -162,6 +165,10 @@ impl Servant for DeviceServant {
 
     fn state(&self) -> DevState {
         values::state_to_wire(self.device.state())
+    }
+
+    fn ready(&self) -> Option<BoxFuture<'_, ()>> {
+        self.line.silence().wait()
     }
 
     fn command<'a>(

@@ -1,13 +1,14 @@
 //! The task that turns the clock of a world.
 
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use tokio::sync::{Notify, broadcast};
 use tokio::time::sleep_until;
 
 use super::population::World;
-use crate::device::DeviceChange;
+use crate::device::{DeviceChange, DeviceId};
 use crate::transition::{Changes, TransitionController};
+use crate::wire::Line;
 
 /// A world and the bell that tells its driver of something earlier to wait for, or of the end.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub(crate) struct Shared {
     bell: Arc<Notify>,
     pub(super) changes: broadcast::Sender<DeviceChange>,
     pub(super) transitions: TransitionController,
+    /// By the numbers of the devices, if they have any.
+    lines: OnceLock<Vec<Arc<Line>>>,
 }
 
 impl Shared {
@@ -30,11 +33,24 @@ impl Shared {
             bell: Arc::new(Notify::new()),
             changes,
             transitions,
+            lines: OnceLock::new(),
         });
         // from now on, not from when the task runs for the first time
         let changes = shared.transitions.changes();
         tokio::spawn(drive(Arc::downgrade(&shared), changes));
         shared
+    }
+
+    /// Lets testers disturb what lies between the devices, in the order of their numbers, and their
+    /// clients.
+    pub(crate) fn connect(&self, lines: Vec<Arc<Line>>) {
+        // a world is connected once, when it is made
+        self.lines.set(lines).ok();
+    }
+
+    /// What lies between a device and its clients, if it has any.
+    pub(crate) fn line(&self, id: DeviceId) -> Option<&Arc<Line>> {
+        self.lines.get()?.get(usize::try_from(id.0).ok()?)
     }
 
     /// Does something with the world.

@@ -3,8 +3,11 @@
 mod control;
 mod cycle;
 mod defects;
+mod disturbed_events;
 mod harness;
 mod observation;
+mod out_of_reach;
+mod progressions;
 mod refusals;
 mod serving;
 mod watcher;

@@ -50,6 +50,9 @@ pub(super) async fn run(
     caller: Caller,
     operation: Operation,
 ) -> Result<Answer, Fault> {
+    if let Some(ready) = device.servant.ready() {
+        ready.await;
+    }
     device.lock.check(device.name(), &operation, &caller)?;
     Ok(match operation {
         Operation::IsA(interface) => Answer::Truth(INTERFACES.contains(&interface.as_str())),

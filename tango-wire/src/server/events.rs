@@ -125,6 +125,42 @@ impl EventPublisher {
         })
     }
 
+    /// Takes the number that the next event would have, for one that is sent later by
+    /// [`push_numbered`](Self::push_numbered), or never: clients then see that one was lost. For
+    /// simulations of networks that lose events, or mix them up.
+    ///
+    /// # Errors
+    /// There is no such attribute, it has no events of this kind, or they carry no value.
+    pub fn take_number(
+        &self,
+        kind: EventKind,
+        device: &str,
+        attribute: &str,
+    ) -> Result<u32, EventError> {
+        let running = self.running();
+        running.map_or(Ok(0), |running| {
+            running.take_number(kind, device, attribute)
+        })
+    }
+
+    /// Sends an event under a number that was taken before. The numbers of others stay.
+    ///
+    /// # Errors
+    /// As [`push_event`](Self::push_event).
+    pub fn push_numbered(
+        &self,
+        kind: EventKind,
+        device: &str,
+        attribute: &str,
+        reading: ReadingToServe,
+        number: u32,
+    ) -> Result<(), EventError> {
+        let running = self.running();
+        running.map_or(Ok(()), |running| {
+            running.push_numbered(kind, device, attribute, reading, number)
+        })
+    }
+
     /// Sends an error in place of the value of an event.
     ///
     /// # Errors

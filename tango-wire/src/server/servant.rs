@@ -85,6 +85,13 @@ pub trait Servant: Send + Sync + 'static {
         matches!(kind, EventKind::Change | EventKind::User)
     }
 
+    /// What every call waits for before anything is done with it, a ping as well; by default
+    /// nothing. A simulated device can so stop answering for a while. What it waits for is
+    /// dropped with the call.
+    fn ready(&self) -> Option<BoxFuture<'_, ()>> {
+        None
+    }
+
     /// Puts the device back to where it started: what the command `Init` does. By default nothing.
     fn init(&self) -> BoxFuture<'_, Result<(), DevFailed>> {
         Box::pin(std::future::ready(Ok(())))

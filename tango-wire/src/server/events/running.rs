@@ -69,6 +69,40 @@ impl RunningEvents {
         self.send(kind, device, &attribute.config().name, false, || Ok(data))
     }
 
+    pub(super) fn take_number(
+        &self,
+        kind: EventKind,
+        device: &str,
+        attribute: &str,
+    ) -> Result<u32, EventError> {
+        let (device, attribute) = self.with_value(kind, device, attribute)?;
+        let topic = self
+            .topics
+            .event(device.name(), &attribute.config().name, kind);
+        let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counters.entry(topic).or_default();
+        *count = count.wrapping_add(1);
+        Ok(*count)
+    }
+
+    pub(super) fn push_numbered(
+        &self,
+        kind: EventKind,
+        device: &str,
+        attribute: &str,
+        reading: ReadingToServe,
+        number: u32,
+    ) -> Result<(), EventError> {
+        let (device, attribute) = self.with_value(kind, device, attribute)?;
+        let reading = reading_of(&attribute, reading).map_err(EventError::Value)?;
+        let data = data(|writer| reading.write(writer, AttributeVersion::Five))?;
+        let topic = self
+            .topics
+            .event(device.name(), &attribute.config().name, kind);
+        let _order = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        self.publish(&topic, &call_info(number, false)?, &data)
+    }
+
     pub(super) fn push_failure(
         &self,
         kind: EventKind,
@@ -175,18 +209,23 @@ impl RunningEvents {
         data: impl FnOnce() -> Result<Vec<u8>, EventError>,
     ) -> Result<(), EventError> {
         let topic = self.topics.event(device.name(), attribute, kind);
-        let order = [ByteOrder::Little.flag()];
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counters.get(&topic).copied().unwrap_or(0).wrapping_add(1);
-        let (call, data) = (call_info(count, error)?, data()?);
-        let message = [topic.as_bytes(), &order, &call, &data];
+        self.publish(&topic, &call_info(count, error)?, &data()?)?;
+        counters.insert(topic, count);
+        Ok(())
+    }
+
+    /// Must be called while the counters are held.
+    fn publish(&self, topic: &str, call: &[u8], data: &[u8]) -> Result<(), EventError> {
+        let order = [ByteOrder::Little.flag()];
+        let message = [topic.as_bytes(), &order, call, data];
         let size = message.iter().map(|part| part.len()).sum();
         if size > EVENT_LIMIT {
             let limit = EVENT_LIMIT;
             return Err(EventError::TooLarge { size, limit });
         }
         self.publisher.publish(&message);
-        counters.insert(topic, count);
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! One attribute as it is served.
 
+use std::sync::Arc;
+
 use super::{limits::Limits, property::Property};
 use crate::types::{AttributeConfig, DevFailed, Quality, Value};
 
@@ -7,17 +9,19 @@ use crate::types::{AttributeConfig, DevFailed, Quality, Value};
 /// follow. It never changes: a configuration that is written makes another one.
 #[derive(Debug)]
 pub(in crate::server) struct Attribute {
-    pub(super) declared: AttributeConfig,
-    pub(super) config: AttributeConfig,
+    pub(super) declared: Arc<AttributeConfig>,
+    /// The very one that was declared, until a client writes to it: servers have thousands.
+    pub(super) config: Arc<AttributeConfig>,
     pub(super) limits: Limits,
 }
 
 impl Attribute {
     /// As its servant declares it. Limits that are no numbers are not in force.
     pub(in crate::server) fn new(declared: AttributeConfig) -> Self {
+        let declared = Arc::new(declared);
         Self {
             limits: Limits::declared(&declared),
-            config: declared.clone(),
+            config: Arc::clone(&declared),
             declared,
         }
     }
@@ -44,7 +48,7 @@ impl Attribute {
         if !old.is_configured() || !same_type {
             return None;
         }
-        let mut config = self.declared.clone();
+        let mut config = AttributeConfig::clone(&self.declared);
         for property in Property::ALL {
             let written = (property.text)(&old.config);
             if written != (property.text)(&old.declared) {
@@ -59,8 +63,8 @@ impl Attribute {
         let limits = Limits::read(&config).ok()?;
         limits.check_order().ok()?;
         Some(Self {
-            declared: self.declared.clone(),
-            config,
+            declared: Arc::clone(&self.declared),
+            config: Arc::new(config),
             limits,
         })
     }
@@ -82,12 +86,12 @@ mod tests {
     use crate::types::DataType;
 
     fn written(attribute: &Attribute, change: impl FnOnce(&mut AttributeConfig)) -> Attribute {
-        let mut config = attribute.config.clone();
+        let mut config = AttributeConfig::clone(&attribute.config);
         change(&mut config);
         Attribute {
-            declared: attribute.declared.clone(),
+            declared: Arc::clone(&attribute.declared),
             limits: Limits::read(&config).expect("numbers"),
-            config,
+            config: Arc::new(config),
         }
     }
 

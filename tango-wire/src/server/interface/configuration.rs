@@ -1,5 +1,7 @@
 //! What clients may write to an attribute's configuration, and what comes of it.
 
+use std::sync::Arc;
+
 use std::collections::HashSet;
 
 use super::{
@@ -43,7 +45,7 @@ impl Attribute {
             );
             return Err(refusal("API_AttrOptProp", &problem));
         }
-        let mut config = self.config.clone();
+        let mut config = AttributeConfig::clone(&self.config);
         for property in Property::ALL {
             let text = (property.text)(wanted);
             let accepted = property.accept(text, &self.declared).map_err(|problem| {
@@ -76,7 +78,7 @@ impl Attribute {
         })?;
         Ok(Self {
             declared: self.declared.clone(),
-            config,
+            config: Arc::new(config),
             limits,
         })
     }
