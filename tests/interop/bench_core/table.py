@@ -97,6 +97,15 @@ def main(criterion, printed, model):
         goal="at most 1.10")
     row("an action, 200 watched that push 10 times a second each",
         micros(ours.nanoseconds("subscriptions/200_busy") / 1000))
+    planned = {
+        "a plan on the subarray's graph, EMPTY to SCANNING": ("subarray/plan_empty_to_scanning", "5 us"),
+        "a plan on the subarray's graph, FAULT to ABORTING": ("subarray/plan_fault_to_aborting", "5 us"),
+        "the subarray's machine built anew": ("subarray/build_the_machine", ""),
+        "a plan on 100,000 states, 1,000,000 transitions": ("huge/plan_on_1000000_transitions", "1 s"),
+        "the same, declaring them": ("huge/declare_1000000_transitions", ""),
+    }
+    for what, (name, goal) in planned.items():
+        row(what, micros(ours.nanoseconds(name) / 1000), goal=goal)
 
 
 if __name__ == "__main__":
