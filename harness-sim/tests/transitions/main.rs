@@ -1,4 +1,5 @@
-//! Transitions under the tester's control, through the public interface.
+//! Transitions under the tester's control, through the public interface. `docs/conformance.md` says
+//! which test stands for which of moto's.
 
 mod bench;
 mod chains;

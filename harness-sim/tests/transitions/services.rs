@@ -8,6 +8,7 @@ fn query() -> Model {
     Model::new("athena::execution")
         .spontaneous("QUEUED", "RUNNING")
         .spontaneous("RUNNING", "SUCCEEDED")
+        .on("results", "SUCCEEDED", "SUCCEEDED")
 }
 
 fn connection() -> Model {
@@ -63,8 +64,12 @@ fn a_job_that_waits_for_its_time_can_be_cancelled_before_it_starts() {
 #[test]
 fn a_query_that_progresses_with_two_reads_is_queued_running_running_succeeded() {
     let bench = Bench::set(query(), Transition::after_reads(2));
-    let expected = ["QUEUED", "RUNNING", "RUNNING", "SUCCEEDED"];
-    assert_eq!(bench.reads(4), expected);
+    let results = || bench.chain.command("results", bench.now);
+    assert_eq!(bench.read(), "QUEUED");
+    let words = "results is not allowed in QUEUED; allowed in: SUCCEEDED";
+    assert_eq!(results().unwrap_err().to_string(), words);
+    assert_eq!(bench.reads(3), ["RUNNING", "RUNNING", "SUCCEEDED"]);
+    assert_eq!(results().as_deref(), Ok("SUCCEEDED"));
 }
 
 #[test]
