@@ -4,3 +4,4 @@ mod at_random;
 mod failures;
 mod low;
 mod mid;
+mod moments;

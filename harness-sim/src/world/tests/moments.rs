@@ -1,0 +1,132 @@
+//! Commands, defects and settings that come at an awkward moment.
+
+use std::time::Duration;
+
+use harness_tango::control_model::ObsState;
+use serde_json::Value as Json;
+
+use super::bench::{Bench, DWELL, configure, scan};
+use crate::attribute::Attribute;
+use crate::defect::{Defect, DefectKind};
+use crate::model::Progression;
+use crate::transition::{Scope, Transition};
+
+const NODE: &str = "low-tmc/subarray/01";
+const CONTROLLER: &str = "low-csp/control/0";
+
+fn ready(bench: &mut Bench) {
+    let assign = bench.assign();
+    for (command, argument) in [("AssignResources", assign), ("Configure", configure(10.0))] {
+        bench.send(NODE, command, &argument);
+        bench.elapse(DWELL);
+    }
+    assert_eq!(bench.obs_state(NODE), ObsState::Ready);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scan_whose_time_is_over_while_it_is_being_ended_is_not_ended_again() {
+    let mut bench = Bench::low();
+    ready(&mut bench);
+    bench.send(NODE, "Scan", &scan());
+    bench.elapse(DWELL + Duration::from_millis(9500));
+    bench.send(NODE, "EndScan", &Json::Null);
+    bench.elapse(2 * DWELL);
+    assert_eq!(bench.obs_state(NODE), ObsState::Ready);
+    assert_eq!(bench.result(NODE), r#"EndScan [0, "Command Completed"]"#);
+    let finished = bench.value(NODE, Attribute::LrcFinished);
+    assert_eq!(finished.matches(r#""name": "EndScan""#).count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_abort_that_is_rejected_later_leaves_the_command_alone_that_it_came_upon() {
+    let mut bench = Bench::low();
+    ready(&mut bench);
+    let node = bench.telescope.device(NODE).unwrap();
+    bench.send(NODE, "Scan", &scan());
+    {
+        let defect = Defect::new(DefectKind::NotAllowedAfterQueuing).of("Abort");
+        let _guard = node.switch_on(defect).unwrap();
+        bench.send(NODE, "Abort", &Json::Null);
+    }
+    assert_eq!(bench.result(NODE), r#"Abort [6, "Command is not allowed"]"#);
+    bench.elapse(DWELL);
+    assert_eq!(bench.result(NODE), r#"Scan [0, "Command Completed"]"#);
+    assert_eq!(bench.obs_state(NODE), ObsState::Scanning);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_that_is_lifted_before_it_comes_has_the_parts_do_their_work() {
+    let mut bench = Bench::low();
+    let transitions = bench.telescope.transitions().clone();
+    let scope = Scope::instance(NODE).command("AssignResources");
+    transitions
+        .set(&scope, Transition::after(DWELL).failing("no"))
+        .unwrap();
+    let assign = bench.assign();
+    bench.send(NODE, "AssignResources", &assign);
+    transitions.set(&scope, Transition::after(DWELL)).unwrap();
+    bench.elapse(3 * DWELL);
+    assert_eq!(
+        bench.result(NODE),
+        r#"AssignResources [0, "Command Completed"]"#
+    );
+    for device in [NODE, "low-csp/subarray/01", "low-sdp/subarray/01"] {
+        assert_eq!(bench.obs_state(device), ObsState::Idle, "{device}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_controller_that_got_stuck_takes_the_next_command() {
+    let bench = Bench::low();
+    let controller = bench.telescope.device(CONTROLLER).unwrap();
+    let stuck = {
+        let _guard = controller.stick("On").unwrap();
+        bench.send(CONTROLLER, "On", &Json::Null)
+    };
+    bench.elapse(100 * DWELL);
+    assert_eq!(bench.value(CONTROLLER, Attribute::State), "OFF");
+    bench.send(CONTROLLER, "On", &Json::Null);
+    bench.elapse(DWELL);
+    assert_eq!(bench.value(CONTROLLER, Attribute::State), "ON");
+    assert_eq!(
+        bench.result(CONTROLLER),
+        r#"On [0, "On command completed OK"]"#
+    );
+    let statuses = bench.value(CONTROLLER, Attribute::LongRunningCommandStatus);
+    assert!(
+        statuses.contains(&format!("{stuck}, ABORTED")),
+        "{statuses}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn reads_of_its_state_bring_a_controller_on() {
+    use crate::attribute::AttributeValue;
+    use harness_tango::control_model::DevState;
+
+    let bench = Bench::low();
+    let controller = bench.telescope.device(CONTROLLER).unwrap();
+    controller
+        .set_delay("On", Progression::AfterReads(2))
+        .unwrap();
+    bench.send(CONTROLLER, "On", &Json::Null);
+    for expected in [DevState::Off, DevState::Off, DevState::On] {
+        assert_eq!(
+            controller.read(Attribute::State),
+            AttributeValue::State(expected)
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn time_without_end_passes_without_a_panic() {
+    let mut bench = Bench::low();
+    let assign = bench.assign();
+    bench.send(NODE, "AssignResources", &assign);
+    bench.elapse(Duration::MAX);
+    assert_eq!(bench.obs_state(NODE), ObsState::Idle);
+    bench.elapse(Duration::MAX);
+    bench.send(NODE, "Configure", &configure(1.0));
+    bench.elapse(DWELL);
+    assert_eq!(bench.obs_state(NODE), ObsState::Ready);
+}
