@@ -42,6 +42,10 @@ impl Observation {
         })
     }
 
+    pub(crate) fn holds_nothing(&self) -> bool {
+        self.resources.is_empty()
+    }
+
     fn publish(&self, base: &Base, attribute: Attribute) {
         if let Some(value) = self.value(attribute) {
             base.tell(attribute, || value);
@@ -125,6 +129,13 @@ impl Observation {
     }
 
     /// Tells that the obsState has changed, if it has.
+    /// Shows the obsState of somebody else, and holds what it held.
+    pub(crate) fn show(&mut self, base: &Base, obs_state: ObsState) {
+        let before = self.machine.obs_state();
+        self.machine.show(obs_state);
+        self.moved(base, before);
+    }
+
     fn moved(&self, base: &Base, before: ObsState) {
         let after = self.machine.obs_state();
         if before != after {

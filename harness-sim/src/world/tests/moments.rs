@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use harness_tango::control_model::ObsState;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::bench::{Bench, DWELL, configure, scan};
 use crate::attribute::Attribute;
@@ -129,4 +129,65 @@ async fn time_without_end_passes_without_a_panic() {
     bench.send(NODE, "Configure", &configure(1.0));
     bench.elapse(DWELL);
     assert_eq!(bench.obs_state(NODE), ObsState::Ready);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dish_that_was_released_is_left_alone_by_the_next_configuration() {
+    const NODE: &str = "mid-tmc/subarray/01";
+    let assign = |bench: &mut Bench, dishes: Json| {
+        let mut assign = bench.assign();
+        assign["dish"]["receptor_ids"] = dishes.clone();
+        // so that all parts hold what is released
+        assign["sdp"]["resources"] = json!({ "receptors": dishes });
+        bench.send(NODE, "AssignResources", &assign);
+        bench.elapse(DWELL);
+        assert_eq!(bench.obs_state(NODE), ObsState::Idle);
+    };
+    let release = |bench: &mut Bench, release: &Json, expected: ObsState| {
+        bench.send(NODE, "ReleaseResources", release);
+        bench.elapse(DWELL);
+        assert_eq!(bench.obs_state(NODE), expected);
+    };
+    let configure = |bench: &mut Bench, expected: [bool; 2]| {
+        let commands = ["SKA001", "SKA036"].map(|dish| {
+            let leaf = format!("mid-tmc/leaf-node-dish/{dish}");
+            bench.telescope.device(&leaf).unwrap()
+        });
+        commands.iter().for_each(|leaf| leaf.clear_calls());
+        bench.send(NODE, "Configure", &configure(1.0));
+        bench.elapse(5 * DWELL);
+        assert_eq!(bench.obs_state(NODE), ObsState::Ready);
+        let configured = commands.each_ref().map(|leaf| !leaf.calls().is_empty());
+        assert_eq!(configured, expected);
+        bench.send(NODE, "End", &Json::Null);
+        bench.elapse(DWELL);
+    };
+
+    let mut bench = Bench::mid();
+    assign(&mut bench, json!(["SKA001", "SKA036"]));
+    let one = json!({"receptor_ids": ["SKA001"], "release_all": false});
+    release(&mut bench, &one, ObsState::Idle);
+    configure(&mut bench, [false, true]);
+    let all = json!({"receptor_ids": [], "release_all": true});
+    release(&mut bench, &all, ObsState::Empty);
+    assign(&mut bench, json!(["SKA001"]));
+    configure(&mut bench, [true, false]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_part_that_restarts_alone_does_not_cost_the_node_its_resources() {
+    const CSP: &str = "low-csp/subarray/01";
+    let mut bench = Bench::low();
+    let assign = bench.assign();
+    bench.send(NODE, "AssignResources", &assign);
+    bench.elapse(DWELL);
+    let resources = bench.value(NODE, Attribute::AssignedResources);
+    assert_ne!(resources, "");
+    for command in ["Abort", "Restart"] {
+        bench.send(CSP, command, &Json::Null);
+        bench.elapse(DWELL);
+    }
+    assert_eq!(bench.obs_state(CSP), ObsState::Empty);
+    assert_eq!(bench.obs_state(NODE), ObsState::Idle);
+    assert_eq!(bench.value(NODE, Attribute::AssignedResources), resources);
 }
