@@ -5,3 +5,4 @@ mod failures;
 mod low;
 mod mid;
 mod moments;
+mod trouble;

@@ -9,6 +9,7 @@ use super::bench::{Bench, DWELL, configure, scan};
 use crate::attribute::Attribute;
 use crate::defect::{Defect, DefectKind};
 use crate::model::Progression;
+use crate::preset::Preset;
 use crate::transition::{Scope, Transition};
 
 const NODE: &str = "low-tmc/subarray/01";
@@ -190,4 +191,33 @@ async fn a_part_that_restarts_alone_does_not_cost_the_node_its_resources() {
     assert_eq!(bench.obs_state(CSP), ObsState::Empty);
     assert_eq!(bench.obs_state(NODE), ObsState::Idle);
     assert_eq!(bench.value(NODE, Attribute::AssignedResources), resources);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_subarrays_observe_at_once() {
+    let mut bench = Bench::of(&Preset::low().with_subarrays(100));
+    let nodes: Vec<_> = (1..=100)
+        .map(|number| format!("low-tmc/subarray/{number:02}"))
+        .collect();
+    for (command, expected) in [
+        ("AssignResources", ObsState::Idle),
+        ("Configure", ObsState::Ready),
+        ("Scan", ObsState::Scanning),
+        ("Abort", ObsState::Aborted),
+        ("Restart", ObsState::Empty),
+    ] {
+        for node in &nodes {
+            let argument = match command {
+                "AssignResources" => bench.assign(),
+                "Configure" => configure(10.0),
+                "Scan" => scan(),
+                _ => Json::Null,
+            };
+            bench.send(node, command, &argument);
+        }
+        bench.elapse(DWELL);
+        for node in &nodes {
+            assert_eq!(bench.obs_state(node), expected, "{node}");
+        }
+    }
 }
