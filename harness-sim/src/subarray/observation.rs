@@ -125,6 +125,9 @@ impl Observation {
             self.resources.release_all();
             self.publish(base, Attribute::AssignedResources);
         }
+        if before == ObsState::Scanning && self.machine.obs_state() != before {
+            self.set_scan(base, 0);
+        }
         self.moved(base, before);
     }
 

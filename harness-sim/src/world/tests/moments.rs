@@ -221,3 +221,26 @@ async fn a_hundred_subarrays_observe_at_once() {
         }
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_scan_that_ended_otherwise_has_no_scan_id_left() {
+    let mut bench = Bench::low();
+    ready(&mut bench);
+    bench.send(NODE, "Scan", &scan());
+    bench.elapse(DWELL);
+    assert_eq!(bench.value(NODE, Attribute::ScanId), "7");
+    for part in [
+        "low-csp/subarray/01",
+        "low-sdp/subarray/01",
+        "low-mccs/subarray/01",
+    ] {
+        let part = bench.telescope.device(part).unwrap();
+        part.set_direct_obs_state(ObsState::Ready);
+    }
+    for device in [NODE, "low-csp/subarray/01"] {
+        assert_eq!(bench.obs_state(device), ObsState::Ready, "{device}");
+        assert_eq!(bench.value(device, Attribute::ScanId), "0", "{device}");
+    }
+    bench.elapse(20 * DWELL);
+    assert_eq!(bench.obs_state(NODE), ObsState::Ready);
+}
