@@ -1,4 +1,4 @@
-//! The attributes of a simulated subarray, their values, and where changes of them go.
+//! The attributes of simulated devices, their values, and where changes of them go.
 
 mod name;
 mod port;

@@ -45,7 +45,9 @@ impl SimulatedDevice {
                 self.step(due);
                 self.start_waiting(due);
             } else if self.base.alarm.take_if(|alarm| *alarm == due).is_some() {
-                if let Some(job) = self.kind.alarm() {
+                if let Some(job) = self.kind.alarm()
+                    && !self.has_at_hand(job)
+                {
                     self.submit_for(job, "", None, due);
                 }
             } else {
@@ -54,6 +56,12 @@ impl SimulatedDevice {
             self.look(now);
         }
         self.base.now = Some(now);
+    }
+
+    /// Whether a command that does this is being executed or waits.
+    fn has_at_hand(&self, job: Job) -> bool {
+        let mut tasks = self.base.active.iter().chain(&self.base.waiting);
+        tasks.any(|task| task.order.job() == job)
     }
 
     /// Looks when something is to be done about the active task.
@@ -126,13 +134,19 @@ impl SimulatedDevice {
         };
         let succeeds = *task.execution.outcome() == transition::Outcome::Succeed;
         if succeeds && matches!(task.ending, Ending::Completed) {
-            task.errands = Errands::new(self.kind.begin(&mut self.base, &task.order));
-            if let Some(stage) = task.errands.next_stage() {
-                task.deadline = Some(now + self.base.timeout());
-                self.base.send(&mut task, stage);
-            }
+            self.begin(&mut task, now);
         }
         self.base.active = Some(task);
+    }
+
+    /// Has others do what they have to do for the command.
+    fn begin(&mut self, task: &mut Task, now: Instant) {
+        task.has_begun = true;
+        task.errands = Errands::new(self.kind.begin(&mut self.base, &task.order));
+        if let Some(stage) = task.errands.next_stage() {
+            task.deadline = Some(now + self.base.timeout());
+            self.base.send(task, stage);
+        }
     }
 
     fn step(&mut self, now: Instant) {
@@ -162,6 +176,10 @@ impl SimulatedDevice {
             self.base.cause = ending.cause;
             if matches!(task.ending, Ending::Completed) {
                 task.ending = Ending::of(ending.outcome);
+            }
+            if matches!(task.ending, Ending::Completed) && !task.has_begun {
+                // it was to fail, until the tester thought better of it
+                self.begin(&mut task, now);
             }
             self.go_on(task, now);
         } else {
@@ -285,7 +303,10 @@ impl SimulatedDevice {
             }
         };
         task.ending = Ending::Completed;
-        self.kind.fail(&self.base, &task.order);
+        // one that never started leaves nothing behind, and may have come upon another
+        if !matches!(task.pace, Pace::Never) {
+            self.kind.fail(&self.base, &task.order);
+        }
         self.finish(&task, status, &outcome, now);
         self.tell_finished(&task, status, &outcome);
     }

@@ -176,12 +176,13 @@ impl SimulatedDevice {
         self.value(attribute)
     }
 
-    /// The attribute whose reads count.
+    /// The attribute whose reads count: obsState, the first of its own, or else State.
     pub(crate) fn watched(&self) -> Option<Attribute> {
         if self.kind.obs_state().is_some() {
             Some(Attribute::ObsState)
         } else {
-            self.kind.attributes().first().copied()
+            let own = self.kind.attributes().first().copied();
+            own.or(Some(Attribute::State))
         }
     }
 

@@ -12,7 +12,7 @@ use super::{Objection, Order, Refusal, SimulatedDevice};
 use crate::attribute::Attribute;
 use crate::defect::{Defect, DefectKind};
 use crate::lrc::{Outcome, QUEUE_CAPACITY};
-use crate::model::{Argument, CommandRule, Job, Manners};
+use crate::model::{Argument, CommandRule, CommandTable, Job, Manners};
 use crate::transition::{Cause, Execution};
 
 /// What a long running command answers: a result code, and the id of its execution or the reason
@@ -194,6 +194,11 @@ impl SimulatedDevice {
         now: Instant,
     ) -> Reply {
         let rule = order.rule;
+        let has_way_out = |table: CommandTable| table.rules().iter().any(|r| r.job.interrupts());
+        if !has_way_out(self.base.table) {
+            // nothing else would ever end it, and all that comes would wait behind it
+            self.end_stuck(now);
+        }
         if plan.moves {
             self.kind.accept(&self.base, rule.job);
         }
@@ -209,6 +214,7 @@ impl SimulatedDevice {
             execution,
             pace: Pace::Never,
             client,
+            has_begun: false,
             errands: Errands::default(),
             retries: 0,
             deadline: None,

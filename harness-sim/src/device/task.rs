@@ -27,6 +27,8 @@ pub(super) struct Task {
     pub(super) execution: Execution,
     pub(super) pace: Pace,
     pub(super) client: Option<Client>,
+    /// Whether others were asked to do their part, if there is any.
+    pub(super) has_begun: bool,
     pub(super) errands: Errands,
     pub(super) retries: u8,
     /// When others must have done what they had to.

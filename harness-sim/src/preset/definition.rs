@@ -37,6 +37,9 @@ pub struct Preset {
     pub(crate) dwell: Option<Duration>,
 }
 
+/// How many subarrays a file can ask for: a slip of the finger must not eat all memory.
+const MOST_SUBARRAYS: u32 = 10_000;
+
 /// How long nodes wait for what they have others do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CommandTimeouts {
@@ -118,6 +121,12 @@ impl Preset {
             path: None,
             source: Box::new(source),
         })?;
+        if file.subarrays > MOST_SUBARRAYS {
+            return Err(PresetError::TooManySubarrays {
+                count: file.subarrays,
+                most: MOST_SUBARRAYS,
+            });
+        }
         let usual = CommandTimeouts::default();
         let timeouts = CommandTimeouts {
             central_node: seconds("timeouts.central_node", file.timeouts.central_node)?

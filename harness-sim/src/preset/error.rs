@@ -33,6 +33,14 @@ pub enum PresetError {
         "roles.subarray is missing: the device that tests talk to, as \"low-tmc/subarray/{{subarray:02}}\""
     )]
     NoSubarray,
+    /// More subarrays than a process can hold.
+    #[error("subarrays is {count}; at most {most} fit")]
+    TooManySubarrays {
+        /// How many the file asks for.
+        count: u32,
+        /// How many there can be.
+        most: u32,
+    },
     /// A name that stays the same for devices of which there are several.
     #[error("roles.{role} is {name} for more than one device; give it a {placeholder}")]
     NameNotUnique {

@@ -42,6 +42,10 @@ impl Observation {
         })
     }
 
+    pub(crate) fn holds_nothing(&self) -> bool {
+        self.resources.is_empty()
+    }
+
     fn publish(&self, base: &Base, attribute: Attribute) {
         if let Some(value) = self.value(attribute) {
             base.tell(attribute, || value);
@@ -121,10 +125,20 @@ impl Observation {
             self.resources.release_all();
             self.publish(base, Attribute::AssignedResources);
         }
+        if before == ObsState::Scanning && self.machine.obs_state() != before {
+            self.set_scan(base, 0);
+        }
         self.moved(base, before);
     }
 
     /// Tells that the obsState has changed, if it has.
+    /// Shows the obsState of somebody else, and holds what it held.
+    pub(crate) fn show(&mut self, base: &Base, obs_state: ObsState) {
+        let before = self.machine.obs_state();
+        self.machine.show(obs_state);
+        self.moved(base, before);
+    }
+
     fn moved(&self, base: &Base, before: ObsState) {
         let after = self.machine.obs_state();
         if before != after {

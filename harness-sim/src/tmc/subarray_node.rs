@@ -110,6 +110,22 @@ impl SubarrayNode {
         }
     }
 
+    fn release_dishes(&mut self, json: &Json) {
+        let named = json.get("receptor_ids").and_then(Json::as_array);
+        let named = named.into_iter().flatten().filter_map(Json::as_str);
+        let named: Vec<_> = named.chain(receptors(json)).collect();
+        for dish in &mut self.dishes {
+            let is_it = |name: &&str| name.eq_ignore_ascii_case(&dish.name);
+            dish.assigned = dish.assigned && !named.iter().any(is_it);
+        }
+    }
+
+    fn release_all_dishes(&mut self) {
+        for dish in &mut self.dishes {
+            dish.assigned = false;
+        }
+    }
+
     fn configure(&mut self, json: &Json) -> Vec<Errand> {
         let duration = json.pointer("/tmc/scan_duration").and_then(Json::as_f64);
         let duration = duration.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
@@ -138,11 +154,12 @@ impl SubarrayNode {
         } else if at_rest && let Aggregate::Unanimous(state) = parts {
             self.own = state;
         }
-        let shown = match parts {
-            Aggregate::Decisive(state) if at_rest && self.failed.is_none() => state,
-            _ => self.own,
-        };
-        self.observation.force(base, shown);
+        match parts {
+            Aggregate::Decisive(state) if at_rest && self.failed.is_none() && state != self.own => {
+                self.observation.show(base, state);
+            }
+            _ => self.observation.force(base, self.own),
+        }
     }
 
     /// Parts that come to rest late after all end a failure of Abort and Restart.
@@ -223,6 +240,10 @@ impl Kind for SubarrayNode {
         let json = order.json();
         let stage = match order.job() {
             Job::Assign => {
+                if self.observation.holds_nothing() {
+                    // what an assignment that failed has left
+                    self.release_all_dishes();
+                }
                 self.assign_dishes(&json);
                 self.shares(&json, Job::Assign)
             }
@@ -296,16 +317,11 @@ impl Kind for SubarrayNode {
         match order.job() {
             Job::Scan => base.alarm = self.scan_duration.map(|time| base.now() + time),
             Job::EndScan | Job::Abort | Job::Restart => base.alarm = None,
-            Job::ReleaseAll => self
-                .dishes
-                .iter_mut()
-                .for_each(|dish| dish.assigned = false),
+            Job::Release => self.release_dishes(&order.json()),
             _ => {}
         }
-        if order.job() == Job::Restart {
-            self.dishes
-                .iter_mut()
-                .for_each(|dish| dish.assigned = false);
+        if self.observation.holds_nothing() || order.job() == Job::Restart {
+            self.release_all_dishes();
         }
         self.own = self.observation.obs_state();
         Ok(())

@@ -89,7 +89,8 @@ impl TelescopeHandle {
     }
 
     /// Lets time pass: everything that comes due happens, each thing at its moment, before this
-    /// returns. With a clock that goes by itself this comes on top.
+    /// returns. With a clock that goes by itself this comes on top. A thousand years at most pass at
+    /// once.
     pub fn advance(&self, time: Duration) {
         self.shared.with(|world| {
             world.look_again();

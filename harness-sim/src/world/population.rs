@@ -12,6 +12,9 @@ use super::clock::Clock;
 use crate::attribute::Attribute;
 use crate::device::{Client, DeviceId, Message, SimulatedDevice};
 
+/// A thousand years: how far the clock is turned at once. Without a limit it would overflow.
+const LONGEST: Duration = Duration::from_secs(1000 * 366 * 86_400);
+
 /// The devices of a world, what they say to each other, and the time that passes for them.
 #[derive(Debug)]
 pub(crate) struct World {
@@ -99,7 +102,7 @@ impl World {
 
     /// Lets time pass: does all that comes due, each thing at its moment.
     pub(super) fn pass(&mut self, time: Duration) {
-        let until = self.clock.now() + time;
+        let until = self.clock.now() + time.min(LONGEST);
         self.advance_to(until);
         self.clock.skip_to(until);
     }

@@ -46,6 +46,11 @@ fn every_wrong_value_is_named_with_its_place() {
     for (line, roles, words) in [
         ("subarrays = -1", subarray, "line 3"),
         ("subarays = 1", subarray, "subarays"),
+        (
+            "subarrays = 4000000000",
+            subarray,
+            "subarrays is 4000000000; at most 10000",
+        ),
         ("state = 'ONN'", subarray, "line 3"),
         (
             "state = 'MOVING'",

@@ -8,10 +8,10 @@ use serde_json::Value as Json;
 use super::bench::{Bench, DWELL, configure, scan};
 
 /// A generator of numbers that are the same in every run.
-struct Numbers(u64);
+pub(super) struct Numbers(pub(super) u64);
 
 impl Numbers {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(super) fn below(&mut self, limit: usize) -> usize {
         // xorshift64
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -19,12 +19,12 @@ impl Numbers {
         usize::try_from(self.0 % limit as u64).unwrap()
     }
 
-    fn one_of<T: Copy>(&mut self, items: &[T]) -> T {
+    pub(super) fn one_of<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
     }
 }
 
-const COMMANDS: &[&str] = &[
+pub(super) const COMMANDS: &[&str] = &[
     "AssignResources",
     "Configure",
     "Scan",
@@ -36,7 +36,7 @@ const COMMANDS: &[&str] = &[
     "ObsReset",
 ];
 
-fn argument(command: &str, bench: &mut Bench) -> Json {
+pub(super) fn argument(command: &str, bench: &mut Bench) -> Json {
     match command {
         "AssignResources" => bench.assign(),
         "Configure" => configure(3.0),
@@ -46,7 +46,7 @@ fn argument(command: &str, bench: &mut Bench) -> Json {
 }
 
 /// Aborts and restarts the node until it is EMPTY; it must get there soon.
-fn empty(bench: &mut Bench, node: &str, story: &[String]) {
+pub(super) fn empty(bench: &mut Bench, node: &str, story: &[String]) {
     for _ in 0..6 {
         let command = match bench.obs_state(node) {
             ObsState::Empty => return,

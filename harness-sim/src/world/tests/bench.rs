@@ -19,7 +19,7 @@ pub(super) const DWELL: Duration = Duration::from_secs(1);
 
 pub(super) struct Bench {
     pub(super) telescope: TelescopeHandle,
-    changes: Receiver<DeviceChange>,
+    pub(super) changes: Receiver<DeviceChange>,
     blocks: u32,
 }
 

@@ -4,3 +4,5 @@ mod at_random;
 mod failures;
 mod low;
 mod mid;
+mod moments;
+mod trouble;
