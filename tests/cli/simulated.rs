@@ -55,6 +55,42 @@ fn what_a_line_says_ends_with_its_scenario() {
 }
 
 #[test]
+fn what_is_held_is_released_however_often_and_in_whichever_letters_lines_say_so() {
+    for (held_again, released) in [
+        ("AssignResources", "AssignResources"),
+        ("assignresources", "ASSIGNRESOURCES"),
+    ] {
+        let called = run_on_low(&format!(
+            "  Scenario: s\n    Given the AssignResources of subarray 1 is held\n    \
+             And the {held_again} of subarray 1 is held\n    \
+             When the command AssignResources is sent to subarray 1\n    \
+             And the {released} of subarray 1 is released\n    \
+             Then subarray 1 transitions to obsState IDLE\n",
+        ));
+        let called = called.ended_with(0);
+        assert!(called.out.contains("1 passed"), "{}", called.out);
+    }
+}
+
+#[test]
+fn what_is_held_when_a_scenario_fails_is_not_held_in_the_next_one() {
+    let called = run_on_low(
+        "  Scenario: one\n    Given subarray 1 is in obsState IDLE\n    \
+         And the CSP subarray's Configure is held\n    \
+         When the command Configure is sent to subarray 1\n    \
+         Then subarray 1 is in obsState EMPTY\n  \
+         Scenario: two\n    When I bring subarray 1 to obsState READY\n    \
+         Then subarray 1 is in obsState READY\n",
+    );
+    let called = called.ended_with(1);
+    assert!(
+        called.out.contains("2 scenarios: 1 passed, 1 failed;"),
+        "{}",
+        called.out
+    );
+}
+
+#[test]
 fn every_outcome_shows_in_the_command_of_the_telescope_manager() {
     for (outcome, state) in [
         ("fails with \"no beam\"", "CONFIGURING"),

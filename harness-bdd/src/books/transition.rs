@@ -122,6 +122,10 @@ async fn release<W: HasTelescope>(
             return Err(NotHeld(command).into());
         };
         guard.stop().await?;
+        // a line that says it twice holds no faster
+        while let Some(again) = session.take_fault(&description) {
+            again.stop().await?;
+        }
     }
     Ok(())
 }

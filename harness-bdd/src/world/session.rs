@@ -199,11 +199,13 @@ impl TelescopeSession {
         self.faults.push(guard);
     }
 
-    /// Hands over a fault that is going on, by its description.
+    /// Hands over a fault that is going on, by its description; the names of devices and commands
+    /// in it are written in any case of letters.
     #[cfg(feature = "sim")]
     pub(crate) fn take_fault(&mut self, description: &str) -> Option<FaultGuard> {
         let mut faults = self.faults.iter();
-        let index = faults.position(|fault| fault.description() == description)?;
+        let index =
+            faults.position(|fault| fault.description().eq_ignore_ascii_case(description))?;
         Some(self.faults.remove(index))
     }
 

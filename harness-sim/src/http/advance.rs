@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::control::Control;
 use super::history::described;
 use super::problem::{Answer, Problem, Result};
-use super::request::{Body, members, text};
+use super::request::{Body, members, parameters, text};
 use crate::live::DeviceHandle;
 use crate::transition::{Hop, Hops};
 
@@ -22,7 +22,12 @@ const MOST_READS: u64 = 100_000;
 const MOST_SECONDS: f64 = 366.0 * 86_400.0;
 
 /// `POST /state-manager/advance`
-pub(super) async fn advance(State(control): State<Arc<Control>>, Body(body): Body) -> Result {
+pub(super) async fn advance(
+    State(control): State<Arc<Control>>,
+    query: Query<Vec<(String, String)>>,
+    Body(body): Body,
+) -> Result {
+    let [] = parameters(query, [])?;
     let members = members(body, &["ticks", "seconds", "instance", "model"])?;
     let step = step(&control, &members)?;
     let watched = watch(&control);

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::control::{Control, NameParts, device_name};
 use super::problem::{Answer, Problem, Result};
-use super::request::Body;
+use super::request::{Body, parameters};
 use crate::attribute::{Attribute, AttributeValue};
 use crate::defect::DefectError;
 use crate::live::DeviceHandle;
@@ -20,7 +20,9 @@ const NONE: &str = r#"{"enabled": false}"#;
 pub(super) async fn all(
     State(control): State<Arc<Control>>,
     Path(parts): Path<NameParts>,
+    query: Query<Vec<(String, String)>>,
 ) -> Result {
+    let [] = parameters(query, [])?;
     let device = control.device(&device_name(&parts))?;
     Ok(Answer(described(&device)))
 }
@@ -29,8 +31,10 @@ pub(super) async fn all(
 pub(super) async fn set(
     State(control): State<Arc<Control>>,
     Path(parts): Path<NameParts>,
+    query: Query<Vec<(String, String)>>,
     Body(body): Body,
 ) -> Result<(StatusCode, Answer)> {
+    let [] = parameters(query, [])?;
     let device = control.device(&device_name(&parts))?;
     device.set_defective(&body.to_string()).map_err(problem)?;
     Ok((StatusCode::CREATED, Answer(described(&device))))
@@ -40,7 +44,9 @@ pub(super) async fn set(
 pub(super) async fn clear(
     State(control): State<Arc<Control>>,
     Path(parts): Path<NameParts>,
+    query: Query<Vec<(String, String)>>,
 ) -> Result<StatusCode> {
+    let [] = parameters(query, [])?;
     let device = control.device(&device_name(&parts))?;
     device.set_defective(NONE).map_err(problem)?;
     Ok(StatusCode::NO_CONTENT)

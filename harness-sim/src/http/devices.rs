@@ -24,7 +24,9 @@ pub(super) async fn all(
 pub(super) async fn one(
     State(control): State<Arc<Control>>,
     Path(parts): Path<NameParts>,
+    query: Query<Vec<(String, String)>>,
 ) -> Result {
+    let [] = parameters(query, [])?;
     show(&control, &device_name(&parts))
 }
 
@@ -41,7 +43,9 @@ pub(super) fn show(control: &Control, name: &str) -> Result {
 pub(super) async fn calls(
     State(control): State<Arc<Control>>,
     Path(parts): Path<NameParts>,
+    query: Query<Vec<(String, String)>>,
 ) -> Result {
+    let [] = parameters(query, [])?;
     let calls = control.device(&device_name(&parts))?.calls();
     let calls: Vec<Value> = calls
         .iter()
@@ -54,7 +58,9 @@ pub(super) async fn calls(
 pub(super) async fn clear_calls(
     State(control): State<Arc<Control>>,
     Path(parts): Path<NameParts>,
+    query: Query<Vec<(String, String)>>,
 ) -> Result<StatusCode> {
+    let [] = parameters(query, [])?;
     control.device(&device_name(&parts))?.clear_calls();
     Ok(StatusCode::NO_CONTENT)
 }

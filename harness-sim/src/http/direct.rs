@@ -3,21 +3,23 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use harness_tango::control_model::{AdminMode, DevState, HealthState, ObsState, UnknownWord};
 use serde_json::Value;
 
 use super::control::{Control, NameParts, device_name};
 use super::devices::show;
 use super::problem::{Problem, Result};
-use super::request::{Body, members};
+use super::request::{Body, members, parameters};
 use crate::live::DeviceHandle;
 
 type Named = Path<NameParts>;
 type Shared = State<Arc<Control>>;
+type Pairs = Query<Vec<(String, String)>>;
 
 /// `POST /devices/{domain}/{family}/{member}/state`
-pub(super) async fn state(control: Shared, parts: Named, body: Body) -> Result {
+pub(super) async fn state(control: Shared, parts: Named, query: Pairs, body: Body) -> Result {
+    let [] = parameters(query, [])?;
     set(
         &control,
         &parts,
@@ -28,7 +30,8 @@ pub(super) async fn state(control: Shared, parts: Named, body: Body) -> Result {
 }
 
 /// `POST /devices/{domain}/{family}/{member}/obs-state`
-pub(super) async fn obs_state(control: Shared, parts: Named, body: Body) -> Result {
+pub(super) async fn obs_state(control: Shared, parts: Named, query: Pairs, body: Body) -> Result {
+    let [] = parameters(query, [])?;
     let name = device_name(&parts);
     if control
         .telescope
@@ -42,13 +45,20 @@ pub(super) async fn obs_state(control: Shared, parts: Named, body: Body) -> Resu
 }
 
 /// `POST /devices/{domain}/{family}/{member}/health-state`
-pub(super) async fn health_state(control: Shared, parts: Named, body: Body) -> Result {
+pub(super) async fn health_state(
+    control: Shared,
+    parts: Named,
+    query: Pairs,
+    body: Body,
+) -> Result {
+    let [] = parameters(query, [])?;
     let act = DeviceHandle::set_health_state;
     set(&control, &parts, body, act, HealthState::from_number)
 }
 
 /// `POST /devices/{domain}/{family}/{member}/admin-mode`
-pub(super) async fn admin_mode(control: Shared, parts: Named, body: Body) -> Result {
+pub(super) async fn admin_mode(control: Shared, parts: Named, query: Pairs, body: Body) -> Result {
+    let [] = parameters(query, [])?;
     let act = DeviceHandle::set_admin_mode;
     set(&control, &parts, body, act, AdminMode::from_number)
 }

@@ -31,7 +31,10 @@ pub(super) async fn of_model(
     Path(model): Path<String>,
     query: Pairs,
 ) -> Result {
-    show(&control, &with_command(scope_of_model(&model), query)?)
+    show(
+        &control,
+        &with_command(&control, scope_of_model(&model), query)?,
+    )
 }
 
 /// `PUT /state-manager/transitions/{model}`
@@ -43,7 +46,7 @@ pub(super) async fn set_for_model(
 ) -> Result {
     set(
         &control,
-        &with_command(scope_of_model(&model), query)?,
+        &with_command(&control, scope_of_model(&model), query)?,
         &body,
     )
 }
@@ -54,7 +57,10 @@ pub(super) async fn unset_for_model(
     Path(model): Path<String>,
     query: Pairs,
 ) -> Result<StatusCode> {
-    unset(&control, &with_command(scope_of_model(&model), query)?)
+    unset(
+        &control,
+        &with_command(&control, scope_of_model(&model), query)?,
+    )
 }
 
 /// `GET /state-manager/transitions/{model}/{instance}`
@@ -64,7 +70,7 @@ pub(super) async fn of_instance(
     query: Pairs,
 ) -> Result {
     let scope = scope_of_instance(&control, &model, instance)?;
-    show(&control, &with_command(scope, query)?)
+    show(&control, &with_command(&control, scope, query)?)
 }
 
 /// `PUT /state-manager/transitions/{model}/{instance}`
@@ -75,7 +81,7 @@ pub(super) async fn set_for_instance(
     Body(body): Body,
 ) -> Result {
     let scope = scope_of_instance(&control, &model, instance)?;
-    set(&control, &with_command(scope, query)?, &body)
+    set(&control, &with_command(&control, scope, query)?, &body)
 }
 
 /// `DELETE /state-manager/transitions/{model}/{instance}`
@@ -85,7 +91,7 @@ pub(super) async fn unset_for_instance(
     query: Pairs,
 ) -> Result<StatusCode> {
     let scope = scope_of_instance(&control, &model, instance)?;
-    unset(&control, &with_command(scope, query)?)
+    unset(&control, &with_command(&control, scope, query)?)
 }
 
 /// `POST /state-manager/reset`
@@ -107,7 +113,9 @@ pub(super) async fn reset(State(control): State<Arc<Control>>, query: Pairs) -> 
 pub(super) async fn release(
     State(control): State<Arc<Control>>,
     Path(gate): Path<String>,
+    query: Pairs,
 ) -> Result<StatusCode> {
+    let [] = parameters(query, [])?;
     let released = control.telescope.transitions().release(&gate);
     released.map_err(|unknown| Problem::unknown(unknown.to_string()))?;
     Ok(StatusCode::NO_CONTENT)
@@ -140,12 +148,28 @@ fn scope_of_instance(control: &Control, model: &str, instance: String) -> Result
     Ok(Scope::instance(instance))
 }
 
-fn with_command(scope: Scope, query: Pairs) -> Result<Scope> {
+fn with_command(control: &Control, scope: Scope, query: Pairs) -> Result<Scope> {
     let [command] = parameters(query, ["command"])?;
-    Ok(match command {
-        Some(command) => scope.command(command),
-        None => scope,
-    })
+    let Some(command) = command else {
+        return Ok(scope);
+    };
+    // of all models, one that comes later may have it: the controller takes any
+    if scope == Scope::everything() && !is_known(control, &command) {
+        return Err(Problem::unknown(format!(
+            "no model has a command or state {command}; /state-manager/models lists them"
+        )));
+    }
+    Ok(scope.command(command))
+}
+
+/// Whether any model has the command, or a state of that name.
+fn is_known(control: &Control, command: &str) -> bool {
+    let controller = control.telescope.transitions();
+    let models = controller.models();
+    let mut models = models
+        .iter()
+        .filter_map(|model| controller.model(&model.name));
+    models.any(|model| model.has_command_or_state(command))
 }
 
 fn show(control: &Control, scope: &Scope) -> Result {

@@ -47,7 +47,7 @@ impl DeviceHandle {
     }
 
     /// The database says that the device is not there, until the guard ends; then that it is where
-    /// it was. Clients that know it already go on with it.
+    /// it was, unless its server is down. Clients that know it already go on with it.
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl DeviceHandle {
 
     /// The device's server is down until the guard ends; then it comes back on another port, and the
     /// device is as it was. All devices of a telescope are in one server: the others are gone with
-    /// it.
+    /// it. Of several guards the last one brings it back.
     ///
     /// # Errors
     ///
@@ -88,13 +88,14 @@ impl DeviceHandle {
             let Some(serving) = serving.upgrade() else {
                 return Ok(());
             };
-            let up = serving.bring_up().await;
+            let up = serving.let_up().await;
             up.map_err(|error| FaultError::stop(stopped, WireFaultError::from(error)))
         }))
     }
 
     /// Restarts the device's server, and with it all devices of the telescope, on another port:
-    /// they are gone for a moment, and come back as they were.
+    /// they are gone for a moment, and come back as they were. A server that a guard
+    /// [keeps down](DeviceHandle::stop_server) stays down until that ends.
     ///
     /// # Errors
     ///

@@ -189,7 +189,7 @@ impl Model {
         find(&self.states, name)
     }
 
-    pub(super) fn has_command_or_state(&self, name: &str) -> bool {
+    pub(crate) fn has_command_or_state(&self, name: &str) -> bool {
         find(&self.commands, name).is_some() || self.state(name).is_some()
     }
 

@@ -11,6 +11,9 @@ use tokio::time::{Instant, sleep_until};
 use crate::attribute::Attribute;
 use crate::wire_fault::{EventDisorder, EventFault};
 
+/// Later than this is never: clocks do not reach further.
+const LATEST: Duration = Duration::from_secs(365 * 86_400);
+
 /// Which fault of a device's events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct EventFaultId(u64);
@@ -75,14 +78,7 @@ impl State {
 
     /// The last event of the attribute that others must wait behind.
     fn last_in_order(&self, attribute: Attribute) -> Option<(EventFaultId, Instant)> {
-        let mut held = self.held.iter().rev();
-        held.find_map(|held| match held.until {
-            Until::Moment {
-                due,
-                overtaken: false,
-            } if held.attribute == attribute => Some((held.by, due)),
-            _ => None,
-        })
+        last_in_order(&self.held, attribute)
     }
 
     /// Takes the event that waits for the next one of its attribute.
@@ -94,12 +90,55 @@ impl State {
         Some(self.held.remove(index))
     }
 
+    /// Takes what a fault holds up. What has to wait behind an event that another one holds up in
+    /// order is that one's from now on.
+    fn take_of(&mut self, id: EventFaultId) -> Vec<Held> {
+        let (mut free, mut kept) = (Vec::new(), Vec::<Held>::new());
+        for mut held in std::mem::take(&mut self.held) {
+            if held.by != id {
+                kept.push(held);
+                continue;
+            }
+            let in_order = !matches!(
+                held.until,
+                Until::Moment {
+                    overtaken: true,
+                    ..
+                }
+            );
+            match last_in_order(&kept, held.attribute).filter(|_| in_order) {
+                Some((by, due)) => {
+                    held.by = by;
+                    held.until = Until::Moment {
+                        due,
+                        overtaken: false,
+                    };
+                    kept.push(held);
+                }
+                None => free.push(held),
+            }
+        }
+        self.held = kept;
+        free
+    }
+
     /// Takes what need not be held up any longer.
     fn take(&mut self, free: impl Fn(&Held) -> bool) -> Vec<Held> {
         let (free, held) = std::mem::take(&mut self.held).into_iter().partition(free);
         self.held = held;
         free
     }
+}
+
+/// The last of these events of the attribute that others must wait behind.
+fn last_in_order(held: &[Held], attribute: Attribute) -> Option<(EventFaultId, Instant)> {
+    held.iter().rev().find_map(|held| match held.until {
+        Until::Moment {
+            due,
+            overtaken: false,
+        } if held.attribute == attribute => Some((held.by, due)),
+        _ => None,
+    })
 }
 
 impl EventLine {
@@ -126,7 +165,7 @@ impl EventLine {
     pub(crate) fn end(&self, id: EventFaultId) {
         self.with(|state| {
             state.faults.retain(|active| active.id != id);
-            for held in state.take(|held| held.by == id) {
+            for held in state.take_of(id) {
                 self.send_held(held);
             }
         });
@@ -140,8 +179,11 @@ impl EventLine {
     pub(super) fn push(self: &Arc<Self>, attribute: Attribute, reading: ReadingToServe) {
         self.with(|state| {
             if let Some(swapped) = state.take_swapped(attribute) {
-                self.send(attribute, reading);
-                self.send_held(swapped);
+                self.send_in_order(state, attribute, reading);
+                let Held {
+                    reading, number, ..
+                } = swapped;
+                self.send_numbered_in_order(state, attribute, reading, number);
                 return;
             }
             match state.strike(attribute) {
@@ -156,15 +198,17 @@ impl EventLine {
                 }
                 Some((_, EventDisorder::Doubled)) => {
                     let number = self.take_number(attribute);
-                    self.send_as(attribute, reading.clone(), number);
-                    self.send_as(attribute, reading, number);
+                    self.send_numbered_in_order(state, attribute, reading.clone(), number);
+                    self.send_numbered_in_order(state, attribute, reading, number);
                 }
                 Some((id, EventDisorder::Swapped)) => {
-                    self.hold(state, id, attribute, reading, Until::NextEvent);
+                    let number = self.take_number(attribute);
+                    hold(state, id, attribute, reading, number, Until::NextEvent);
                 }
                 Some((id, EventDisorder::Late { by, overtaken })) => {
                     let until = self.moment_in(state, attribute, by, overtaken);
-                    self.hold(state, id, attribute, reading, until);
+                    let number = self.take_number(attribute);
+                    hold(state, id, attribute, reading, number, until);
                 }
             }
         });
@@ -178,11 +222,28 @@ impl EventLine {
         reading: ReadingToServe,
     ) {
         match state.last_in_order(attribute) {
-            Some((id, _)) => {
-                let until = self.moment_in(state, attribute, Duration::ZERO, false);
-                self.hold(state, id, attribute, reading, until);
+            Some(_) => {
+                let number = self.take_number(attribute);
+                self.send_numbered_in_order(state, attribute, reading, number);
             }
             None => self.send(attribute, reading),
+        }
+    }
+
+    /// The same with an event that has its number.
+    fn send_numbered_in_order(
+        self: &Arc<Self>,
+        state: &mut State,
+        attribute: Attribute,
+        reading: ReadingToServe,
+        number: u32,
+    ) {
+        match state.last_in_order(attribute) {
+            Some((id, _)) => {
+                let until = self.moment_in(state, attribute, Duration::ZERO, false);
+                hold(state, id, attribute, reading, number, until);
+            }
+            None => self.send_as(attribute, reading, number),
         }
     }
 
@@ -194,7 +255,7 @@ impl EventLine {
         by: Duration,
         overtaken: bool,
     ) -> Until {
-        let due = Instant::now() + by;
+        let due = Instant::now() + by.min(LATEST);
         let before = state.last_in_order(attribute).map(|(_, before)| before);
         let due = match before {
             Some(before) if !overtaken => due.max(before),
@@ -208,23 +269,6 @@ impl EventLine {
             }
         });
         Until::Moment { due, overtaken }
-    }
-
-    fn hold(
-        &self,
-        state: &mut State,
-        by: EventFaultId,
-        attribute: Attribute,
-        reading: ReadingToServe,
-        until: Until,
-    ) {
-        state.held.push(Held {
-            by,
-            attribute,
-            reading,
-            number: self.take_number(attribute),
-            until,
-        });
     }
 
     fn send_due(&self) {
@@ -277,4 +321,21 @@ impl EventLine {
     fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
         act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+fn hold(
+    state: &mut State,
+    by: EventFaultId,
+    attribute: Attribute,
+    reading: ReadingToServe,
+    number: u32,
+    until: Until,
+) {
+    state.held.push(Held {
+        by,
+        attribute,
+        reading,
+        number,
+        until,
+    });
 }

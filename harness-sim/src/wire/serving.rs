@@ -32,6 +32,8 @@ enum State {
     Down {
         /// Where it was, if it was anywhere.
         before: Option<SocketAddr>,
+        /// How many testers want it to be down; it comes back with the last of them.
+        testers: u32,
     },
     /// It does not come back.
     Ended,
@@ -50,12 +52,15 @@ impl Serving {
             events,
             tango_host,
             address,
-            server: Mutex::new(State::Down { before: None }),
+            server: Mutex::new(State::Down {
+                before: None,
+                testers: 0,
+            }),
         });
         for (_, line) in &serving.devices {
             line.serve(Arc::downgrade(&serving));
         }
-        serving.bring_up().await?;
+        serving.bring_up(&mut *serving.server.lock().await).await?;
         Ok(serving)
     }
 
@@ -70,23 +75,40 @@ impl Serving {
         })
     }
 
-    /// Takes the server down, in order. If this is cancelled it goes down nevertheless.
+    /// Takes the server down, in order, until [`let_up`](Serving::let_up). If this is cancelled it
+    /// goes down nevertheless, and comes back with whoever brings it back next.
     pub(crate) async fn take_down(&self) -> Result<(), ServerError> {
         let mut state = self.server.lock().await;
-        if let State::Up(server) = &*state {
-            let before = Some(server.address());
-            if let State::Up(server) = std::mem::replace(&mut *state, State::Down { before }) {
-                return server.shutdown().await;
-            }
+        shut_down(&mut state).await?;
+        if let State::Down { testers, .. } = &mut *state {
+            *testers = testers.saturating_add(1);
         }
         Ok(())
     }
 
-    /// Brings the server up on a free port that it did not have before, unless it is up or has
-    /// ended. If this is cancelled it stays down.
-    pub(crate) async fn bring_up(&self) -> Result<(), ServerError> {
+    /// One of those who have taken the server down wants it back: the last one brings it up. If
+    /// this is cancelled it stays down.
+    pub(crate) async fn let_up(&self) -> Result<(), ServerError> {
         let mut state = self.server.lock().await;
-        let State::Down { before } = *state else {
+        if let State::Down { testers, .. } = &mut *state {
+            *testers = testers.saturating_sub(1);
+        }
+        self.bring_up(&mut state).await
+    }
+
+    /// Moves the server to another port: the devices are gone for a moment, and come back. One that
+    /// testers keep down stays down until they let it up. If this is cancelled, the server may be
+    /// down.
+    pub(crate) async fn restart(&self) -> Result<(), ServerError> {
+        let mut state = self.server.lock().await;
+        shut_down(&mut state).await?;
+        self.bring_up(&mut state).await
+    }
+
+    /// Brings the server up on a free port that it did not have before, unless it is up, has ended
+    /// or is kept down.
+    async fn bring_up(&self, state: &mut State) -> Result<(), ServerError> {
+        let State::Down { before, testers: 0 } = *state else {
             return Ok(());
         };
         let server = self.new_server().start().await?;
@@ -99,13 +121,6 @@ impl Serving {
         server.shutdown().await?;
         *state = State::Up(Box::new(next?));
         Ok(())
-    }
-
-    /// Moves the server to another port: the devices are gone for a moment, and come back. If this
-    /// is cancelled, the server may be down.
-    pub(crate) async fn restart(&self) -> Result<(), ServerError> {
-        self.take_down().await?;
-        self.bring_up().await
     }
 
     /// Ends it for good; all ports are free when this returns.
@@ -126,11 +141,15 @@ impl Serving {
     }
 
     /// Tells the database that a device is there again, where it was. A server that has come back
-    /// meanwhile has told it already, and better.
+    /// meanwhile has told it already, and better; one that is down will.
     pub(crate) async fn export_again(
         &self,
         known: DatabaseDevice,
     ) -> Result<(), tango_wire::Error> {
+        let state = self.server.lock().await;
+        if !matches!(*state, State::Up(_)) {
+            return Ok(());
+        }
         let database = self.database()?;
         if !known.exported || database.import_device(&known.name).await?.exported {
             return Ok(());
@@ -149,5 +168,20 @@ impl Serving {
     fn database(&self) -> Result<DatabaseProxy, tango_wire::Error> {
         let client = Client::new().with_tango_host(self.tango_host.as_str());
         client.database()
+    }
+}
+
+/// Takes the server down, if it is up. If this is cancelled it goes down nevertheless.
+async fn shut_down(state: &mut State) -> Result<(), ServerError> {
+    let State::Up(server) = &*state else {
+        return Ok(());
+    };
+    let down = State::Down {
+        before: Some(server.address()),
+        testers: 0,
+    };
+    match std::mem::replace(state, down) {
+        State::Up(server) => server.shutdown().await,
+        State::Down { .. } | State::Ended => Ok(()),
     }
 }

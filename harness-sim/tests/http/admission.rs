@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use harness_sim::SimulatedTelescope;
 use harness_sim::http::{HttpError, HttpServer};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::client::{Served, ask};
 
@@ -138,4 +140,15 @@ async fn ipv6_has_a_loopback_address_too() {
     ask(http.address(), "GET", "/devices", &[], "")
         .await
         .ok(200);
+}
+
+#[tokio::test]
+async fn a_page_that_names_no_host_may_not_ask_either() {
+    let served = Served::subarrays().await;
+    let mut stream = TcpStream::connect(served.http.address()).await.unwrap();
+    let request = b"POST /state-manager/reset HTTP/1.0\r\nOrigin: null\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.0 403"), "{answer}");
 }

@@ -106,3 +106,71 @@ async fn deep_and_odd_json_is_refused_and_changes_nothing() {
     let all = served.get("/state-manager/transitions").await.ok(200);
     assert_eq!(all["transitions"].as_array().unwrap().len(), 0);
 }
+
+#[tokio::test]
+async fn parameters_that_a_path_does_not_have_are_refused_and_nothing_changes() {
+    let served = Served::subarrays().await;
+    let device = "/devices/low-tmc/subarray/01";
+    let defects = format!("{device}/defects");
+    let defect = r#"{"enabled": true, "fault_type": 1, "command": "Configure"}"#;
+    served.post(&defects, defect).await.ok(201);
+    let subarray = served.telescope.subarray(1).unwrap();
+    subarray.submit("AssignResources", "{}").unwrap();
+    for (method, path, body) in [
+        // as if all but one could be left
+        ("DELETE", format!("{defects}?command=Scan"), ""),
+        ("DELETE", format!("{device}/calls?command=Scan"), ""),
+        (
+            "POST",
+            format!("{defects}?command=Scan"),
+            r#"{"enabled": false}"#,
+        ),
+        ("GET", format!("{device}?attribute=State"), ""),
+        ("GET", format!("{device}/calls?last=1"), ""),
+        ("GET", format!("{defects}?command=Scan"), ""),
+        (
+            "POST",
+            format!("{device}/state?value=1"),
+            r#"{"value": "FAULT"}"#,
+        ),
+        (
+            "POST",
+            "/state-manager/release/tango::subarray?once=1".to_owned(),
+            "",
+        ),
+        (
+            "POST",
+            "/state-manager/advance?ticks=2".to_owned(),
+            r#"{"ticks": 1, "model": "tango::subarray"}"#,
+        ),
+    ] {
+        let blamed = served.ask(method, &path, body).await.blames();
+        assert!(path.contains(&format!("?{blamed}=")), "{path}: {blamed}");
+    }
+    let on = served.get(&defects).await.ok(200);
+    assert_eq!(on["defects"].as_array().unwrap().len(), 1);
+    let calls = served.get(&format!("{device}/calls")).await.ok(200);
+    assert_eq!(calls["calls"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn nothing_is_set_for_instances_and_commands_that_are_not_there() {
+    let served = Served::subarrays().await;
+    let never = r#"{"progression": "never"}"#;
+    for path in [
+        "*/no/such/device",
+        "tango::subarray/no/such/device",
+        "tango::subarray/..%2f..%2fdevices",
+        "%2a?command=%3Cscript%3E",
+        "tango::subarray?command=NoSuch",
+        "tango::subarray%0d%0aX:%20y",
+        "..",
+    ] {
+        let path = format!("/state-manager/transitions/{path}");
+        let answer = served.put(&path, never).await;
+        assert!(answer.header("x").is_none());
+        answer.refused(404);
+    }
+    let all = served.get("/state-manager/transitions").await.ok(200);
+    assert_eq!(all["transitions"].as_array().unwrap().len(), 0);
+}

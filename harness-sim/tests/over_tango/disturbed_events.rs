@@ -107,6 +107,50 @@ async fn late_events_come_at_once_when_their_guard_is_dropped_and_in_order() {
 }
 
 #[tokio::test]
+async fn events_can_be_late_without_end() {
+    let expected = ["CONFIGURING", "READY", "IDLE"];
+    assert_eq!(seen(EventFault::late(Duration::MAX)).await, expected);
+}
+
+/// What a client sees of Configure, with two faults of which one ends before the other, and of
+/// End, without.
+async fn seen_of_two(faults: [EventFault; 2], first_ends: usize) -> Vec<String> {
+    let telescope = telescope(Duration::ZERO).await;
+    let device = subarray(&telescope, 1).await;
+    let mut events = Watcher::of(&device, &["obsState"]).await;
+    send(&device, "AssignResources").await;
+    events.until("IDLE").await;
+    let mut guards: Vec<_> = faults
+        .into_iter()
+        .map(|fault| disturb(&telescope, fault))
+        .collect();
+    send(&device, "Configure").await;
+    drop(guards.remove(first_ends));
+    drop(guards);
+    send(&device, "End").await;
+    events.until("IDLE").await
+}
+
+#[tokio::test]
+async fn nothing_overtakes_an_event_that_is_late_in_order() {
+    let late = EventFault::late(AN_HOUR).times(1);
+    for second in [
+        EventFault::doubled(),
+        EventFault::swapped(),
+        EventFault::late(AN_HOUR),
+    ] {
+        for first_ends in [0, 1] {
+            let seen = seen_of_two([late, second], first_ends).await;
+            assert_eq!(
+                seen,
+                ["CONFIGURING", "READY", "IDLE"],
+                "{second}, {first_ends}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_event_that_waits_for_the_next_one_comes_when_its_guard_is_dropped() {
     let telescope = telescope(Duration::ZERO).await;
     let handle = telescope.subarray(1).unwrap();

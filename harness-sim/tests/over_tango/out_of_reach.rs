@@ -172,3 +172,58 @@ async fn a_telescope_that_is_gone_says_so_and_its_guards_end() {
         "low-tmc/subarray/01 is not served over Tango; faults of the wire need a running telescope"
     );
 }
+
+#[tokio::test]
+async fn a_server_stays_down_until_the_last_of_its_guards_ends() {
+    let telescope = telescope(Duration::ZERO).await;
+    let handle = telescope.subarray(1).unwrap();
+    let other = telescope.subarray(2).unwrap();
+    let first = handle.stop_server().await.unwrap();
+    let second = other.stop_server().await.unwrap();
+    let is_down = async || {
+        let client = Client::new().with_tango_host(telescope.tango_host());
+        client.device(NAME).await.is_err()
+    };
+    first.stop().await.unwrap();
+    assert!(is_down().await);
+    handle.restart_server().await.unwrap();
+    assert!(is_down().await);
+    second.stop().await.unwrap();
+    assert!(!is_down().await);
+    handle.restart_server().await.unwrap();
+    subarray(&telescope, 1).await.ping().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_device_is_not_exported_where_its_server_no_longer_is() {
+    let telescope = telescope(Duration::ZERO).await;
+    let handle = telescope.subarray(1).unwrap();
+    let unexported = handle.unexport().await.unwrap();
+    let stopped = handle.stop_server().await.unwrap();
+    unexported.stop().await.unwrap();
+    let client = Client::new().with_tango_host(telescope.tango_host());
+    let known = client.database().unwrap().import_device(NAME).await;
+    assert!(!known.unwrap().exported);
+    stopped.stop().await.unwrap();
+    subarray(&telescope, 1).await.ping().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_telescope_shuts_down_while_many_wait_for_a_silent_device() {
+    let telescope = telescope(Duration::ZERO).await;
+    let handle = telescope.subarray(1).unwrap();
+    let device = subarray(&telescope, 1).await;
+    let guard = handle.silence().unwrap();
+    let mut waiting = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        let device = device.clone();
+        waiting.spawn(async move { device.ping().await });
+    }
+    subarray(&telescope, 2).await.ping().await.unwrap();
+    let down = tokio::time::timeout(Duration::from_secs(10), telescope.shutdown());
+    down.await.unwrap();
+    drop(guard);
+    for answer in waiting.join_all().await {
+        answer.unwrap_err();
+    }
+}
