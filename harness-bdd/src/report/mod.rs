@@ -1,14 +1,19 @@
 //! Telling people how a run goes.
 //!
 //! A [`Reporter`] is told everything in order; [`TextReporter`] writes it for a terminal or a log,
-//! [`JournalReporter`] into the record of the telescope.
+//! [`JournalReporter`] into the record of the telescope. [`RunReport`] is the whole of it as data.
 
 mod journal;
 mod notice;
+mod run_report;
 mod text;
 
 pub use self::{
     journal::JournalReporter,
     notice::{Notice, Reporter},
+    run_report::{
+        AttemptReport, NotApplicableReport, REPORT_SCHEMA, RunReport, RunVerdict, ScenarioClass,
+        ScenarioReport, StepClass, StepReport,
+    },
     text::TextReporter,
 };
