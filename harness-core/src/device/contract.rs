@@ -53,6 +53,11 @@ pub trait Device: Debug + Send + Sync {
         sink: Arc<dyn EventSink>,
     ) -> BoxFuture<'a, Result<Subscription, DeviceError>>;
 
+    /// The names of its commands, or `None` if it is a device that can not tell. `None` by default.
+    fn commands(&self) -> BoxFuture<'_, Result<Option<Vec<String>>, DeviceError>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
     /// A value of an attribute in the device's own words, as far as they are known without asking
     /// the device: a bare number of an enumeration with its label. The value as it is by default.
     fn labelled(&self, attribute: &str, value: Value) -> Value {

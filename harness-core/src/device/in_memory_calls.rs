@@ -32,6 +32,14 @@ impl Device for InMemoryDevice {
         })
     }
 
+    /// In lower case.
+    fn commands(&self) -> BoxFuture<'_, Result<Option<Vec<String>>, DeviceError>> {
+        let commands = self
+            .reachable("list the commands")
+            .map(|state| Some(state.commands.keys().cloned().collect()));
+        Box::pin(std::future::ready(commands))
+    }
+
     fn read<'a>(&'a self, attribute: &'a str) -> BoxFuture<'a, Result<Reading, DeviceError>> {
         Box::pin(async move {
             let operation = format!("read {attribute}");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use harness_tango::subarray::Inputs;
-use harness_tango::telescope::{Role, TelescopeConfig};
+use harness_tango::telescope::{Role, TelescopeConfig, TelescopeKind};
 use tango_wire::database::RunningDatabase;
 
 use super::NoSuchSubarray;
@@ -57,23 +57,18 @@ impl RunningTelescope {
             .with_subarrays(1..=self.preset.subarrays)
             .with_dishes(&self.preset.dishes)
             .with_inputs(inputs_of(self.preset.telescope));
-        let roles = [
-            (DeviceRole::CentralNode, Role::CentralNode),
-            (DeviceRole::Subarray, Role::Subarray),
-            (DeviceRole::CspController, Role::CspController),
-            (DeviceRole::CspSubarray, Role::CspSubarray),
-            (DeviceRole::SdpController, Role::SdpController),
-            (DeviceRole::SdpSubarray, Role::SdpSubarray),
-            (DeviceRole::MccsController, Role::MccsController),
-            (DeviceRole::MccsSubarray, Role::MccsSubarray),
-            (DeviceRole::Dish, Role::Dish),
-        ];
-        roles.into_iter().fold(config, |config, (of_device, role)| {
-            match self.preset.roles.get(&of_device) {
-                Some(name) => config.with_role(role, name.to_string()),
-                None => config,
-            }
-        })
+        let config = match self.preset.telescope {
+            Telescope::Low => config.with_kind(TelescopeKind::Low),
+            Telescope::Mid => config.with_kind(TelescopeKind::Mid),
+        };
+        self.preset
+            .roles
+            .iter()
+            // both lists of roles have the same keys
+            .filter_map(|(role, name)| Some((role.key().parse::<Role>().ok()?, name)))
+            .fold(config, |config, (role, name)| {
+                config.with_role(role, name.to_string())
+            })
     }
 
     /// The whole telescope, for testers in this process.

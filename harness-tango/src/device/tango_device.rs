@@ -78,6 +78,12 @@ impl TangoDevice {
         Ok(info.input)
     }
 
+    async fn command_list(&self) -> Result<Option<Vec<String>>, DeviceError> {
+        let commands = self.proxy.commands().await;
+        let commands = commands.map_err(|error| self.error("list the commands", error))?;
+        Ok(Some(commands.into_iter().map(|info| info.name).collect()))
+    }
+
     async fn attribute(&self, name: &str, operation: &str) -> Result<Arc<Attribute>, DeviceError> {
         let key = name.to_ascii_lowercase();
         let known = lock(&self.attributes).get(&key).cloned();
@@ -166,6 +172,10 @@ impl Device for TangoDevice {
         argument: Value,
     ) -> BoxFuture<'a, Result<Value, DeviceError>> {
         Box::pin(self.send(command, argument))
+    }
+
+    fn commands(&self) -> BoxFuture<'_, Result<Option<Vec<String>>, DeviceError>> {
+        Box::pin(self.command_list())
     }
 
     fn read<'a>(&'a self, attribute: &'a str) -> BoxFuture<'a, Result<Reading, DeviceError>> {

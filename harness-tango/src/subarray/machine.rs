@@ -10,6 +10,7 @@ use harness_core::assertion::{
 use harness_core::state_machine::{AttributeObserver, StateMachine, Transition};
 use harness_core::{TracedDevice, Value};
 
+use super::command_names::CommandNames;
 use super::graph::{Manner, Step, graph_of};
 use super::inputs::Inputs;
 use crate::control_model::{ObsState, ResultCode};
@@ -22,13 +23,13 @@ pub(super) const OBS_STATE: &str = "obsState";
 const LOSS_PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) fn machine(
-    number: u32,
+    name: String,
     device: &TracedDevice,
     inputs: &Inputs,
+    names: &CommandNames,
 ) -> Arc<StateMachine<ObsState>> {
-    let graph = graph_of(|step| with_action(step, device.clone(), inputs.clone()));
+    let graph = graph_of(|step| with_action(step, device.clone(), inputs.clone(), names.clone()));
     let observer = AttributeObserver::new(device, OBS_STATE);
-    let name = format!("subarray {number}");
     Arc::new(
         StateMachine::new(device.tracer(), observer)
             .named(name)
@@ -36,15 +37,20 @@ pub(super) fn machine(
     )
 }
 
-fn with_action(step: &'static Step, device: TracedDevice, inputs: Inputs) -> Transition<ObsState> {
+fn with_action(
+    step: &'static Step,
+    device: TracedDevice,
+    inputs: Inputs,
+    names: CommandNames,
+) -> Transition<ObsState> {
     let target = step.target;
     match step.manner {
         Manner::Complete(command) => step.transition().action(move || {
-            send(command, &device, &inputs, target).completes_with(success_of(command))
+            send(command, &names, &device, &inputs, target).completes_with(success_of(command))
         }),
-        Manner::Begin(command) => step
-            .transition()
-            .action(move || send(command, &device, &inputs, target).stops_early_on_lrc_error()),
+        Manner::Begin(command) => step.transition().action(move || {
+            send(command, &names, &device, &inputs, target).stops_early_on_lrc_error()
+        }),
         Manner::Wait => step.transition().action(move || {
             wait_for(target, &device)
                 .early_stop(stops_on_fault(&device))
@@ -53,9 +59,15 @@ fn with_action(step: &'static Step, device: TracedDevice, inputs: Inputs) -> Tra
     }
 }
 
-fn send(command: &str, device: &TracedDevice, inputs: &Inputs, target: ObsState) -> LrcAction {
+fn send(
+    command: &str,
+    names: &CommandNames,
+    device: &TracedDevice,
+    inputs: &Inputs,
+    target: ObsState,
+) -> LrcAction {
     let argument = inputs.of(command).map_or(Value::Void, Value::from);
-    LrcAction::new(device, command, argument)
+    LrcAction::new(device, names.of(command), argument)
         .postcondition(changes_to([device], OBS_STATE, target))
         .early_stop(stops_on_fault(device))
         .early_stop(stops_when_gone(device))

@@ -1,6 +1,7 @@
 //! A subarray: its states and the commands between them, what the commands are given, and how to
 //! bring it where a test needs it.
 
+mod command_names;
 mod graph;
 mod inputs;
 mod machine;
@@ -9,6 +10,7 @@ mod recovery;
 mod subarray_device;
 mod unique_id;
 
+pub use command_names::CommandNames;
 pub use graph::subarray_graph;
 pub use inputs::{InputError, Inputs};
 pub use reach::{Reach, ReachError};

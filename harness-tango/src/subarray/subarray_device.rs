@@ -6,13 +6,14 @@ use harness_core::action::{Action, ActionError};
 use harness_core::state_machine::{ObserveError, StateMachine};
 use harness_core::{Timeout, TracedDevice, Value};
 
+use super::command_names::CommandNames;
 use super::inputs::Inputs;
 use super::machine::{machine, wait_for};
 use super::reach::Reach;
 use super::recovery::{Reached, RecoveryError, reach_or_recover};
 use crate::control_model::ObsState;
 use crate::lrc::{LrcAction, SendError, SentCommand, send};
-use crate::telescope::Timeouts;
+use crate::telescope::{System, Timeouts};
 
 /// A subarray of a telescope: its device, its inputs and the state machine over both.
 ///
@@ -38,6 +39,8 @@ use crate::telescope::Timeouts;
 #[derive(Clone, Debug)]
 pub struct Subarray {
     number: u32,
+    system: System,
+    names: CommandNames,
     device: TracedDevice,
     inputs: Inputs,
     timeouts: Timeouts,
@@ -45,7 +48,8 @@ pub struct Subarray {
 }
 
 impl Subarray {
-    /// The subarray with this number, on this device.
+    /// The telescope manager's subarray with this number, on this device, with commands named as
+    /// in the graph.
     #[must_use]
     pub fn new(
         number: u32,
@@ -53,11 +57,28 @@ impl Subarray {
         inputs: &Inputs,
         timeouts: Timeouts,
     ) -> Subarray {
+        let names = CommandNames::default();
+        Subarray::of_system(System::Tmc, number, device, inputs, timeouts, &names)
+    }
+
+    /// The subarray of a system with this number, on this device, with commands as it names them.
+    #[must_use]
+    pub fn of_system(
+        system: System,
+        number: u32,
+        device: &TracedDevice,
+        inputs: &Inputs,
+        timeouts: Timeouts,
+        names: &CommandNames,
+    ) -> Subarray {
         let inputs = inputs.for_subarray(number);
+        let machine = machine(label(system, number), device, &inputs, names);
         Subarray {
             number,
+            system,
+            names: names.clone(),
             device: device.clone(),
-            machine: machine(number, device, &inputs),
+            machine,
             inputs,
             timeouts,
         }
@@ -67,6 +88,25 @@ impl Subarray {
     #[must_use]
     pub fn number(&self) -> u32 {
         self.number
+    }
+
+    /// The system that it belongs to: the telescope manager, or the one that it is a part of.
+    #[must_use]
+    pub fn system(&self) -> System {
+        self.system
+    }
+
+    /// What people call it: `subarray 1`, or `CSP subarray 1` if it is not the telescope
+    /// manager's.
+    #[must_use]
+    pub fn label(&self) -> String {
+        label(self.system, self.number)
+    }
+
+    /// What it calls the commands of the graph.
+    #[must_use]
+    pub fn command_names(&self) -> &CommandNames {
+        &self.names
     }
 
     /// The device, whose commands and events are recorded.
@@ -149,14 +189,17 @@ impl Subarray {
         wait_for(state, &self.device).execute(timeout.into()).await
     }
 
-    /// An action that sends a long running command to it. Without an argument it is given its
-    /// input from [`inputs`](Self::inputs), if it takes one.
+    /// An action that sends a long running command to it. A command of the graph is sent as the
+    /// device [calls it](Self::command_names). Without an argument it is given its input from
+    /// [`inputs`](Self::inputs), if it takes one.
     pub fn command(&self, command: &str, argument: Option<Value>) -> LrcAction {
-        LrcAction::new(self, command, self.argument(command, argument))
+        let argument = self.argument(command, argument);
+        LrcAction::new(self, self.names.of(command), argument)
     }
 
-    /// Sends a long running command to it and reads the answer, expecting nothing more. Without an
-    /// argument it is given its input from [`inputs`](Self::inputs), if it takes one.
+    /// Sends a long running command to it and reads the answer, expecting nothing more. A command
+    /// of the graph is sent as the device [calls it](Self::command_names). Without an argument it
+    /// is given its input from [`inputs`](Self::inputs), if it takes one.
     ///
     /// # Errors
     /// When the device refuses the command, is not reached, or answers something else.
@@ -165,12 +208,16 @@ impl Subarray {
         command: &str,
         argument: Option<Value>,
     ) -> Result<SentCommand, SendError> {
-        send(&self.device, command, self.argument(command, argument)).await
+        let argument = self.argument(command, argument);
+        send(&self.device, self.names.of(command), argument).await
     }
 
     fn argument(&self, command: &str, given: Option<Value>) -> Value {
         given
-            .or_else(|| self.inputs.of(command).map(Value::from))
+            .or_else(|| {
+                let command = self.names.graph_name(command);
+                self.inputs.of(command).map(Value::from)
+            })
             .unwrap_or_default()
     }
 }
@@ -178,5 +225,12 @@ impl Subarray {
 impl AsRef<TracedDevice> for Subarray {
     fn as_ref(&self) -> &TracedDevice {
         &self.device
+    }
+}
+
+fn label(system: System, number: u32) -> String {
+    match system {
+        System::Tmc => format!("subarray {number}"),
+        other => format!("{other} subarray {number}"),
     }
 }

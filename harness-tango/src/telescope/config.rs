@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::error::ConfigError;
-use super::role::{Each, Role};
-use super::template::NameTemplate;
+use super::kind::TelescopeKind;
+use super::named::NamedDevices;
+use super::role::Role;
 use crate::subarray::Inputs;
 
 /// Which telescope to test: its devices by role, its subarrays, timeouts and inputs.
@@ -28,6 +28,9 @@ pub struct TelescopeConfig {
     roles: BTreeMap<Role, String>,
     subarrays: Vec<u32>,
     dishes: Vec<String>,
+    named: NamedDevices,
+    optional: Vec<String>,
+    kind: Option<TelescopeKind>,
     timeouts: Timeouts,
     inputs: Inputs,
 }
@@ -54,12 +57,14 @@ impl Default for Timeouts {
     }
 }
 
-/// A device of a telescope: its role, whose it is, and its name.
+/// A device of a telescope: its role or what it is called, whose it is, and its name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ConfiguredDevice {
-    /// What the device is to the telescope.
-    pub role: Role,
+    /// What the device is to the telescope, if it plays a role.
+    pub role: Option<Role>,
+    /// What feature files call it, if it plays no role.
+    pub called: Option<String>,
     /// The number of the subarray it belongs to, if it belongs to one.
     pub subarray: Option<u32>,
     /// The dish it is, if it is one.
@@ -78,6 +83,9 @@ impl TelescopeConfig {
             roles: BTreeMap::new(),
             subarrays: vec![1],
             dishes: Vec::new(),
+            named: NamedDevices::default(),
+            optional: Vec::new(),
+            kind: None,
             timeouts: Timeouts::default(),
             inputs: Inputs::default(),
         }
@@ -115,6 +123,36 @@ impl TelescopeConfig {
     #[must_use]
     pub fn with_dishes(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.dishes = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Adds devices that play no role, by what feature files call them; more than one if they are
+    /// spoken of together. Names that differ in case, spaces, underscores and hyphens are one name.
+    #[must_use]
+    pub fn with_devices(
+        mut self,
+        called: impl Into<String>,
+        names: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let names = names.into_iter().map(Into::into).collect();
+        self.named.insert(called.into(), names);
+        self
+    }
+
+    /// Says without which roles and devices the telescope is one all the same. If one of their
+    /// devices can not be reached, connecting goes on without it and the record says so; a test
+    /// that needs it then fails by its absence. Absent devices that are not optional fail the
+    /// connection, because nobody should learn in the middle of a run that a system is missing.
+    #[must_use]
+    pub fn with_optional(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.optional = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Says which of SKA's telescopes it is; guessed from device names unless set.
+    #[must_use]
+    pub fn with_kind(mut self, kind: TelescopeKind) -> Self {
+        self.kind = Some(kind);
         self
     }
 
@@ -156,6 +194,34 @@ impl TelescopeConfig {
         &self.dishes
     }
 
+    /// What the devices that play no role are called, as it was written.
+    pub fn device_names(&self) -> impl Iterator<Item = &str> {
+        self.named.iter().map(|(called, _)| called)
+    }
+
+    /// The roles and devices without which the telescope is one all the same.
+    #[must_use]
+    pub fn optional(&self) -> &[String] {
+        &self.optional
+    }
+
+    /// Which of SKA's telescopes it is: as was set, or else as the domains of its device names
+    /// tell (`low-..`, `ska_low`, `mid-..`, `ska_mid`, `mid_..`). None if they do not, or tell of
+    /// both.
+    #[must_use]
+    pub fn kind(&self) -> Option<TelescopeKind> {
+        let roles = self.roles.values().map(String::as_str);
+        let others = self.named.iter().flat_map(|(_, names)| names);
+        self.kind
+            .or_else(|| TelescopeKind::guess(roles.chain(others.map(String::as_str))))
+    }
+
+    /// The device name of a role, with its placeholders, if one was set.
+    #[must_use]
+    pub fn role_name(&self, role: Role) -> Option<&str> {
+        self.roles.get(&role).map(String::as_str)
+    }
+
     /// How long things may take.
     #[must_use]
     pub fn timeouts(&self) -> Timeouts {
@@ -168,72 +234,11 @@ impl TelescopeConfig {
         &self.inputs
     }
 
-    /// Checks what can be checked without a telescope.
-    ///
-    /// # Errors
-    /// The first mistake: a wrong device name, no subarray, a subarray or a device named twice.
-    pub fn validate(&self) -> Result<(), ConfigError> {
-        self.devices().map(drop)
+    pub(super) fn roles(&self) -> impl Iterator<Item = (Role, &str)> {
+        self.roles.iter().map(|(role, name)| (*role, name.as_str()))
     }
 
-    /// All devices of the telescope, by role and number.
-    ///
-    /// # Errors
-    /// Those of [`validate`](Self::validate).
-    pub fn devices(&self) -> Result<Vec<ConfiguredDevice>, ConfigError> {
-        if !self.roles.contains_key(&Role::Subarray) {
-            return Err(ConfigError::NoSubarrayRole);
-        }
-        if self.subarrays.is_empty() {
-            return Err(ConfigError::NoSubarrays);
-        }
-        let mut devices: Vec<ConfiguredDevice> = Vec::new();
-        for (role, text) in &self.roles {
-            let template = NameTemplate::parse(*role, text)?;
-            for device in self.players(*role, &template) {
-                let twice = devices.iter().find(|known| {
-                    known.role == device.role && known.name.eq_ignore_ascii_case(&device.name)
-                });
-                if twice.is_some() {
-                    return Err(ConfigError::NamedTwice {
-                        role: *role,
-                        name: device.name,
-                    });
-                }
-                devices.push(device);
-            }
-        }
-        Ok(devices)
-    }
-
-    fn players(&self, role: Role, template: &NameTemplate) -> Vec<ConfiguredDevice> {
-        match role.each() {
-            Each::Telescope => vec![ConfiguredDevice {
-                role,
-                subarray: None,
-                dish: None,
-                name: template.to_string(),
-            }],
-            Each::Subarray => self
-                .subarrays
-                .iter()
-                .map(|number| ConfiguredDevice {
-                    role,
-                    subarray: Some(*number),
-                    dish: None,
-                    name: template.for_subarray(*number),
-                })
-                .collect(),
-            Each::Dish => self
-                .dishes
-                .iter()
-                .map(|dish| ConfiguredDevice {
-                    role,
-                    subarray: None,
-                    dish: Some(dish.clone()),
-                    name: template.for_dish(dish),
-                })
-                .collect(),
-        }
+    pub(super) fn named(&self) -> &NamedDevices {
+        &self.named
     }
 }

@@ -30,12 +30,18 @@ where
     }
 }
 
+/// The devices that answered, and those that did not and need not.
+pub(super) struct Connected {
+    pub(super) devices: Vec<(ConfiguredDevice, TracedDevice)>,
+    pub(super) absent: Vec<AbsentDevice>,
+}
+
 /// Connects all devices at the same time.
 pub(super) async fn connect_all(
     config: &TelescopeConfig,
     connector: &dyn Connector,
     tracer: &Tracer,
-) -> Result<Vec<(ConfiguredDevice, TracedDevice)>, ConnectError> {
+) -> Result<Connected, ConnectError> {
     let telescope = || config.name().to_owned();
     let devices = config.devices().map_err(|source| ConnectError::Config {
         telescope: telescope(),
@@ -56,15 +62,29 @@ pub(super) async fn connect_all(
     let outcomes =
         tracer.while_waiting_for_all(&action, Some(&patience), Vec::new, join_all(attempts));
     let mut connected = Vec::new();
-    let mut absent = Vec::new();
+    let (mut absent, mut spared) = (Vec::new(), Vec::new());
     for (device, outcome) in outcomes.await {
         match outcome {
             Ok(connection) => connected.push((device, tracer.device(connection))),
+            Err(error) if config.is_optional(&device) => {
+                let note = format!(
+                    "{} goes without {} ({}), which can not be reached",
+                    config.name(),
+                    device.name,
+                    device.part()
+                );
+                tracing::warn!(%error, "{note}");
+                tracer.journal().note(note);
+                spared.push(AbsentDevice { device, error });
+            }
             Err(error) => absent.push(AbsentDevice { device, error }),
         }
     }
     if absent.is_empty() {
-        Ok(connected)
+        Ok(Connected {
+            devices: connected,
+            absent: spared,
+        })
     } else {
         Err(ConnectError::Absent {
             telescope: telescope(),

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use super::config::ConfiguredDevice;
 use super::role::Role;
+use super::system::{RoleKind, System};
 use super::template::TemplateError;
 use crate::subarray::InputError;
 
@@ -65,6 +66,22 @@ pub enum ConfigError {
         role: Role,
         /// The device.
         name: String,
+    },
+    /// A device that plays no role is named wrongly.
+    #[error("`{called}` under [devices]: {what}")]
+    Device {
+        /// What it is called.
+        called: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// Something is said to be optional that can not be.
+    #[error("`{name}` can not be optional: {why}")]
+    Optional {
+        /// What was said to be optional.
+        name: String,
+        /// Why it can not be.
+        why: &'static str,
     },
 }
 
@@ -152,7 +169,7 @@ impl fmt::Display for Each<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for absent in self.0 {
             let AbsentDevice { device, error } = absent;
-            write!(formatter, "\n  {} ({}): ", device.name, device.role)?;
+            write!(formatter, "\n  {} ({}): ", device.name, device.part())?;
             // the line begins with the device: of the error, only why
             match error.most_specific() {
                 Some(words) => write!(formatter, "{words}")?,
@@ -165,18 +182,40 @@ impl fmt::Display for Each<'_> {
 
 /// The telescope has no such subarray.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("{telescope} has no subarray {number}; it has {}", Numbers(.known))]
+#[error("{telescope} has no {}subarray {number}; {}", Of(*.system), Known(self))]
 pub struct NoSuchSubarray {
     pub(super) telescope: String,
+    pub(super) system: System,
     pub(super) number: u32,
     pub(super) known: Vec<u32>,
 }
 
-struct Numbers<'a>(&'a [u32]);
+/// Whose subarray it is, unless it is the telescope's own.
+struct Of(System);
 
-impl fmt::Display for Numbers<'_> {
+impl fmt::Display for Of {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let numbers: Vec<String> = self.0.iter().map(u32::to_string).collect();
-        formatter.write_str(&numbers.join(", "))
+        match self.0 {
+            System::Tmc => Ok(()),
+            system => write!(formatter, "{system} "),
+        }
+    }
+}
+
+struct Known<'a>(&'a NoSuchSubarray);
+
+impl fmt::Display for Known<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let NoSuchSubarray { system, known, .. } = self.0;
+        match Role::of(*system, RoleKind::Subarray) {
+            None => write!(formatter, "{system} has no subarrays at all"),
+            Some(role) if known.is_empty() => {
+                write!(formatter, "none is connected; set `{role}` under [roles]")
+            }
+            Some(_) => {
+                let numbers: Vec<String> = known.iter().map(u32::to_string).collect();
+                write!(formatter, "it has {}", numbers.join(", "))
+            }
+        }
     }
 }

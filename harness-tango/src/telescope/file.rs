@@ -10,6 +10,8 @@ use serde::Deserialize;
 
 use super::config::{TelescopeConfig, Timeouts};
 use super::error::ConfigError;
+use super::kind::TelescopeKind;
+use super::named::key;
 use super::role::Role;
 use crate::subarray::Inputs;
 
@@ -22,11 +24,27 @@ struct File {
     subarrays: Option<Vec<u32>>,
     #[serde(default)]
     dishes: Vec<String>,
+    kind: Option<TelescopeKind>,
+    #[serde(default)]
+    optional: Vec<String>,
     roles: BTreeMap<Role, String>,
+    #[serde(default)]
+    devices: BTreeMap<String, OneOrMore>,
     #[serde(default)]
     timeouts: TimeoutsTable,
     #[serde(default)]
     inputs: InputsTable,
+}
+
+/// A device name, or a list of them.
+#[derive(Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected a device name or a list of device names"
+)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
 }
 
 /// In seconds.
@@ -81,12 +99,31 @@ impl TelescopeConfig {
         let config = TelescopeConfig::new(file.name)
             .with_subarrays(file.subarrays.unwrap_or_else(|| vec![1]))
             .with_dishes(file.dishes)
+            .with_optional(file.optional)
             .with_timeouts(file.timeouts.read()?)
             .with_inputs(file.inputs.read(folder)?);
         let config = match file.tango_host {
             Some(host) => config.with_tango_host(host),
             None => config,
         };
+        let config = match file.kind {
+            Some(kind) => config.with_kind(kind),
+            None => config,
+        };
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        let mut config = config;
+        for (called, names) in file.devices {
+            if let Some(other) = seen.insert(key(&called), called.clone()) {
+                return Err(ConfigError::Device {
+                    called,
+                    what: format!("it is the same as {other}"),
+                });
+            }
+            config = match names {
+                OneOrMore::One(name) => config.with_devices(called, [name]),
+                OneOrMore::More(names) => config.with_devices(called, names),
+            };
+        }
         let config = file
             .roles
             .into_iter()
@@ -149,7 +186,7 @@ impl InputsTable {
 mod tests {
     use std::time::Duration;
 
-    use super::super::{Role, TelescopeConfig};
+    use super::super::{Role, TelescopeConfig, TelescopeKind};
 
     const LOW: &str = r#"
         name = "Low"
@@ -189,7 +226,7 @@ mod tests {
             .devices()
             .unwrap()
             .into_iter()
-            .map(|device| (device.role, device.name))
+            .map(|device| (device.role.unwrap(), device.name))
             .collect();
         assert_eq!(
             names,
@@ -199,6 +236,62 @@ mod tests {
                 (Role::Subarray, "low-tmc/subarray/02".to_owned()),
             ]
         );
+    }
+
+    #[test]
+    fn devices_without_a_role_are_read_by_what_they_are_called() {
+        let text = format!(
+            "kind = 'Low'\noptional = ['tiles', 'central-node']\n{LOW}\n\
+             [devices]\nstation = 's8/station/1'\n'alarm handler' = ['alarm/handler/01']\n\
+             tiles = ['low-mccs/tile/1', 'low-mccs/tile/2']\n"
+        );
+        let config: TelescopeConfig = text.parse().unwrap();
+        assert_eq!(config.kind(), Some(TelescopeKind::Low));
+        assert_eq!(
+            config.device_names().collect::<Vec<_>>(),
+            ["alarm handler", "station", "tiles"]
+        );
+        let devices = config.devices().unwrap();
+        assert_eq!(devices.len(), 7);
+        let optional = devices.iter().filter(|device| config.is_optional(device));
+        let optional: Vec<_> = optional.map(|device| device.name.as_str()).collect();
+        assert_eq!(
+            optional,
+            [
+                "low-tmc/central-node/0",
+                "low-mccs/tile/1",
+                "low-mccs/tile/2"
+            ]
+        );
+    }
+
+    #[test]
+    fn mistakes_with_devices_without_a_role_are_told() {
+        let told_for = |devices: &str| told(&format!("{LOW}\n[devices]\n{devices}"));
+        assert!(told_for("Dish-Leaf = 'a/b/c'").contains("set it under [roles]"));
+        assert!(told_for("a = []").contains("no device is listed"));
+        assert!(told_for("a = 'a/b/{subarray}'").contains("one by one"));
+        assert!(told_for("a = ['a/b/c', 'A/b/c']").contains("twice"));
+        assert!(told_for("a = ''").contains("empty"));
+        assert!(told_for("a = 5").contains("list of device names"));
+        assert!(told_for("a_b = 'a/b/c'\n'a b' = 'a/b/d'").contains("the same as"));
+        let optional = |name: &str| told(&format!("optional = ['{name}']\n{LOW}"));
+        assert!(optional("subarray").contains("tests talk to"));
+        assert!(optional("pst_beam").contains("no such role or device"));
+        assert!(told(&format!("kind = 'high'\n{LOW}")).contains("low, mid"));
+    }
+
+    #[test]
+    fn there_is_one_beam_or_one_for_each_subarray() {
+        let beams = |name: &str| {
+            let text = LOW.replace("[timeouts]", &format!("pst_beam = '{name}'\n[timeouts]"));
+            let config: TelescopeConfig = text.parse().unwrap();
+            let devices = config.devices().unwrap().into_iter();
+            let beams = devices.filter(|device| device.role == Some(Role::PstBeam));
+            beams.map(|device| device.subarray).collect::<Vec<_>>()
+        };
+        assert_eq!(beams("low-pst/beam/01"), [None]);
+        assert_eq!(beams("low-pst/beam/{subarray:02}"), [Some(1), Some(2)]);
     }
 
     #[test]

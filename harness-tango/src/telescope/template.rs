@@ -85,7 +85,7 @@ impl NameTemplate {
                 })?;
             let misplaced = match (&piece, role.each()) {
                 (Piece::Subarray { .. }, Each::Telescope | Each::Dish) => Some("subarray"),
-                (Piece::Dish, Each::Telescope | Each::Subarray) => Some("dish"),
+                (Piece::Dish, Each::Telescope | Each::Subarray | Each::Beam) => Some("dish"),
                 _ => None,
             };
             if let Some(placeholder) = misplaced {

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::future::join_all;
 use harness_core::{TracedDevice, Tracer};
 
 use super::config::{ConfiguredDevice, TelescopeConfig};
-use super::connect::{Connector, connect_all};
-use super::error::{ConnectError, NoSuchSubarray};
+use super::connect::{Connected, Connector, connect_all};
+use super::error::{AbsentDevice, ConnectError, NoSuchSubarray};
+use super::named::key;
 use super::role::Role;
+use super::system::{RoleKind, System};
 use crate::device::TangoConnector;
-use crate::subarray::Subarray;
+use crate::subarray::{CommandNames, Subarray};
 
-/// A telescope whose devices are all there.
+/// A telescope whose devices are all there, but for optional ones.
 ///
 /// ```no_run
 /// use harness_tango::telescope::{Telescope, TelescopeConfig};
@@ -27,7 +30,10 @@ pub struct Telescope {
     config: TelescopeConfig,
     tracer: Tracer,
     devices: Vec<(ConfiguredDevice, TracedDevice)>,
-    subarrays: BTreeMap<u32, Subarray>,
+    absent: Vec<AbsentDevice>,
+    /// By the one spelling of what they are called.
+    named: BTreeMap<String, Vec<TracedDevice>>,
+    subarrays: BTreeMap<(System, u32), Subarray>,
 }
 
 impl Telescope {
@@ -61,21 +67,19 @@ impl Telescope {
         connector: &dyn Connector,
         tracer: &Tracer,
     ) -> Result<Telescope, ConnectError> {
-        let devices = connect_all(&config, connector, tracer).await?;
-        let subarrays = devices
-            .iter()
-            .filter(|(device, _)| device.role == Role::Subarray)
-            .filter_map(|(device, traced)| Some((device.subarray?, traced)))
-            .map(|(number, traced)| {
-                (
-                    number,
-                    Subarray::new(number, traced, config.inputs(), config.timeouts()),
-                )
-            })
-            .collect();
+        let Connected { devices, absent } = connect_all(&config, connector, tracer).await?;
+        let subarrays = subarrays_among(&devices, &config).await;
+        let mut named: BTreeMap<String, Vec<TracedDevice>> = BTreeMap::new();
+        for (device, traced) in &devices {
+            if let Some(called) = &device.called {
+                named.entry(key(called)).or_default().push(traced.clone());
+            }
+        }
         Ok(Telescope {
             tracer: tracer.clone(),
             devices,
+            absent,
+            named,
             subarrays,
             config,
         })
@@ -98,19 +102,61 @@ impl Telescope {
     /// # Errors
     /// When the telescope has none; the error names those it has.
     pub fn subarray(&self, number: u32) -> Result<Subarray, NoSuchSubarray> {
+        self.subarray_of(System::Tmc, number)
+    }
+
+    /// The subarray of a system with this number: the device of the system itself, which a test
+    /// commands past the telescope manager. The telescope manager's is that of
+    /// [`subarray`](Self::subarray).
+    ///
+    /// # Errors
+    /// When the telescope has none; the error names those it has, or the role to set.
+    pub fn subarray_of(&self, system: System, number: u32) -> Result<Subarray, NoSuchSubarray> {
         self.subarrays
-            .get(&number)
+            .get(&(system, number))
             .cloned()
             .ok_or_else(|| NoSuchSubarray {
                 telescope: self.config.name().to_owned(),
+                system,
                 number,
-                known: self.subarrays.keys().copied().collect(),
+                known: self
+                    .subarrays_of(system)
+                    .map(|subarray| subarray.number())
+                    .collect(),
             })
     }
 
-    /// All subarrays, by number.
+    /// All subarrays of the telescope manager, by number.
     pub fn subarrays(&self) -> impl Iterator<Item = &Subarray> {
-        self.subarrays.values()
+        self.subarrays_of(System::Tmc)
+    }
+
+    /// All subarrays of a system, by number.
+    pub fn subarrays_of(&self, system: System) -> impl Iterator<Item = &Subarray> {
+        self.subarrays
+            .values()
+            .filter(move |subarray| subarray.system() == system)
+    }
+
+    /// The devices that could not be reached and are optional.
+    #[must_use]
+    pub fn absent(&self) -> &[AbsentDevice] {
+        &self.absent
+    }
+
+    /// The devices that play no role, by what feature files call them; names that differ in case,
+    /// spaces, underscores and hyphens are one name. Empty if there are none, or all are absent.
+    #[must_use]
+    pub fn named(&self, called: &str) -> &[TracedDevice] {
+        self.named.get(&key(called)).map_or(&[], Vec::as_slice)
+    }
+
+    /// All devices that play a role, in the order of their subarrays and dishes.
+    pub fn devices_of(&self, role: Role) -> impl Iterator<Item = &TracedDevice> {
+        self.devices
+            .iter()
+            .filter(move |(device, _)| device.role == Some(role))
+            .map(|(_, traced)| traced)
     }
 
     /// All devices, with what they are to the telescope.
@@ -122,24 +168,28 @@ impl Telescope {
     #[must_use]
     pub fn device(&self, role: Role) -> Option<&TracedDevice> {
         self.find(|device| {
-            device.role == role && device.subarray.is_none() && device.dish.is_none()
+            device.role == Some(role) && device.subarray.is_none() && device.dish.is_none()
         })
     }
 
     /// The device that plays a role for a subarray.
     #[must_use]
     pub fn device_of_subarray(&self, role: Role, subarray: u32) -> Option<&TracedDevice> {
-        self.find(|device| device.role == role && device.subarray == Some(subarray))
+        self.find(|device| device.role == Some(role) && device.subarray == Some(subarray))
     }
 
     /// The dish with this name; names in any case are the same.
     #[must_use]
     pub fn dish(&self, name: &str) -> Option<&TracedDevice> {
+        self.device_of_dish(Role::Dish, name)
+    }
+
+    /// The device that plays a role for the dish with this name; names in any case are the same.
+    #[must_use]
+    pub fn device_of_dish(&self, role: Role, dish: &str) -> Option<&TracedDevice> {
         self.find(|device| {
-            device
-                .dish
-                .as_deref()
-                .is_some_and(|dish| dish.eq_ignore_ascii_case(name))
+            let its = device.dish.as_deref();
+            device.role == Some(role) && its.is_some_and(|its| its.eq_ignore_ascii_case(dish))
         })
     }
 
@@ -149,4 +199,24 @@ impl Telescope {
             .find(|(device, _)| fits(device))
             .map(|(_, traced)| traced)
     }
+}
+
+/// Everything that plays a subarray, of whichever system, with commands as it names them.
+async fn subarrays_among(
+    devices: &[(ConfiguredDevice, TracedDevice)],
+    config: &TelescopeConfig,
+) -> BTreeMap<(System, u32), Subarray> {
+    let subarrays = devices.iter().filter_map(|(device, traced)| {
+        let role = device
+            .role
+            .filter(|role| role.kind() == RoleKind::Subarray)?;
+        Some((role.system(), device.subarray?, traced))
+    });
+    let built = subarrays.map(|(system, number, traced)| async move {
+        let names = CommandNames::of_device(&**traced.device()).await;
+        let (inputs, timeouts) = (config.inputs(), config.timeouts());
+        let subarray = Subarray::of_system(system, number, traced, inputs, timeouts, &names);
+        ((system, number), subarray)
+    });
+    join_all(built).await.into_iter().collect()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use harness_core::device::DeviceErrorKind;
 use harness_core::{Device, DeviceError, InMemoryDevice, Tracer};
 use harness_tango::control_model::ObsState;
-use harness_tango::telescope::{ConnectError, Role, Telescope, TelescopeConfig};
+use harness_tango::telescope::{ConnectError, Role, System, Telescope, TelescopeConfig};
 
 fn config() -> TelescopeConfig {
     TelescopeConfig::new("a telescope in memory")
@@ -106,4 +106,85 @@ async fn a_wrong_configuration_is_told_before_anything_is_connected() {
         .await
         .unwrap_err();
     assert!(matches!(error, ConnectError::Config { .. }));
+}
+
+#[tokio::test]
+async fn the_subarray_of_a_system_is_commanded_by_its_own_names() {
+    let config = config()
+        .with_role(Role::CspSubarray, "low-csp/subarray/{subarray:02}")
+        .with_role(Role::CbfSubarray, "low-cbf/subarray/{subarray:02}");
+    let connector = |name: &str| -> Result<Arc<dyn Device>, DeviceError> {
+        let device = InMemoryDevice::new(name).with_attribute("obsState", ObsState::Empty);
+        let command = if name.starts_with("low-cbf") {
+            "AddReceptors"
+        } else {
+            "AssignResources"
+        };
+        Ok(Arc::new(device.with_command(command, |device, _| {
+            device.set("obsState", ObsState::Idle);
+            Ok(harness_core::Value::Void)
+        })))
+    };
+    let telescope = Telescope::connect_with(config, &connector, &Tracer::default())
+        .await
+        .unwrap();
+    let csp = telescope.subarray_of(System::Csp, 2).unwrap();
+    assert_eq!(csp.label(), "CSP subarray 2");
+    assert_eq!(&**csp.traced().name(), "low-csp/subarray/02");
+    assert_eq!(csp.command_names().of("AssignResources"), "AssignResources");
+    let cbf = telescope.subarray_of(System::Cbf, 1).unwrap();
+    assert_eq!(cbf.command_names().of("AssignResources"), "AddReceptors");
+    let own = telescope.subarray_of(System::Tmc, 1).unwrap();
+    assert_eq!(own.label(), "subarray 1");
+    assert_eq!(telescope.subarrays().count(), 2);
+
+    let told = |system, number| {
+        telescope
+            .subarray_of(system, number)
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(
+        told(System::Csp, 3),
+        "a telescope in memory has no CSP subarray 3; it has 1, 2"
+    );
+    assert_eq!(
+        told(System::Sdp, 1),
+        "a telescope in memory has no SDP subarray 1; none is connected; \
+         set `sdp_subarray` under [roles]"
+    );
+    assert!(told(System::Pst, 1).contains("no subarrays at all"));
+}
+
+#[tokio::test]
+async fn what_is_optional_may_be_absent_and_the_record_says_so() {
+    let config = config()
+        .with_devices("tiles", ["low-mccs/tile/1", "low-mccs/tile/2"])
+        .with_devices("Alarm handler", ["alarm/handler/01"])
+        .with_optional(["tiles", "central_node"]);
+    let connector = |name: &str| match name {
+        "low-tmc/central-node/0" | "low-mccs/tile/2" => Err(DeviceError::new(
+            DeviceErrorKind::Unreachable,
+            name,
+            "connect",
+        )),
+        other => connect(other),
+    };
+    let tracer = Tracer::default();
+    let mark = tracer.mark();
+    let telescope = Telescope::connect_with(config, &connector, &tracer)
+        .await
+        .unwrap();
+    assert_eq!(telescope.named("TILES").len(), 1);
+    assert_eq!(telescope.named("alarm_handler").len(), 1);
+    assert!(telescope.named("station").is_empty());
+    assert!(telescope.device(Role::CentralNode).is_none());
+    let absent = telescope.absent().iter();
+    let absent: Vec<_> = absent.map(|absent| absent.device.name.as_str()).collect();
+    assert_eq!(absent, ["low-tmc/central-node/0", "low-mccs/tile/2"]);
+    let told = tracer.journal().since(&mark);
+    assert!(
+        format!("{told:?}").contains("goes without low-mccs/tile/2 (tiles)"),
+        "{told:?}"
+    );
 }
