@@ -12,6 +12,7 @@
 
 pub mod books;
 pub mod feature;
+pub mod phrase;
 pub mod report;
 mod step;
 mod step_book;

@@ -4,10 +4,16 @@ use std::{fmt, panic};
 
 use cucumber::{
     Step,
+    gherkin::Feature,
     step::{Collection, Location},
 };
 
-use super::{Catalogue, CatalogueEntry, Keyword, StepBookError, expression};
+use super::{
+    Catalogue, CatalogueEntry, Keyword, StepBookError,
+    binding::{self, Bound, PhraseStep},
+    expression,
+};
+use crate::phrase::{Pattern, Phrase};
 
 /// A collection of steps for the World `W`.
 ///
@@ -38,8 +44,13 @@ use super::{Catalogue, CatalogueEntry, Keyword, StepBookError, expression};
 /// A step is a plain function pointer to cucumber: the closure may capture nothing.
 /// A text that is in the book already, or that is no Cucumber Expression, is not taken in;
 /// [`StepBook::into_collection`] and the suite refuse such a book and name the places.
+///
+/// A step can be for a [`Phrase`], too: for the many ways in which people write the same thing. A
+/// suite binds the lines of its features to such steps; a step with an expression comes before
+/// them, so that a team can give a line of the library a meaning of its own.
 pub struct StepBook<W> {
     collection: Collection<W>,
+    phrases: Vec<PhraseStep<W>>,
     catalogue: Catalogue,
     errors: Vec<StepBookError>,
 }
@@ -55,6 +66,7 @@ impl<W> StepBook<W> {
     pub fn over(collection: Collection<W>) -> Self {
         Self {
             collection,
+            phrases: Vec::new(),
             catalogue: Catalogue::default(),
             errors: Vec::new(),
         }
@@ -81,6 +93,42 @@ impl<W> StepBook<W> {
         self.add(Keyword::Then, expression, step, panic::Location::caller())
     }
 
+    /// Adds a step by grammar, for lines with these keywords. Of several phrases that match a line, the
+    /// one that was added first counts.
+    #[must_use]
+    #[track_caller]
+    pub fn phrase(mut self, keywords: &[Keyword], phrase: Phrase, step: Step<W>) -> Self {
+        let location = location(panic::Location::caller());
+        for pattern in phrase.patterns() {
+            if let Err(error) = pattern.parse::<Pattern>() {
+                self.errors.push(error.into());
+                return self;
+            }
+        }
+        self.catalogue.entries.push(CatalogueEntry {
+            keywords: keywords.to_vec(),
+            expression: phrase.about().to_owned(),
+            patterns: phrase
+                .patterns()
+                .iter()
+                .map(|&pattern| pattern.to_owned())
+                .collect(),
+            examples: phrase
+                .examples()
+                .iter()
+                .map(|&example| example.to_owned())
+                .collect(),
+            location,
+        });
+        self.phrases.push(PhraseStep {
+            phrase,
+            keywords: keywords.to_vec(),
+            step,
+            location,
+        });
+        self
+    }
+
     /// Takes in another book, given as the function that writes it.
     #[must_use]
     pub fn merge(self, book: impl FnOnce(Self) -> Self) -> Self {
@@ -97,18 +145,34 @@ impl<W> StepBook<W> {
         &self.errors
     }
 
-    /// The collection that cucumber runs.
+    /// The collection that cucumber runs: the steps with an expression. Those by grammar are not in it,
+    /// as they are bound to the lines of features: see [`Suite`](crate::suite::Suite).
     ///
     /// # Errors
     /// The first thing that was refused when steps were added.
     pub fn into_collection(self) -> Result<Collection<W>, StepBookError> {
-        self.into_parts().map(|(collection, _)| collection)
-    }
-
-    pub(crate) fn into_parts(self) -> Result<(Collection<W>, Catalogue), StepBookError> {
         match self.errors.into_iter().next() {
             Some(error) => Err(error),
-            None => Ok((self.collection, self.catalogue)),
+            None => Ok(self.collection),
+        }
+    }
+
+    /// Finds out which step each line of `features` is, on a telescope whose file names these further
+    /// devices.
+    pub(crate) fn bind(
+        self,
+        features: &[Feature],
+        devices: &[&str],
+    ) -> Result<Bound<W>, StepBookError> {
+        match self.errors.into_iter().next() {
+            Some(error) => Err(error),
+            None => binding::bind(
+                self.collection,
+                self.phrases,
+                self.catalogue,
+                features,
+                devices,
+            ),
         }
     }
 
@@ -119,11 +183,7 @@ impl<W> StepBook<W> {
         step: Step<W>,
         caller: &'static panic::Location<'static>,
     ) -> Self {
-        let location = Location {
-            path: caller.file(),
-            line: caller.line(),
-            column: caller.column(),
-        };
+        let location = location(caller);
         let expression = text.to_owned();
         let regex = match expression::compile(text) {
             Ok(regex) => regex,
@@ -138,7 +198,9 @@ impl<W> StepBook<W> {
             }
         };
         let pattern = regex.as_str().to_owned();
-        let same = |entry: &&CatalogueEntry| entry.keyword == keyword && entry.pattern == pattern;
+        let same = |entry: &&CatalogueEntry| {
+            entry.keywords == [keyword] && entry.patterns.contains(&pattern)
+        };
         if let Some(first) = self.catalogue.entries.iter().find(same) {
             self.errors.push(StepBookError::Duplicate {
                 keyword,
@@ -154,12 +216,21 @@ impl<W> StepBook<W> {
             Keyword::Then => self.collection.then(Some(location), regex, step),
         };
         self.catalogue.entries.push(CatalogueEntry {
-            keyword,
+            keywords: vec![keyword],
             expression,
-            pattern,
+            patterns: vec![pattern],
+            examples: Vec::new(),
             location,
         });
         self
+    }
+}
+
+fn location(caller: &'static panic::Location<'static>) -> Location {
+    Location {
+        path: caller.file(),
+        line: caller.line(),
+        column: caller.column(),
     }
 }
 

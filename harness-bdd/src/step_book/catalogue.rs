@@ -15,6 +15,11 @@ pub enum Keyword {
     Then,
 }
 
+impl Keyword {
+    /// All keywords.
+    pub const ALL: &'static [Self] = &[Self::Given, Self::When, Self::Then];
+}
+
 impl fmt::Display for Keyword {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
@@ -38,19 +43,35 @@ impl From<cucumber::gherkin::StepType> for Keyword {
 /// One step of a book.
 #[derive(Clone, Debug)]
 pub struct CatalogueEntry {
-    /// Given, When or Then.
-    pub keyword: Keyword,
-    /// The text as it was written, with its `{parameters}`.
+    /// The keywords of its lines.
+    pub keywords: Vec<Keyword>,
+    /// The text as it was written, with its `{parameters}`; of a phrase, what its step does.
     pub expression: String,
-    /// The regular expression it became.
-    pub pattern: String,
+    /// The regular expression it became; of a phrase, its patterns.
+    pub patterns: Vec<String>,
+    /// Of a phrase: lines as people write them.
+    pub examples: Vec<String>,
     /// Where in the source it was defined.
     pub location: Location,
 }
 
+impl CatalogueEntry {
+    /// Whether it is a step by grammar.
+    pub fn is_phrase(&self) -> bool {
+        !self.examples.is_empty()
+    }
+
+    /// What a line of it looks like: the text as it was written, or the examples of a phrase.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        let text = (!self.is_phrase()).then_some(self.expression.as_str());
+        self.examples.iter().map(String::as_str).chain(text)
+    }
+}
+
 /// The steps of a book in the order in which they were added.
 ///
-/// Its `Display` is the reference that a tester reads: keyword and text, a line each.
+/// Its `Display` is the reference that a tester reads: keyword and text, a line each; below a phrase
+/// its examples and its patterns.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     pub(super) entries: Vec<CatalogueEntry>,
@@ -62,31 +83,46 @@ impl Catalogue {
         &self.entries
     }
 
-    /// The step whose text is nearest to `text`, for "did you mean"; [`None`] if none is near.
-    pub fn nearest(&self, keyword: Keyword, text: &str) -> Option<&CatalogueEntry> {
-        self.entries
-            .iter()
-            .map(|entry| {
-                (
-                    likeness(&entry.expression, text),
-                    entry.keyword == keyword,
-                    entry,
-                )
-            })
-            .filter(|(likeness, ..)| *likeness >= 0.5)
-            .max_by(|a, b| {
-                (a.0, a.1)
-                    .partial_cmp(&(b.0, b.1))
-                    .unwrap_or(std::cmp::Ordering::Equal)
-            })
-            .map(|(.., entry)| entry)
+    /// The line of a step that is nearest to `text`, with its keyword, for "did you mean"; [`None`]
+    /// if none is near.
+    pub fn nearest(&self, keyword: Keyword, text: &str) -> Option<String> {
+        let lines = self.entries.iter().flat_map(|entry| {
+            let fits = entry.keywords.contains(&keyword);
+            let shown = if fits {
+                Some(keyword)
+            } else {
+                entry.keywords.first().copied()
+            };
+            entry
+                .lines()
+                .map(move |line| (likeness(line, text), fits, shown, line))
+        });
+        let near = lines.filter(|(likeness, ..)| *likeness >= 0.5);
+        let nearest = near.max_by(|a, b| {
+            (a.0, a.1)
+                .partial_cmp(&(b.0, b.1))
+                .unwrap_or(std::cmp::Ordering::Equal)
+        });
+        nearest.map(|(.., shown, line)| format!("{} {line}", shown.unwrap_or(keyword)))
     }
 }
 
 impl fmt::Display for Catalogue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for entry in &self.entries {
-            writeln!(f, "{:<5} {}", entry.keyword, entry.expression)?;
+            if !entry.is_phrase() {
+                let keyword = entry.keywords.first().copied().unwrap_or(Keyword::Given);
+                writeln!(f, "{keyword:<5} {}", entry.expression)?;
+                continue;
+            }
+            let keywords: Vec<_> = entry.keywords.iter().map(Keyword::to_string).collect();
+            writeln!(f, "\n{} ({})", entry.expression, keywords.join(", "))?;
+            for example in &entry.examples {
+                writeln!(f, "      {example}")?;
+            }
+            for pattern in &entry.patterns {
+                writeln!(f, "    = {pattern}")?;
+            }
         }
         Ok(())
     }
@@ -123,9 +159,10 @@ mod tests {
 
     fn entry(keyword: Keyword, expression: &str) -> CatalogueEntry {
         CatalogueEntry {
-            keyword,
+            keywords: vec![keyword],
             expression: expression.into(),
-            pattern: String::new(),
+            patterns: Vec::new(),
+            examples: Vec::new(),
             location: Location {
                 path: "a.rs",
                 line: 1,
@@ -148,7 +185,7 @@ mod tests {
         let near = catalogue
             .nearest(Keyword::Given, "subarray 1 is in obsstate of READY")
             .unwrap();
-        assert_eq!(near.expression, "subarray {int} is in obsState {word}");
+        assert_eq!(near, "Given subarray {int} is in obsState {word}");
         assert!(catalogue.nearest(Keyword::Given, "it rains").is_none());
     }
 }

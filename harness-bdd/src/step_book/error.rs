@@ -3,6 +3,7 @@
 use cucumber::step::Location;
 
 use super::Keyword;
+use crate::phrase::PatternError;
 
 /// A step that can't be in the book.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +34,21 @@ pub enum StepBookError {
         /// Where it was defined.
         location: Location,
         /// What is wrong with it.
+        reason: String,
+    },
+    /// The text of a step by grammar is no pattern.
+    #[error(transparent)]
+    Pattern(#[from] PatternError),
+    /// Lines that several steps with an expression match.
+    #[error("several steps match the same line; change the text of one of them:\n{}", lines.join("\n"))]
+    Ambiguous {
+        /// Each line with its place, and the places of the steps.
+        lines: Vec<String>,
+    },
+    /// The lines of the features can't be bound.
+    #[error("the lines of the features can't be bound to steps: {reason}")]
+    TooManyLines {
+        /// Why.
         reason: String,
     },
 }

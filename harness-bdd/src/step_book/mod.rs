@@ -2,11 +2,13 @@
 //!
 //! [`StepBook`] collects steps and remembers where each was written; [`Catalogue`] lists them.
 
+mod binding;
 mod book;
 mod catalogue;
 mod error;
 mod expression;
 
+pub(crate) use self::binding::{Bound, steps};
 pub use self::{
     book::StepBook,
     catalogue::{Catalogue, CatalogueEntry, Keyword},

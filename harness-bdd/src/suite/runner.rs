@@ -26,8 +26,10 @@ use super::{
 use crate::{
     BoxError, HasTelescope, StepBook, StepLimits, Stop,
     feature::{self, Parsed, Selected, Selection},
+    phrase,
     report::{Notice, Reporter},
     step::{STOPPED, fail, within},
+    step_book::Bound,
 };
 
 /// Features, steps, and what is done around each scenario.
@@ -62,6 +64,7 @@ pub struct Suite<W> {
     json: Option<PathBuf>,
     limits: StepLimits,
     fail_fast: bool,
+    devices: Vec<String>,
 }
 
 impl<W: World + Debug> Suite<W> {
@@ -78,6 +81,7 @@ impl<W: World + Debug> Suite<W> {
             json: None,
             limits: StepLimits::default(),
             fail_fast: false,
+            devices: Vec::new(),
         }
     }
 
@@ -144,6 +148,13 @@ impl<W: World + Debug> Suite<W> {
         self
     }
 
+    /// Lets lines name further devices, as the telescope's file does under `[devices]`.
+    /// [`on_telescope`](Self::on_telescope) does it.
+    pub fn with_devices(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.devices.extend(names.into_iter().map(Into::into));
+        self
+    }
+
     /// The longest time a step may take. Default: [`StepLimits::DEFAULT_DEADLINE`].
     pub fn with_step_deadline(mut self, deadline: Duration) -> Self {
         self.limits.deadline = deadline;
@@ -163,13 +174,22 @@ impl<W: World + Debug> Suite<W> {
     /// run, and for reports that can't be written. What fails in a scenario is in the [`Outcome`].
     pub async fn run(self) -> Result<Outcome, SuiteError> {
         let started = Instant::now();
-        let (collection, catalogue) = self.book.into_parts()?;
         let mut features = feature::load(&self.paths).map_err(SuiteError::Features)?;
         features.extend(self.features);
         let Selected {
             features,
             not_applicable,
         } = self.selection.of(features);
+        let devices: Vec<&str> = self.devices.iter().map(String::as_str).collect();
+        let Bound {
+            collection,
+            grammar,
+            catalogue,
+            mended,
+        } = self.book.bind(&features, &devices)?;
+        for line in &mended {
+            tracing::warn!(target: "harness", "{line}");
+        }
         let undefined = undefined_steps(&features, &collection, &catalogue);
         let recorder = Recorder::new(self.reporters.clone());
         let reports = Reports::<W>::new(recorder, self.junit.as_deref(), self.json.as_deref())?;
@@ -218,7 +238,8 @@ impl<W: World + Debug> Suite<W> {
 
         let limits = self.limits;
         let stop = limits.stop.clone();
-        let written = within(limits, cucumber.with_default_cli().run(features)).await;
+        let running = within(limits, cucumber.with_default_cli().run(features));
+        let written = phrase::within(grammar, running).await;
         let reports = written.inner_writer();
         let outcome = Outcome {
             scenarios: reports.recorder.scenarios().to_vec(),
