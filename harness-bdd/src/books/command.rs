@@ -8,7 +8,7 @@ use harness_tango::{control_model::ResultCode, lrc::SendError};
 use super::observed::{AccountError, now_in, obs_state};
 use crate::{
     BoxError, Context, HasTelescope, SessionError, StepBook, argument, step,
-    world::{Act, Answer, OBS_STATE, Sent},
+    world::{Act, Answer, OBS_STATE, Sent, When},
 };
 
 /// Steps about commands to a subarray.
@@ -34,13 +34,13 @@ pub fn command_steps<W: HasTelescope>(book: StepBook<W>) -> StepBook<W> {
 async fn send_command<W: HasTelescope>(world: &mut W, context: Context) -> Result<(), BoxError> {
     let (command, number) = (argument::<String>(&context, 0)?, argument(&context, 1)?);
     let session = world.session();
-    if let Some((_, act)) = session.last_when(number)? {
-        act.check_accepted()?;
+    if let Some(when) = session.last_when(Some(number)) {
+        when.act.check_accepted()?;
     }
     let subarray = session.subarray(number)?;
     let before = obs_state(subarray.traced()).await?;
     let input = input(&command, number, &context);
-    let mark = session.watched_mark(number).await?;
+    let beginning = session.begin().await?;
     let answer = match subarray.send(&command, input).await {
         Ok(sent) => Answer::Accepted(Arc::new(sent)),
         Err(SendError::Refused(refusal)) => Answer::Refused(refusal),
@@ -48,10 +48,12 @@ async fn send_command<W: HasTelescope>(world: &mut W, context: Context) -> Resul
     };
     let sent = Sent {
         command,
-        before,
+        device: subarray.traced().clone(),
+        before: Some(before),
         answer,
     };
-    Ok(session.note_when(number, mark, Act::Sent(sent))?)
+    session.note(number, beginning, Act::Sent(sent));
+    Ok(())
 }
 
 /// The doc string under the line; if there is none, [`None`], and the command is given the input of the
@@ -75,16 +77,15 @@ fn input(command: &str, number: u32, context: &Context) -> Option<Value> {
 async fn rejected<W: HasTelescope>(world: &mut W) -> Result<(), BoxError> {
     let session = world.session();
     let timeout = Timeout::new(session.telescope()?.config().timeouts().command);
-    let number = session.commanded()?;
-    let subarray = session.subarray(number)?;
-    let device = subarray.traced();
-    let Some((mark, Act::Sent(sent))) = session.last_when(number)? else {
+    let when = session.last_command()?.clone();
+    let (When { mark, number, .. }, Act::Sent(sent)) = (&when, &when.act) else {
         return Err(SessionError::NoCommand.into());
     };
+    let device = &sent.device;
     let refusal = match &sent.answer {
         Answer::Refused(refusal) => Some(refusal.clone()),
         Answer::Accepted(accepted) => accepted.refusal(&timeout).await.map_err(AccountError)?,
-        Answer::RefusedAsExpected => None,
+        Answer::RefusedAsExpected | Answer::Done => None,
     };
     match refusal {
         Some(refusal) => device
@@ -92,25 +93,35 @@ async fn rejected<W: HasTelescope>(world: &mut W) -> Result<(), BoxError> {
             .journal()
             .note(format!("as expected, {refusal}")),
         None if matches!(sent.answer, Answer::RefusedAsExpected) => return Ok(()),
-        None => return Err(not_rejected(&sent, &mark).into()),
+        None => return Err(not_rejected(sent, mark).into()),
     };
     let changes = device
         .tracer()
-        .changes_since(&mark, device.name(), OBS_STATE);
+        .changes_since(mark, device.name(), OBS_STATE);
     if !changes.is_empty() {
         let headline = format!("{} was rejected, but the obsState changed", sent.command);
-        return Err(AccountError(Failure::new(headline).with_timeline(&mark)).into());
+        return Err(AccountError(Failure::new(headline).with_timeline(mark)).into());
     }
-    now_in(device, sent.before).await?;
+    if let Some(before) = sent.before {
+        now_in(device, before).await?;
+    }
     let act = Act::Sent(Sent {
         answer: Answer::RefusedAsExpected,
-        ..sent
+        ..sent.clone()
     });
-    Ok(session.note_when(number, mark, act)?)
+    let number = *number;
+    session.note_again(
+        |when| when.number == number && matches!(when.act, Act::Sent(_)),
+        act,
+    );
+    Ok(())
 }
 
 fn not_rejected(sent: &Sent, mark: &harness_core::Mark) -> AccountError {
-    let headline = format!("{} was not rejected in {}", sent.command, sent.before);
+    let headline = match sent.before {
+        Some(before) => format!("{} was not rejected in {before}", sent.command),
+        None => format!("{} was not rejected", sent.command),
+    };
     AccountError(Failure::new(headline).with_timeline(mark))
 }
 
@@ -119,10 +130,7 @@ async fn completes<W: HasTelescope>(world: &mut W, context: Context) -> Result<(
     let expected: ResultCode = argument(&context, 0)?;
     let session = world.session();
     let timeout = Timeout::new(session.telescope()?.config().timeouts().command);
-    let number = session.commanded()?;
-    let Some((mark, act)) = session.last_when(number)? else {
-        return Err(SessionError::NoCommand.into());
-    };
+    let When { mark, act, .. } = session.last_command()?.clone();
     act.check_accepted()?;
     let sent = act.accepted().ok_or(SessionError::NoCommand)?;
     let completion = sent

@@ -5,14 +5,16 @@
 mod command;
 #[cfg(feature = "sim")]
 mod fault;
+mod observation;
 mod observed;
 #[cfg(feature = "sim")]
 mod simulated;
-mod subarray;
 mod telescope;
 #[cfg(feature = "sim")]
 mod transition;
 
-pub use self::{command::command_steps, subarray::subarray_steps, telescope::telescope_steps};
+pub use self::{
+    command::command_steps, observation::observation_steps, telescope::telescope_steps,
+};
 #[cfg(feature = "sim")]
 pub use self::{fault::fault_steps, transition::transition_steps};

@@ -157,6 +157,13 @@ const WAYS: &[(&str, &str)] = &[
     ),
     // what a state of all devices is called
     ("state", "(state|states|power state|status)"),
+    // what comes by itself
+    (
+        "afterwards",
+        "((after|when|once) [(scan|scanning|configuration|command|it|they)] [(duration|period|time)] \
+          [(is|are|has|have|been)] [been] (elapsed|finished|finishes|over|done|complete|completed|passed|duration|period)\
+         |(after|when|once) scan (duration|period|time)|by itself|automatically)",
+    ),
     // asking for something
     (
         "i",

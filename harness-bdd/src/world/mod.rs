@@ -3,12 +3,18 @@
 //! A World that implements [`HasTelescope`] can use all steps of [`books`](crate::books). The
 //! telescope comes into it by [`Suite::on_telescope`](crate::suite::Suite::on_telescope).
 
+mod act;
 mod harness_world;
 mod has_telescope;
 mod restore;
 mod session;
+mod target;
 
-pub(crate) use self::session::{Act, Answer, OBS_STATE, Sent};
+pub(crate) use self::{
+    act::{Act, Answer, Beginning, Sent, When},
+    session::{OBS_STATE, STATE, TELESCOPE_STATE},
+    target::{Aspect, Finder, Target},
+};
 pub use self::{
     harness_world::HarnessWorld,
     has_telescope::HasTelescope,

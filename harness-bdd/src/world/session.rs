@@ -1,104 +1,46 @@
 //! One scenario's dealings with the telescope.
 
-use std::{
-    collections::{BTreeMap, btree_map::Entry},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
-use harness_core::{Mark, fault::FaultGuard, tracer::TracerError};
+use futures_util::future::join_all;
+use harness_core::{fault::FaultGuard, tracer::TracerError};
 use harness_tango::{
     control_model::ObsState,
-    lrc::{Refusal, SentCommand},
     subarray::Subarray,
-    telescope::{NoSuchSubarray, Telescope},
+    telescope::{NoSuchSubarray, RoleKind, System, Telescope},
 };
+
+use super::{Act, Aspect, Beginning, Finder, Target, When};
+use crate::phrase::Who;
 
 /// The attribute that the steps about subarrays look at.
 pub(crate) const OBS_STATE: &str = "obsState";
+/// The state that every Tango device has.
+pub(crate) const STATE: &str = "State";
+/// The state of the whole telescope, which the central node tells.
+pub(crate) const TELESCOPE_STATE: &str = "telescopeState";
 
 /// What a scenario did with the telescope so far: the part of a World that the library's steps use.
 ///
 /// It remembers which subarrays were touched, so that they are put back afterwards, and where in the
-/// record the last When on each of them began: a Then looks at what happened since, so that a state
-/// that was reached in the Given can't satisfy it.
+/// record each When began: a Then looks at what happened since, so that a state that was reached in
+/// the Given can't satisfy it.
 #[derive(Debug, Default)]
 pub struct TelescopeSession {
     telescope: Option<Arc<Telescope>>,
-    touched: BTreeMap<u32, Dealings>,
-    /// The subarray that got the last command.
-    commanded: Option<u32>,
+    /// The subarrays that must be put back, by their system and number.
+    touched: BTreeMap<(System, u32), Subarray>,
+    whens: Vec<When>,
+    /// What the Givens named: what `it` stands for.
+    subject: Vec<Target>,
+    /// What the last line named: what `they` stands for.
+    mentioned: Vec<Target>,
+    /// The number of the subarray that was named last.
+    number: Option<u32>,
     faults: Vec<FaultGuard>,
     #[cfg(feature = "sim")]
     simulated: Option<harness_sim::TelescopeHandle>,
 }
-
-/// What was done with one subarray.
-#[derive(Debug)]
-pub(crate) struct Dealings {
-    pub(crate) subarray: Subarray,
-    /// Where the last When began, and what it did.
-    pub(crate) last_when: Option<(Mark, Act)>,
-}
-
-/// What a When did.
-#[derive(Clone, Debug)]
-pub(crate) enum Act {
-    /// Brought the subarray to a state; it has arrived.
-    Reached(ObsState),
-    /// Sent a command; what it causes is yet to come.
-    Sent(Sent),
-    /// Something that the library knows nothing of.
-    Other,
-}
-
-/// A command that was sent, and what came back at once.
-#[derive(Clone, Debug)]
-pub(crate) struct Sent {
-    pub(crate) command: String,
-    /// The state before.
-    pub(crate) before: ObsState,
-    pub(crate) answer: Answer,
-}
-
-/// What a device said at once to a command.
-#[derive(Clone, Debug)]
-pub(crate) enum Answer {
-    /// Yes; its result may be yet to come.
-    Accepted(Arc<SentCommand>),
-    /// No, and no line has said yet that this is right.
-    Refused(Refusal),
-    /// No, as a line expected it.
-    RefusedAsExpected,
-}
-
-impl Act {
-    /// An error if this was a command that was refused although no line says that it should be.
-    pub(crate) fn check_accepted(&self) -> Result<(), UnexpectedRefusal> {
-        match self {
-            Self::Sent(Sent {
-                answer: Answer::Refused(refusal),
-                ..
-            }) => Err(UnexpectedRefusal(refusal.clone())),
-            _ => Ok(()),
-        }
-    }
-
-    /// The command, if it was one that the device took.
-    pub(crate) fn accepted(&self) -> Option<&Arc<SentCommand>> {
-        match self {
-            Self::Sent(Sent {
-                answer: Answer::Accepted(sent),
-                ..
-            }) => Some(sent),
-            _ => None,
-        }
-    }
-}
-
-/// A command was refused although no line says that it should be.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}; if that is right, say `Then the command is rejected`")]
-pub(crate) struct UnexpectedRefusal(Refusal);
 
 /// Why a step can't use the telescope.
 #[derive(Debug, thiserror::Error)]
@@ -120,6 +62,16 @@ pub enum SessionError {
     /// The telescope has no such subarray.
     #[error(transparent)]
     NoSubarray(#[from] NoSuchSubarray),
+    /// A line names devices that the telescope does not have.
+    #[error("{telescope} has no {who}; {advice}")]
+    NobodyIs {
+        /// The telescope.
+        telescope: String,
+        /// Whom the line names.
+        who: String,
+        /// What to do.
+        advice: String,
+    },
     /// The subarray's obsState can't be watched.
     #[error("what the subarray does can't be followed")]
     Watch(#[source] Box<TracerError>),
@@ -169,8 +121,61 @@ impl TelescopeSession {
     /// # Errors
     /// [`SessionError::NoTelescope`], [`SessionError::NoSubarray`].
     pub fn subarray(&mut self, number: u32) -> Result<Subarray, SessionError> {
-        self.dealings(number)
-            .map(|dealings| dealings.subarray.clone())
+        self.subarray_of(System::Tmc, number)
+    }
+
+    /// The subarray of a subsystem, past the telescope manager; it will be put back to EMPTY after the
+    /// scenario.
+    ///
+    /// # Errors
+    /// As [`subarray`](Self::subarray).
+    pub fn subarray_of(&mut self, system: System, number: u32) -> Result<Subarray, SessionError> {
+        let subarray = self.telescope()?.subarray_of(system, number)?;
+        self.touched.insert((system, number), subarray.clone());
+        Ok(subarray)
+    }
+
+    /// The number of the subarray that the scenario is about: the one that was named last, or the
+    /// telescope's first.
+    ///
+    /// # Errors
+    /// [`SessionError::NoTelescope`].
+    pub fn number(&self) -> Result<u32, SessionError> {
+        let first = self.telescope()?.config().subarrays().first().copied();
+        Ok(self.number.or(first).unwrap_or(1))
+    }
+
+    /// The devices that a line names; the scenario's own if it names nobody.
+    pub(crate) fn targets(
+        &mut self,
+        who: Option<&Who>,
+        aspect: Aspect,
+    ) -> Result<Vec<Target>, SessionError> {
+        if let Some(number) = who.and_then(Who::number) {
+            self.number = Some(number);
+        }
+        let finder = Finder {
+            telescope: self.telescope()?,
+            subject: &self.subject,
+            mentioned: &self.mentioned,
+            number: self.number()?,
+        };
+        let targets = finder.all(who, aspect)?;
+        self.mentioned.clone_from(&targets);
+        Ok(targets)
+    }
+
+    /// Says that the scenario is about these devices: `it` stands for them from now on. If the telescope
+    /// manager is among them, it is about that, as for every scenario that says nothing.
+    pub(crate) fn set_subject(&mut self, targets: &[Target]) {
+        let manager = targets
+            .iter()
+            .any(|target| target.system == Some(System::Tmc) || target.system.is_none());
+        self.subject = if manager {
+            Vec::new()
+        } else {
+            targets.to_vec()
+        };
     }
 
     /// Says that a When on this subarray begins now: what follows is what the next Then looks at.
@@ -179,19 +184,48 @@ impl TelescopeSession {
     /// # Errors
     /// As [`TelescopeSession::subarray`], and [`SessionError::Watch`].
     pub async fn begin_when(&mut self, number: u32) -> Result<(), SessionError> {
-        let mark = self.watched_mark(number).await?;
-        self.note_when(number, mark, Act::Other)
+        self.subarray(number)?;
+        let beginning = self.begin().await?;
+        self.note(number, beginning, Act::Other);
+        Ok(())
     }
 
-    /// The present end of the record, from which on no change of the subarray's obsState is missed.
-    pub(crate) async fn watched_mark(&mut self, number: u32) -> Result<Mark, SessionError> {
-        let subarray = self.subarray(number)?;
-        subarray
-            .traced()
-            .watch(OBS_STATE)
-            .await
-            .map_err(|error| SessionError::Watch(Box::new(error)))?;
-        Ok(subarray.traced().tracer().mark())
+    /// Says that a When begins now: from here on nothing is missed that devices do which lines speak of.
+    ///
+    /// # Errors
+    /// [`SessionError::Watch`] for a subarray that was touched and can't be watched. Others that can't
+    /// are left to the line that asks for them.
+    pub(crate) async fn begin(&mut self) -> Result<Beginning, SessionError> {
+        let telescope = self.telescope()?;
+        let watched = telescope.devices().filter_map(|(device, traced)| {
+            let attributes: &[&str] = match device.role?.kind() {
+                RoleKind::Subarray => &[OBS_STATE, STATE],
+                RoleKind::CentralNode => &[STATE, TELESCOPE_STATE],
+                _ => &[STATE],
+            };
+            Some(attributes.iter().map(|attribute| traced.watch(attribute)))
+        });
+        // those that fail are told by the line that needs them
+        join_all(watched.flatten()).await;
+        let touched = join_all(
+            self.touched
+                .values()
+                .map(|subarray| subarray.traced().watch(OBS_STATE)),
+        );
+        let touched: Result<Vec<_>, _> = touched.await.into_iter().collect();
+        touched.map_err(|error| SessionError::Watch(Box::new(error)))?;
+        let tracer = telescope.tracer();
+        let before = telescope.devices().filter_map(|(_, traced)| {
+            let reading = tracer.latest(traced.name(), OBS_STATE)?;
+            Some((
+                traced.name().clone(),
+                ObsState::try_from(&reading.value).ok()?,
+            ))
+        });
+        Ok(Beginning {
+            before: Arc::new(before.collect()),
+            mark: tracer.mark(),
+        })
     }
 
     /// Keeps a fault going until the end of the scenario.
@@ -209,27 +243,37 @@ impl TelescopeSession {
         Some(self.faults.remove(index))
     }
 
-    pub(crate) fn note_when(
-        &mut self,
-        number: u32,
-        mark: Mark,
-        act: Act,
-    ) -> Result<(), SessionError> {
-        if matches!(act, Act::Sent(_)) {
-            self.commanded = Some(number);
+    /// Says what the When that began there did.
+    pub(crate) fn note(&mut self, number: impl Into<Option<u32>>, beginning: Beginning, act: Act) {
+        self.whens.push(When {
+            mark: beginning.mark,
+            number: number.into(),
+            act,
+            before: beginning.before,
+        });
+    }
+
+    /// Says anew what the last When did that satisfies `wanted`.
+    pub(crate) fn note_again(&mut self, wanted: impl Fn(&When) -> bool, act: Act) {
+        if let Some(when) = self.whens.iter_mut().rev().find(|when| wanted(when)) {
+            when.act = act;
         }
-        self.dealings(number)?.last_when = Some((mark, act));
-        Ok(())
     }
 
-    /// What the last When did with this subarray, and where it began.
-    pub(crate) fn last_when(&mut self, number: u32) -> Result<Option<(Mark, Act)>, SessionError> {
-        Ok(self.dealings(number)?.last_when.clone())
+    /// The last When that was about this subarray, or about the telescope; for a device that belongs
+    /// to no subarray, the last one of all.
+    pub(crate) fn last_when(&self, number: Option<u32>) -> Option<&When> {
+        let is_about =
+            |when: &&When| number.is_none() || when.number.is_none() || when.number == number;
+        self.whens.iter().rev().find(is_about)
     }
 
-    /// The subarray that got the last command.
-    pub(crate) fn commanded(&self) -> Result<u32, SessionError> {
-        self.commanded.ok_or(SessionError::NoCommand)
+    /// The last When that sent a command.
+    pub(crate) fn last_command(&self) -> Result<&When, SessionError> {
+        let mut whens = self.whens.iter().rev();
+        whens
+            .find(|when| matches!(when.act, Act::Sent(_)))
+            .ok_or(SessionError::NoCommand)
     }
 
     /// Hands over what has to be undone, and forgets it.
@@ -237,19 +281,8 @@ impl TelescopeSession {
         let touched = std::mem::take(&mut self.touched);
         let subarrays = touched
             .into_iter()
-            .map(|(number, dealings)| (number, dealings.subarray));
-        self.commanded = None;
+            .map(|((_, number), subarray)| (number, subarray));
+        self.whens.clear();
         (std::mem::take(&mut self.faults), subarrays.collect())
-    }
-
-    fn dealings(&mut self, number: u32) -> Result<&mut Dealings, SessionError> {
-        let telescope = self.telescope.as_ref().ok_or(SessionError::NoTelescope)?;
-        Ok(match self.touched.entry(number) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => place.insert(Dealings {
-                subarray: telescope.subarray(number)?,
-                last_when: None,
-            }),
-        })
     }
 }
