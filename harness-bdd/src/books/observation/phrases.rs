@@ -9,6 +9,8 @@ pub(super) const IS: Phrase =
             "<who> [{obsstate}] {is} [{obsstate}] <state:obs> [{obsstate}]",
             "{obsstate} of <who> {is} <state:obs> [{obsstate}]",
             "{obsstate} {is} <state:obs>",
+            // so that an unknown state is told with the known ones
+            "<who> {is} (obsState|observation state) <state:word>",
         ])
         .with_examples(&[
             "subarray 1 is in obsState READY",

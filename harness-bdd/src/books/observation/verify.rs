@@ -6,7 +6,7 @@ use harness_core::{
     Timeout,
     assertion::{Assertion, changes_to, is_in_state, passes_through},
 };
-use harness_tango::{control_model::ObsState, subarray::subarray_graph};
+use harness_tango::{control_model::ObsState, telescope::System};
 
 use super::{ObsStateWord, act::states};
 use crate::{
