@@ -3,11 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Deserialize;
+
 use crate::control_model::{DevState, UnknownWord};
 use crate::telescope::{Role, RoleKind, System, TelescopeKind};
 
 /// What a telescope can be switched to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub enum TelescopeState {
     /// On.
     On,
@@ -101,6 +104,14 @@ impl FromStr for TelescopeState {
         let known = &["ON", "OFF", "STANDBY"];
         TelescopeState::shown_by(state)
             .ok_or_else(|| UnknownWord::new("state of a telescope", text, known))
+    }
+}
+
+impl TryFrom<String> for TelescopeState {
+    type Error = UnknownWord;
+
+    fn try_from(text: String) -> Result<TelescopeState, UnknownWord> {
+        text.parse()
     }
 }
 
