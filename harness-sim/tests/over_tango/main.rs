@@ -10,4 +10,5 @@ mod out_of_reach;
 mod progressions;
 mod refusals;
 mod serving;
+mod switching;
 mod watcher;

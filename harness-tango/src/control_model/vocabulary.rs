@@ -16,7 +16,7 @@ pub struct UnknownWord {
 }
 
 impl UnknownWord {
-    pub(super) fn new(
+    pub(crate) fn new(
         vocabulary: &'static str,
         given: impl fmt::Display,
         known: &'static [&'static str],

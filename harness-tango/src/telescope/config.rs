@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::kind::TelescopeKind;
 use super::named::NamedDevices;
 use super::role::Role;
+use super::switch::TelescopeState;
 use crate::subarray::Inputs;
 
 /// Which telescope to test: its devices by role, its subarrays, timeouts and inputs.
@@ -31,6 +32,7 @@ pub struct TelescopeConfig {
     named: NamedDevices,
     optional: Vec<String>,
     kind: Option<TelescopeKind>,
+    preamble: Option<TelescopeState>,
     timeouts: Timeouts,
     inputs: Inputs,
 }
@@ -86,6 +88,7 @@ impl TelescopeConfig {
             named: NamedDevices::default(),
             optional: Vec::new(),
             kind: None,
+            preamble: None,
             timeouts: Timeouts::default(),
             inputs: Inputs::default(),
         }
@@ -156,6 +159,14 @@ impl TelescopeConfig {
         self
     }
 
+    /// Says what the telescope is brought to before each scenario, if it is not there: nothing
+    /// unless set. Without it, a scenario that needs the telescope ON says so by a Given.
+    #[must_use]
+    pub fn with_preamble(mut self, preamble: TelescopeState) -> Self {
+        self.preamble = Some(preamble);
+        self
+    }
+
     /// Sets how long things may take.
     #[must_use]
     pub fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
@@ -214,6 +225,12 @@ impl TelescopeConfig {
         let others = self.named.iter().flat_map(|(_, names)| names);
         self.kind
             .or_else(|| TelescopeKind::guess(roles.chain(others.map(String::as_str))))
+    }
+
+    /// What the telescope is brought to before each scenario, if it is not there.
+    #[must_use]
+    pub fn preamble(&self) -> Option<TelescopeState> {
+        self.preamble
     }
 
     /// The device name of a role, with its placeholders, if one was set.

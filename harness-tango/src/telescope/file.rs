@@ -13,6 +13,7 @@ use super::error::ConfigError;
 use super::kind::TelescopeKind;
 use super::named::key;
 use super::role::Role;
+use super::switch::TelescopeState;
 use crate::subarray::Inputs;
 
 /// What a configuration file may contain.
@@ -25,6 +26,7 @@ struct File {
     #[serde(default)]
     dishes: Vec<String>,
     kind: Option<TelescopeKind>,
+    preamble: Option<TelescopeState>,
     #[serde(default)]
     optional: Vec<String>,
     roles: BTreeMap<Role, String>,
@@ -108,6 +110,10 @@ impl TelescopeConfig {
         };
         let config = match file.kind {
             Some(kind) => config.with_kind(kind),
+            None => config,
+        };
+        let config = match file.preamble {
+            Some(preamble) => config.with_preamble(preamble),
             None => config,
         };
         let mut seen: BTreeMap<String, String> = BTreeMap::new();

@@ -6,6 +6,7 @@
 //! name = "SKA Low, integration"
 //! kind = "low"                        # or "mid"; without it, as the device names tell
 //! tango_host = "databaseds:10000"     # without it: TANGO_HOST
+//! preamble = "on"                     # before each scenario: bring it on if it is not
 //! subarrays = [1, 2]
 //! optional = ["pst_beam", "station"]  # roles and devices that may be absent
 //!
@@ -42,9 +43,11 @@ mod connect;
 mod error;
 mod file;
 mod kind;
+mod left;
 mod listing;
 mod named;
 mod role;
+mod switch;
 mod system;
 mod template;
 mod whole;
@@ -53,7 +56,9 @@ pub use config::{ConfiguredDevice, TelescopeConfig, Timeouts};
 pub use connect::Connector;
 pub use error::{AbsentDevice, ConfigError, ConnectError, NoSuchSubarray};
 pub use kind::{TelescopeKind, UnknownTelescopeKind};
+pub use left::LeftBehind;
 pub use role::{Role, UnknownRole};
+pub use switch::{Switch, SwitchError, Switched, TelescopeState};
 pub use system::{RoleKind, System, UnknownSystem};
 pub use template::{NameTemplate, TemplateError};
 pub use whole::Telescope;

@@ -8,6 +8,7 @@ use harness_core::{TracedDevice, Tracer};
 use super::config::{ConfiguredDevice, TelescopeConfig};
 use super::connect::{Connected, Connector, connect_all};
 use super::error::{AbsentDevice, ConnectError, NoSuchSubarray};
+use super::left::{Left, LeftBehind};
 use super::named::key;
 use super::role::Role;
 use super::system::{RoleKind, System};
@@ -34,6 +35,7 @@ pub struct Telescope {
     /// By the one spelling of what they are called.
     named: BTreeMap<String, Vec<TracedDevice>>,
     subarrays: BTreeMap<(System, u32), Subarray>,
+    left: Left,
 }
 
 impl Telescope {
@@ -81,6 +83,7 @@ impl Telescope {
             absent,
             named,
             subarrays,
+            left: Left::default(),
             config,
         })
     }
@@ -136,6 +139,23 @@ impl Telescope {
         self.subarrays
             .values()
             .filter(move |subarray| subarray.system() == system)
+    }
+
+    /// Remembers that a subarray was left where it could not be brought back from, for whoever
+    /// uses it next.
+    pub fn remember_left(&self, left: LeftBehind) {
+        self.left.remember(left);
+    }
+
+    /// Forgets that a subarray was left so: it is as it should be again.
+    pub fn forget_left(&self, system: System, number: u32) {
+        self.left.forget(system, number);
+    }
+
+    /// The subarrays that were left where they could not be brought back from.
+    #[must_use]
+    pub fn left(&self) -> Vec<LeftBehind> {
+        self.left.all()
     }
 
     /// The devices that could not be reached and are optional.
