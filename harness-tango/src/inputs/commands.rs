@@ -39,7 +39,7 @@ use super::template::Template;
 #[derive(Clone, Debug)]
 pub struct Inputs {
     kind: TelescopeKind,
-    pub(super) library: InputLibrary,
+    library: InputLibrary,
     assign_resources: Template,
     configure: Template,
     scan: Template,
@@ -99,80 +99,101 @@ impl Inputs {
     ///
     /// # Errors
     /// When the text is no JSON object.
-    pub fn with_assign_resources(mut self, text: &str) -> Result<Inputs, InputError> {
-        self.assign_resources = Template::parse("AssignResources", text, "given as text")?;
-        Ok(self)
+    pub fn with_assign_resources(self, text: &str) -> Result<Inputs, InputError> {
+        let template = Template::parse("AssignResources", text, "given as text")?;
+        Ok(self.with_template_of_assign_resources(template))
     }
 
     /// Takes the input of AssignResources from a file.
     ///
     /// # Errors
     /// When the file can not be read or holds no JSON object.
-    pub fn with_assign_resources_file(
-        mut self,
-        path: impl AsRef<Path>,
-    ) -> Result<Inputs, InputError> {
-        self.assign_resources = Template::read("AssignResources", path.as_ref())?;
-        Ok(self)
+    pub fn with_assign_resources_file(self, path: impl AsRef<Path>) -> Result<Inputs, InputError> {
+        let template = Template::read("AssignResources", path.as_ref())?;
+        Ok(self.with_template_of_assign_resources(template))
     }
 
     /// Takes the input of Configure from JSON text.
     ///
     /// # Errors
     /// When the text is no JSON object.
-    pub fn with_configure(mut self, text: &str) -> Result<Inputs, InputError> {
-        self.configure = Template::parse("Configure", text, "given as text")?;
-        Ok(self)
+    pub fn with_configure(self, text: &str) -> Result<Inputs, InputError> {
+        let template = Template::parse("Configure", text, "given as text")?;
+        Ok(self.with_template_of_configure(template))
     }
 
     /// Takes the input of Configure from a file.
     ///
     /// # Errors
     /// When the file can not be read or holds no JSON object.
-    pub fn with_configure_file(mut self, path: impl AsRef<Path>) -> Result<Inputs, InputError> {
-        self.configure = Template::read("Configure", path.as_ref())?;
-        Ok(self)
+    pub fn with_configure_file(self, path: impl AsRef<Path>) -> Result<Inputs, InputError> {
+        let template = Template::read("Configure", path.as_ref())?;
+        Ok(self.with_template_of_configure(template))
     }
 
     /// Takes the input of Scan from JSON text. Its `scan_id` is that of the first scan.
     ///
     /// # Errors
     /// When the text is no JSON object.
-    pub fn with_scan(mut self, text: &str) -> Result<Inputs, InputError> {
-        self.scan = Template::parse("Scan", text, "given as text")?;
-        self.scan_id = first_scan_id(&self.scan);
-        Ok(self)
+    pub fn with_scan(self, text: &str) -> Result<Inputs, InputError> {
+        let template = Template::parse("Scan", text, "given as text")?;
+        Ok(self.with_template_of_scan(template))
     }
 
     /// Takes the input of Scan from a file. Its `scan_id` is that of the first scan.
     ///
     /// # Errors
     /// When the file can not be read or holds no JSON object.
-    pub fn with_scan_file(mut self, path: impl AsRef<Path>) -> Result<Inputs, InputError> {
-        self.scan = Template::read("Scan", path.as_ref())?;
-        self.scan_id = first_scan_id(&self.scan);
-        Ok(self)
+    pub fn with_scan_file(self, path: impl AsRef<Path>) -> Result<Inputs, InputError> {
+        let template = Template::read("Scan", path.as_ref())?;
+        Ok(self.with_template_of_scan(template))
     }
 
     /// Takes the input of ReleaseResources from JSON text.
     ///
     /// # Errors
     /// When the text is no JSON object.
-    pub fn with_release_resources(mut self, text: &str) -> Result<Inputs, InputError> {
-        self.release_resources = Template::parse("ReleaseResources", text, "given as text")?;
-        Ok(self)
+    pub fn with_release_resources(self, text: &str) -> Result<Inputs, InputError> {
+        let template = Template::parse("ReleaseResources", text, "given as text")?;
+        Ok(self.with_template_of_release_resources(template))
     }
 
     /// Takes the input of ReleaseResources from a file.
     ///
     /// # Errors
     /// When the file can not be read or holds no JSON object.
-    pub fn with_release_resources_file(
-        mut self,
-        path: impl AsRef<Path>,
-    ) -> Result<Inputs, InputError> {
-        self.release_resources = Template::read("ReleaseResources", path.as_ref())?;
-        Ok(self)
+    pub fn with_release_resources_file(self, path: impl AsRef<Path>) -> Result<Inputs, InputError> {
+        let template = Template::read("ReleaseResources", path.as_ref())?;
+        Ok(self.with_template_of_release_resources(template))
+    }
+
+    pub(super) fn with_template_of_assign_resources(mut self, template: Template) -> Inputs {
+        self.assign_resources = template;
+        self
+    }
+
+    pub(super) fn with_template_of_configure(mut self, template: Template) -> Inputs {
+        self.configure = template;
+        self
+    }
+
+    pub(super) fn with_template_of_scan(mut self, template: Template) -> Inputs {
+        self.scan_id = first_scan_id(&template);
+        self.scan = template;
+        self
+    }
+
+    pub(super) fn with_template_of_release_resources(mut self, template: Template) -> Inputs {
+        self.release_resources = template;
+        self
+    }
+
+    /// The same, whose assignments are counted nowhere else.
+    pub(super) fn apart(&self) -> Inputs {
+        Inputs {
+            assigned: Arc::new(Mutex::new(self.last_assigned_ids())),
+            ..self.clone()
+        }
     }
 
     /// The same inputs for one subarray: where they have a `subarray_id`, it is this one. Scans are

@@ -9,6 +9,7 @@
 //! | [`InputList`] | lists as tables of feature files write them |
 
 mod assigned;
+mod by_name;
 mod change;
 mod commands;
 mod document;
@@ -29,6 +30,7 @@ mod unique_id;
 mod variant_name;
 
 pub use assigned::AssignedIds;
+pub use by_name::NamedInputError;
 pub use change::Change;
 pub use commands::Inputs;
 pub use document::InputDocument;

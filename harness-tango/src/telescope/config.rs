@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::error::ConfigError;
 use super::role::{Each, Role};
 use super::template::NameTemplate;
-use crate::subarray::Inputs;
+use crate::inputs::Inputs;
 
 /// Which telescope to test: its devices by role, its subarrays, timeouts and inputs.
 ///

@@ -10,7 +10,7 @@ use thiserror::Error;
 use super::config::ConfiguredDevice;
 use super::role::Role;
 use super::template::TemplateError;
-use crate::subarray::InputError;
+use crate::inputs::InputError;
 
 /// What is wrong with the configuration of a telescope.
 #[derive(Debug, Error)]

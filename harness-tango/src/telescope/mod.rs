@@ -18,7 +18,9 @@
 //! recovery = 120
 //!
 //! [inputs]                            # JSON files, relative to this one
-//! assign_resources = "inputs/assign_resources.json"
+//! folder = "data"                     # or folders = ["data", "more"]: found below by stem
+//! assign_resources = "assign_resources_low"
+//! configure = "inputs/configure.json" # a path will do too; without it, an embedded input
 //! ```
 
 mod config;

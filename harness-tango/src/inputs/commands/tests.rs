@@ -86,3 +86,100 @@ fn broken_inputs_are_named() {
         "the input of Scan, /nowhere/scan.json, can not be read"
     );
 }
+
+#[test]
+fn a_document_is_the_input_to_edit() {
+    let inputs = Inputs::low().for_subarray(3);
+    for (command, key) in [
+        ("AssignResources", "mccs"),
+        ("Configure", "tmc"),
+        ("Scan", "scan_id"),
+        ("ReleaseResources", "release_all"),
+    ] {
+        let document = inputs.document_of(command).unwrap();
+        assert!(document.json().get(key).is_some(), "{command}");
+        assert!(document.changes().is_empty(), "{command}");
+        assert!(inputs.of(command).is_some(), "{command}");
+    }
+    assert!(inputs.of("Abort").is_none());
+    assert_eq!(json(&inputs.release_resources())["subarray_id"], 3);
+}
+
+#[test]
+fn what_was_assigned_last_is_known_with_its_edits() {
+    let inputs = Inputs::mid();
+    assert_eq!(inputs.last_assigned_ids().eb_id(), None);
+    let assign = inputs.assign_resources_document();
+    let ids = inputs.last_assigned_ids();
+    assert_eq!(assign.values_anywhere("eb_id"), [ids.eb_id().unwrap()]);
+    assert_eq!(assign.values_anywhere("pb_id"), [ids.pb_ids()[0].as_str()]);
+    assert_eq!(ids.scan_types(), ["science_A", "target:a", "calibration:b"]);
+    let edited = assign.set_anywhere("eb_id", "eb-mine").unwrap();
+    drop(edited);
+    assert_eq!(inputs.last_assigned_ids().eb_id(), Some("eb-mine"));
+}
+
+#[test]
+fn the_scan_type_of_the_embedded_configure_is_one_that_was_assigned() {
+    for inputs in [Inputs::low(), Inputs::mid()] {
+        drop(inputs.assign_resources());
+        let configure = json(&inputs.configure());
+        let asked = configure["sdp"]["scan_type"].as_str().unwrap().to_owned();
+        assert!(inputs.last_assigned_ids().scan_types().contains(&asked));
+    }
+    let own = Inputs::low()
+        .with_assign_resources(
+            r#"{"eb_id": "eb-own", "scan_types": [{"scan_type_id": ".d"}, {"scan_type_id": "mine"}]}"#,
+        )
+        .unwrap();
+    let assigned = json(&own.assign_resources());
+    let configure = json(&own.configure());
+    assert_eq!(configure["sdp"]["scan_type"], "mine");
+    assert_eq!(configure["csp"]["common"]["eb_id"], assigned["eb_id"]);
+    // what the user wrote stays as it is
+    let both = own.with_configure(r#"{"scan_type": "other"}"#).unwrap();
+    assert_eq!(both.configure(), r#"{"scan_type":"other"}"#);
+}
+
+#[test]
+fn a_section_is_the_part_of_a_subsystem() {
+    let low = Inputs::low().for_subarray(2);
+    let csp = low.section("CSP").unwrap();
+    let assign = json(&csp.assign_resources());
+    assert_eq!(assign["common"]["subarray_id"], 2);
+    assert!(assign.get("pss").is_some() && assign.get("mccs").is_none());
+    let configure = json(&csp.configure());
+    assert_eq!(configure["common"]["subarray_id"], 2);
+    assert!(
+        configure["interface"]
+            .as_str()
+            .unwrap()
+            .contains("low-csp-configure")
+    );
+
+    let sdp = low.section("sdp").unwrap();
+    let assign = json(&sdp.assign_resources());
+    let eb_id = assign["execution_block"]["eb_id"].as_str().unwrap();
+    assert_eq!(sdp.last_assigned_ids().eb_id(), Some(eb_id));
+    assert_eq!(low.last_assigned_ids().eb_id(), None);
+    assert_eq!(json(&sdp.configure())["scan_type"], "target:a");
+    let scan = json(&sdp.scan());
+    assert!(scan["scan_id"].is_i64() && scan.get("interface").is_none());
+
+    let mccs = json(&low.section("mccs").unwrap().assign_resources());
+    assert!(mccs["subarray_beams"].is_array() && mccs["subarray_id"] == 2);
+    let mid = Inputs::mid().for_subarray(1);
+    let csp = json(&mid.section("csp").unwrap().assign_resources());
+    assert_eq!(
+        (&csp["subarray_id"], &csp["dish"]["receptor_ids"][0]),
+        (&1.into(), &"SKA001".into())
+    );
+    let cbf = json(&mid.section("cbf").unwrap().configure());
+    assert!(cbf["midcbf"].is_object() && cbf["common"]["subarray_id"] == 1);
+    assert!(
+        mid.section("tmc")
+            .unwrap_err()
+            .to_string()
+            .contains("csp, cbf, sdp and mccs")
+    );
+}
