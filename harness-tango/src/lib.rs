@@ -5,12 +5,14 @@
 //! |---|---|
 //! | [`telescope`] | which devices play which role, connecting to them; start at [`telescope::Telescope`] |
 //! | [`subarray`] | the graph of a subarray's obsStates, and bringing a subarray to one of them |
+//! | [`inputs`] | what commands are given: JSON documents, found by name, edited, broken on purpose |
 //! | [`lrc`] | long running commands: their replies, their ends, the ways to be refused |
 //! | [`control_model`] | the words of the SKA control model and their numbers: obsState, result codes, modes |
 //! | [`device`] | Tango devices as devices of `harness-core` |
 
 pub mod control_model;
 pub mod device;
+pub mod inputs;
 pub mod lrc;
 pub mod subarray;
 pub mod telescope;

@@ -118,15 +118,8 @@ impl RunningTelescope {
 
 /// Inputs that the telescope takes.
 fn inputs_of(telescope: Telescope) -> Inputs {
-    let mid = || {
-        Inputs::default()
-            .with_assign_resources(include_str!("../preset/inputs/assign_resources_mid.json"))?
-            .with_configure(include_str!("../preset/inputs/configure_mid.json"))?
-            .with_scan(include_str!("../preset/inputs/scan_mid.json"))
-    };
     match telescope {
-        Telescope::Low => Inputs::default(),
-        // a mistake in these texts shows in the tests of this crate
-        Telescope::Mid => mid().unwrap_or_default(),
+        Telescope::Low => Inputs::low(),
+        Telescope::Mid => Inputs::mid(),
     }
 }

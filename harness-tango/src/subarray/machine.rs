@@ -12,8 +12,8 @@ use harness_core::{TracedDevice, Value};
 
 use super::command_names::CommandNames;
 use super::graph::{Manner, Step, graph_of};
-use super::inputs::Inputs;
 use crate::control_model::{ObsState, ResultCode};
+use crate::inputs::Inputs;
 use crate::lrc::{LrcAction, ResultCodes};
 
 /// The attribute that holds the state.

@@ -3,16 +3,15 @@
 
 mod command_names;
 mod graph;
-mod inputs;
 mod machine;
 mod reach;
 mod recovery;
 mod subarray_device;
-mod unique_id;
 
 pub use command_names::CommandNames;
 pub use graph::subarray_graph;
-pub use inputs::{InputError, Inputs};
 pub use reach::{Reach, ReachError};
 pub use recovery::{Reached, RecoveryError};
 pub use subarray_device::Subarray;
+
+pub use crate::inputs::{InputError, Inputs};

@@ -7,11 +7,11 @@ use harness_core::state_machine::{ObserveError, StateMachine};
 use harness_core::{Timeout, TracedDevice, Value};
 
 use super::command_names::CommandNames;
-use super::inputs::Inputs;
 use super::machine::{machine, wait_for};
 use super::reach::Reach;
 use super::recovery::{Reached, RecoveryError, reach_or_recover};
 use crate::control_model::ObsState;
+use crate::inputs::Inputs;
 use crate::lrc::{LrcAction, SendError, SentCommand, send};
 use crate::telescope::{System, Timeouts};
 

@@ -7,7 +7,7 @@ use super::kind::TelescopeKind;
 use super::named::NamedDevices;
 use super::role::Role;
 use super::switch::TelescopeState;
-use crate::subarray::Inputs;
+use crate::inputs::Inputs;
 
 /// Which telescope to test: its devices by role, its subarrays, timeouts and inputs.
 ///

@@ -11,7 +11,7 @@ use super::config::ConfiguredDevice;
 use super::role::Role;
 use super::system::{RoleKind, System};
 use super::template::TemplateError;
-use crate::subarray::InputError;
+use crate::inputs::InputError;
 
 /// What is wrong with the configuration of a telescope.
 #[derive(Debug, Error)]

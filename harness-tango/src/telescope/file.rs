@@ -14,7 +14,7 @@ use super::kind::TelescopeKind;
 use super::named::key;
 use super::role::Role;
 use super::switch::TelescopeState;
-use crate::subarray::Inputs;
+use crate::inputs::{InputError, InputLibrary, Inputs};
 
 /// What a configuration file may contain.
 #[derive(Debug, Deserialize)]
@@ -58,13 +58,18 @@ struct TimeoutsTable {
     recovery: Option<f64>,
 }
 
-/// Paths of JSON files, relative to the configuration file.
+/// Folders of JSON files, relative to the configuration file, and which of the files are given to
+/// which command: paths, or stems of files in those folders.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct InputsTable {
-    assign_resources: Option<PathBuf>,
-    configure: Option<PathBuf>,
-    scan: Option<PathBuf>,
+    folder: Option<PathBuf>,
+    #[serde(default)]
+    folders: Vec<PathBuf>,
+    assign_resources: Option<String>,
+    configure: Option<String>,
+    scan: Option<String>,
+    release_resources: Option<String>,
 }
 
 impl TelescopeConfig {
@@ -98,12 +103,13 @@ impl TelescopeConfig {
             path: None,
             source: Box::new(source),
         })?;
+        let inputs = file.inputs.read(folder, kind_of(&file))?;
         let config = TelescopeConfig::new(file.name)
             .with_subarrays(file.subarrays.unwrap_or_else(|| vec![1]))
             .with_dishes(file.dishes)
             .with_optional(file.optional)
             .with_timeouts(file.timeouts.read()?)
-            .with_inputs(file.inputs.read(folder)?);
+            .with_inputs(inputs);
         let config = match file.tango_host {
             Some(host) => config.with_tango_host(host),
             None => config,
@@ -173,19 +179,42 @@ fn seconds(
 }
 
 impl InputsTable {
-    fn read(&self, folder: &Path) -> Result<Inputs, ConfigError> {
-        let mut inputs = Inputs::default();
-        if let Some(path) = &self.assign_resources {
-            inputs = inputs.with_assign_resources_file(folder.join(path))?;
+    fn read(&self, folder: &Path, kind: TelescopeKind) -> Result<Inputs, InputError> {
+        let mut library = InputLibrary::embedded(kind);
+        for below in self.folder.iter().chain(&self.folders) {
+            library = library.with_folder(folder.join(below))?;
         }
-        if let Some(path) = &self.configure {
-            inputs = inputs.with_configure_file(folder.join(path))?;
+        let mut inputs = Inputs::for_telescope(kind).with_library(library);
+        if let Some(name) = &self.assign_resources {
+            inputs = inputs.with_assign_resources_named(name, folder)?;
         }
-        if let Some(path) = &self.scan {
-            inputs = inputs.with_scan_file(folder.join(path))?;
+        if let Some(name) = &self.configure {
+            inputs = inputs.with_configure_named(name, folder)?;
+        }
+        if let Some(name) = &self.scan {
+            inputs = inputs.with_scan_named(name, folder)?;
+        }
+        if let Some(name) = &self.release_resources {
+            inputs = inputs.with_release_resources_named(name, folder)?;
         }
         Ok(inputs)
     }
+}
+
+/// What the file says, or the names in it; else a telescope with dishes and without stations is Mid.
+fn kind_of(file: &File) -> TelescopeKind {
+    let has = |role| file.roles.contains_key(&role);
+    let stations = has(Role::MccsController) || has(Role::MccsSubarray);
+    let dishes = has(Role::Dish) || !file.dishes.is_empty();
+    let by_roles = if dishes && !stations {
+        TelescopeKind::Mid
+    } else {
+        TelescopeKind::Low
+    };
+    let names = file.roles.values().map(String::as_str);
+    file.kind
+        .or_else(|| TelescopeKind::guess(names))
+        .unwrap_or(by_roles)
 }
 
 #[cfg(test)]
@@ -359,5 +388,50 @@ mod tests {
         std::fs::remove_dir_all(&folder).unwrap();
         let gone = TelescopeConfig::from_file(&path).unwrap_err().to_string();
         assert!(gone.contains("low.toml"), "{gone}");
+    }
+
+    #[test]
+    fn inputs_are_found_by_stem_below_the_folders_of_the_configuration() {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            ("data/sub/point_it.json", r#"{"tmc": {"scan_duration": 3}}"#),
+            ("more/give_back.json", r#"{"release_all": true}"#),
+        ] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let inputs = |table: &str| {
+            let text = format!("{LOW}\n[inputs]\n{table}");
+            TelescopeConfig::from_toml(&text, folder.path())
+        };
+        let config = inputs("folder = 'data'\nconfigure = 'Point_It'").unwrap();
+        let configure = config.inputs().configure();
+        assert_eq!(configure, r#"{"tmc":{"scan_duration":3}}"#);
+        let both = "folders = ['data', 'more']\nrelease_resources = 'give_back'";
+        let config = inputs(both).unwrap();
+        assert_eq!(
+            config.inputs().release_resources(),
+            r#"{"release_all":true}"#
+        );
+        assert!(config.inputs().library().has_file("point_it"));
+
+        let lost = inputs("folder = 'data'\nscan = 'point_us'")
+            .unwrap_err()
+            .to_string();
+        assert!(lost.contains("nearest: point_it"), "{lost}");
+        let lost = inputs("folder = 'datum'").unwrap_err().to_string();
+        assert!(lost.contains("datum can not be read"), "{lost}");
+    }
+
+    #[test]
+    fn a_telescope_of_dishes_is_given_the_inputs_of_mid() {
+        let mid = LOW
+            .replace("central_node", "dish")
+            .replace("low-tmc/central-node/0", "{dish}/a/b");
+        let mid: TelescopeConfig = format!("dishes = ['SKA001']\n{mid}").parse().unwrap();
+        assert!(mid.inputs().configure().contains("receiver_band"));
+        let low: TelescopeConfig = LOW.parse().unwrap();
+        assert!(low.inputs().configure().contains("lowcbf"));
     }
 }

@@ -7,11 +7,12 @@ use serde::Deserialize;
 use thiserror::Error;
 
 /// Which of the two telescopes of SKA it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "String")]
 #[non_exhaustive]
 pub enum TelescopeKind {
     /// SKA Low: stations.
+    #[default]
     Low,
     /// SKA Mid: dishes.
     Mid,

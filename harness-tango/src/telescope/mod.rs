@@ -28,7 +28,9 @@
 //! recovery = 120
 //!
 //! [inputs]                            # JSON files, relative to this one
-//! assign_resources = "inputs/assign_resources.json"
+//! folder = "data"                     # or folders = ["data", "more"]: found below by stem
+//! assign_resources = "assign_resources_low"
+//! configure = "inputs/configure.json" # a path will do too; without it, an embedded input
 //! ```
 //!
 //! The roles are listed at [`Role`]. A full name, `tango://host:port/domain/family/member`, is of
