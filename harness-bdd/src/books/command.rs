@@ -37,6 +37,7 @@ async fn send_command<W: HasTelescope>(world: &mut W, context: Context) -> Resul
     if let Some(when) = session.last_when(Some(number)) {
         when.act.check_accepted()?;
     }
+    session.ensure_on().await?;
     let subarray = session.subarray(number)?;
     let before = obs_state(subarray.traced()).await?;
     let input = input(&command, number, &context);

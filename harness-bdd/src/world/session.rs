@@ -3,15 +3,18 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use futures_util::future::join_all;
-use harness_core::{fault::FaultGuard, tracer::TracerError};
+use harness_core::{
+    fault::{FaultError, FaultGuard},
+    tracer::TracerError,
+};
 use harness_tango::{
     control_model::ObsState,
     subarray::Subarray,
-    telescope::{NoSuchSubarray, RoleKind, System, Telescope},
+    telescope::{NoSuchSubarray, Role, RoleKind, System, Telescope},
 };
 
 use super::{Act, Aspect, Beginning, Finder, Target, When};
-use crate::phrase::Who;
+use crate::{BoxError, phrase::Who};
 
 /// The attribute that the steps about subarrays look at.
 pub(crate) const OBS_STATE: &str = "obsState";
@@ -38,6 +41,11 @@ pub struct TelescopeSession {
     /// The number of the subarray that was named last.
     number: Option<u32>,
     faults: Vec<FaultGuard>,
+    /// What keeps subarrays in states that they would leave by themselves.
+    #[cfg(feature = "sim")]
+    holds: Vec<FaultGuard>,
+    /// Whether the scenario knows, or has said, how the telescope is powered.
+    power_is_known: bool,
     #[cfg(feature = "sim")]
     simulated: Option<harness_sim::TelescopeHandle>,
 }
@@ -233,6 +241,45 @@ impl TelescopeSession {
         self.faults.push(guard);
     }
 
+    /// Keeps a subarray where it is until the end of the scenario, or until
+    /// [`release_holds`](Self::release_holds).
+    #[cfg(feature = "sim")]
+    pub(crate) fn keep_hold(&mut self, guard: FaultGuard) {
+        self.holds.push(guard);
+    }
+
+    /// Lets subarrays go on that were kept where they are.
+    pub(crate) async fn release_holds(&mut self) -> Result<(), FaultError> {
+        #[cfg(feature = "sim")]
+        for guard in std::mem::take(&mut self.holds) {
+            guard.stop().await?;
+        }
+        Ok(())
+    }
+
+    /// Brings the telescope ON, unless the scenario did so already or has said otherwise. A telescope
+    /// of subarrays alone is left as it is.
+    ///
+    /// # Errors
+    /// [`SessionError::NoTelescope`]; whatever keeps the telescope from being ON.
+    pub async fn ensure_on(&mut self) -> Result<(), BoxError> {
+        let telescope = self.telescope()?;
+        let is_whole = telescope.devices().any(|(device, _)| {
+            let kind = device.role.map(Role::kind);
+            matches!(kind, Some(RoleKind::CentralNode | RoleKind::Controller))
+        });
+        if is_whole && !self.power_is_known {
+            telescope.bring_on().await?;
+        }
+        self.power_is_known = true;
+        Ok(())
+    }
+
+    /// Says that the scenario cares for the power of the telescope itself.
+    pub(crate) fn set_power_known(&mut self) {
+        self.power_is_known = true;
+    }
+
     /// Hands over a fault that is going on, by its description; the names of devices and commands
     /// in it are written in any case of letters.
     #[cfg(feature = "sim")]
@@ -283,6 +330,9 @@ impl TelescopeSession {
             .into_iter()
             .map(|((_, number), subarray)| (number, subarray));
         self.whens.clear();
-        (std::mem::take(&mut self.faults), subarrays.collect())
+        let mut faults = std::mem::take(&mut self.faults);
+        #[cfg(feature = "sim")]
+        faults.append(&mut self.holds);
+        (faults, subarrays.collect())
     }
 }

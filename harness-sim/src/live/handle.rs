@@ -5,7 +5,7 @@ use std::sync::Arc;
 use harness_tango::control_model::{AdminMode, DevState, HealthState, ObsState};
 use tokio::time::Instant;
 
-use super::{DefectGuard, DeviceFault};
+use super::{DefectGuard, DeviceFault, SubarrayHandle};
 use crate::attribute::{Attribute, AttributeValue};
 use crate::defect::{Defect, DefectError, DefectKind};
 use crate::device::{DeviceId, Refusal, Reply, SimulatedDevice};
@@ -54,6 +54,13 @@ impl DeviceHandle {
 
     pub(super) fn device_name(&self) -> &str {
         &self.name
+    }
+
+    /// The device as a subarray; [`None`] if it has no obsState.
+    #[must_use]
+    pub fn subarray(&self) -> Option<SubarrayHandle> {
+        let has_one = self.with(|device, _| device.obs_state().is_some());
+        has_one.then(|| SubarrayHandle::new(self.clone()))
     }
 
     /// The state that every device has.

@@ -121,11 +121,25 @@ async fn prepare(
     if leading.is_empty() {
         return Err("this line names no subarray, and only subarrays have an obsState".into());
     }
+    session.ensure_on().await?;
+    #[cfg(feature = "sim")]
+    let is_forced = state == ObsState::Fault && session.simulated().is_ok();
+    #[cfg(not(feature = "sim"))]
+    let is_forced = false;
+    #[cfg(feature = "sim")]
+    if is_forced {
+        super::hold::fail(session, targets)?;
+    } else {
+        super::hold::hold(session, targets, state).await?;
+    }
     for (system, number) in &leading {
-        session
-            .subarray_of(*system, *number)?
-            .reach_or_recover(state)
-            .await?;
+        let subarray = session.subarray_of(*system, *number)?;
+        if is_forced {
+            let timeout = Timeout::new(subarray.timeouts().command);
+            subarray.wait_for(state, timeout).await?;
+        } else {
+            subarray.reach_or_recover(state).await?;
+        }
     }
     let timeout = Timeout::new(session.telescope()?.config().timeouts().command);
     for target in targets {

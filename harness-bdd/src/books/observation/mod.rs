@@ -1,6 +1,8 @@
 //! Steps about the obsState of subarrays.
 
 mod act;
+#[cfg(feature = "sim")]
+mod hold;
 mod phrases;
 mod state_word;
 mod verify;

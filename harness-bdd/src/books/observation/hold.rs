@@ -1,0 +1,94 @@
+//! Keeping simulated subarrays in a state that they would leave by themselves.
+
+use harness_core::fault::Fault as _;
+use harness_sim::transition::{Scope, Transition};
+use harness_tango::{
+    control_model::ObsState,
+    telescope::{RoleKind, System},
+};
+
+use crate::{BoxError, SessionError, TelescopeSession, world::Target};
+
+/// The command that leads to a transient state, in its names on the devices that there are.
+const fn commands(state: ObsState) -> &'static [&'static str] {
+    match state {
+        ObsState::Resourcing => &["AssignResources", "AddReceptors"],
+        ObsState::Configuring => &["Configure", "ConfigureScan"],
+        ObsState::Aborting => &["Abort"],
+        ObsState::Resetting => &["ObsReset"],
+        ObsState::Restarting => &["Restart"],
+        _ => &[],
+    }
+}
+
+/// Lets those subarrays not leave `state` by themselves that are named, or that the telescope manager
+/// waits for if only it is named. On a telescope that is not simulated in this process nothing can be
+/// held: there the state lasts as long as it lasts.
+pub(super) async fn hold(
+    session: &mut TelescopeSession,
+    targets: &[Target],
+    state: ObsState,
+) -> Result<(), BoxError> {
+    if session.simulated().is_err() {
+        return Ok(());
+    }
+    for name in slow(session, targets)? {
+        for command in commands(state) {
+            let scope = Scope::instance(&name).command(*command);
+            let controller = session.simulated()?.transitions();
+            if controller.effective(&scope).is_err() {
+                continue;
+            }
+            let journal = session.telescope()?.tracer().journal().clone();
+            let guard = controller.fault(scope, Transition::held()).start().await?;
+            session.keep_hold(guard.recorded_in(&journal));
+        }
+    }
+    Ok(())
+}
+
+/// Puts the subarrays into FAULT, which no command leads to.
+pub(super) fn fail(session: &mut TelescopeSession, targets: &[Target]) -> Result<(), BoxError> {
+    for name in slow(session, targets)? {
+        let handle = session.simulated()?;
+        let device = handle.device(&name).and_then(|device| device.subarray());
+        let Some(subarray) = device else {
+            return Err(format!("{name} can't be put into FAULT").into());
+        };
+        // only a restart leads out of it again, as from any other fault
+        subarray.set_obs_state(ObsState::Fault).forget();
+    }
+    Ok(())
+}
+
+/// The devices whose transitions count: subsystems rather than the telescope manager, which only
+/// follows them.
+fn slow(session: &TelescopeSession, targets: &[Target]) -> Result<Vec<String>, SessionError> {
+    let of = |wanted: &dyn Fn(&Target) -> bool| -> Vec<String> {
+        let found = targets.iter().filter(|target| wanted(target));
+        found
+            .map(|target| target.device.name().to_string())
+            .collect()
+    };
+    let subsystems = of(&|target| !target.is_subarray_of(System::Tmc));
+    if !subsystems.is_empty() {
+        return Ok(subsystems);
+    }
+    let telescope = session.telescope()?;
+    let numbers: Vec<u32> = targets.iter().filter_map(|target| target.number).collect();
+    let below = telescope.devices().filter(|(device, _)| {
+        let subsystem = device
+            .role
+            .is_some_and(|role| role.kind() == RoleKind::Subarray && role.system() != System::Tmc);
+        subsystem
+            && device
+                .subarray
+                .is_some_and(|number| numbers.contains(&number))
+    });
+    let below: Vec<String> = below.map(|(_, traced)| traced.name().to_string()).collect();
+    Ok(if below.is_empty() {
+        of(&|_| true)
+    } else {
+        below
+    })
+}
