@@ -1,6 +1,6 @@
 //! One scenario's dealings with the telescope.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use harness_core::{
@@ -40,6 +40,8 @@ pub struct TelescopeSession {
     mentioned: Vec<Target>,
     /// The number of the subarray that was named last.
     number: Option<u32>,
+    /// How long the scans take that were configured, if a line said so.
+    scan_duration: Option<Duration>,
     faults: Vec<FaultGuard>,
     /// What keeps subarrays in states that they would leave by themselves.
     #[cfg(feature = "sim")]
@@ -151,6 +153,26 @@ impl TelescopeSession {
     pub fn number(&self) -> Result<u32, SessionError> {
         let first = self.telescope()?.config().subarrays().first().copied();
         Ok(self.number.or(first).unwrap_or(1))
+    }
+
+    /// How long a scan takes: what the last Configure said, or says if it takes the telescope's input.
+    /// Zero if it says nothing.
+    pub(crate) fn scan_duration(&self) -> Result<Duration, SessionError> {
+        if let Some(duration) = self.scan_duration {
+            return Ok(duration);
+        }
+        let subarray = self.telescope()?.subarray(self.number()?)?;
+        let configure = subarray.inputs().configure_document();
+        let values = configure.values("tmc.scan_duration");
+        let seconds = values.first().and_then(|value| value.as_f64());
+        Ok(seconds
+            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+            .unwrap_or_default())
+    }
+
+    /// Says how long the scans take that are configured now.
+    pub(crate) fn set_scan_duration(&mut self, duration: Duration) {
+        self.scan_duration = Some(duration);
     }
 
     /// The devices that a line names; the scenario's own if it names nobody.

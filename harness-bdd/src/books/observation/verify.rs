@@ -229,7 +229,7 @@ where
 {
     let words = words(context)?;
     let session = world.session();
-    let timeout = command_timeout(session)?;
+    let timeout = Timeout::new(patience(session)?);
     for target in session.targets(words.who("who"), Aspect::Observation)? {
         let (when, account) = awaited(session, &target, context)?;
         account
@@ -237,6 +237,20 @@ where
             .await?;
     }
     Ok(())
+}
+
+/// How long what the last When causes may take: the telescope's timeout for a command, and after a Scan
+/// as long as the scan takes on top of it.
+fn patience(session: &mut TelescopeSession) -> Result<Duration, BoxError> {
+    let command = session.telescope()?.config().timeouts().command;
+    let number = session.number()?;
+    let scans = session
+        .last_when(Some(number))
+        .is_some_and(|when| matches!(&when.act, Act::Sent(sent) if sent.command == "Scan"));
+    if !scans {
+        return Ok(command);
+    }
+    Ok(command + session.scan_duration()?)
 }
 
 /// A subarray is in the state and stays there. If it was there when the last When began, then it has
