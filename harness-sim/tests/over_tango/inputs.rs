@@ -14,14 +14,21 @@ use harness_tango::telescope::Telescope;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 async fn connected(simulated: SimulatedTelescope) -> (RunningTelescope, Telescope) {
-    let simulated = simulated.with_dwell(Duration::ZERO).start().await.unwrap();
+    let simulated = simulated
+        .with_dwell(Duration::ZERO)
+        .start()
+        .await
+        .expect("loopback has free ports");
     let telescope = Telescope::connect(simulated.telescope_config()).await;
-    (simulated, telescope.unwrap())
+    (simulated, telescope.expect("its devices answer"))
 }
 
 async fn complete(subarray: &Subarray, command: &str, argument: Option<String>, end: ObsState) {
     let argument = argument.map_or(Value::Void, Value::from);
-    let sent = subarray.send(command, Some(argument)).await.unwrap();
+    let sent = subarray
+        .send(command, Some(argument))
+        .await
+        .expect("the device answers");
     let refusal = sent.reply().clone();
     let reached = subarray.wait_for(end, PATIENCE).await;
     assert!(reached.is_ok(), "{command}, {refusal:?}: {reached:?}");
@@ -42,8 +49,8 @@ async fn observe(subarray: &Subarray) {
         let configure = inputs
             .configure_document()
             .with_scan_type(scan_type)
-            .unwrap();
-        let configure = configure.with_scan_duration(600.0).unwrap();
+            .expect("it has one");
+        let configure = configure.with_scan_duration(600.0).expect("it has one");
         complete(
             subarray,
             "Configure",
@@ -105,13 +112,15 @@ async fn an_embedded_input_without_its_beams_or_with_other_stations_is_taken() {
 }
 
 async fn refuses(subarray: &Subarray, command: &str, variant: &str, inputs: &Inputs) {
-    let text = inputs.invalid(command, variant).unwrap();
+    let text = inputs
+        .invalid(command, variant)
+        .expect("it can be broken so");
     let argument = Value::from(text.clone());
     let action = subarray.command(command, Some(argument));
     let mut refused = action.is_refused_with(RefusalClass::Input);
     let outcome = refused.execute(Timeout::new(PATIENCE)).await;
     assert!(outcome.is_ok(), "{command} {variant}: {outcome:?}\n{text}");
-    let words = refused.last_refusal().unwrap().to_string();
+    let words = refused.last_refusal().expect("it was refused").to_string();
     let malformed = variant.starts_with("empty_string") || variant.starts_with("malformed");
     let expected = if malformed { "Malformed" } else { "Validation" };
     assert!(words.contains(expected), "{command} {variant}: {words}");
