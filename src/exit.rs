@@ -31,6 +31,13 @@ Exit codes:
     4  the telescope can't be reached
   130  ended by Ctrl-C";
 
+/// For the end of `steps --help`.
+pub(crate) const STEPS_EXIT_CODES: &str = "\
+Exit codes:
+    0  listed; of --explain: the line is a step
+    2  bad usage: the command line, or the telescope's file
+    3  nothing to list; of --explain: the line is no step, or several";
+
 impl From<Verdict> for Exit {
     fn from(verdict: Verdict) -> Self {
         match verdict {

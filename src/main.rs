@@ -10,6 +10,7 @@ mod reach;
 mod run;
 mod sim;
 mod start;
+mod steps;
 mod system;
 mod terminal;
 

@@ -21,7 +21,10 @@ mod world;
 
 pub use self::{
     step::{ArgumentError, BoxError, ErrorChain, StepLimits, Stop, argument, list_argument, step},
-    step_book::{Catalogue, CatalogueEntry, Keyword, StepBook, StepBookError},
-    world::{HarnessWorld, HasTelescope, RestoreError, SessionError, TelescopeSession},
+    step_book::{
+        Catalogue, CatalogueEntry, FoundStep, Keyword, Overlap, Reading, StepBook, StepBookError,
+        StepFinder, StepWarning,
+    },
+    world::{Aspect, HarnessWorld, HasTelescope, RestoreError, SessionError, TelescopeSession},
 };
 pub use cucumber::{self, step::Context};

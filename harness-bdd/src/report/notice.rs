@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::StepWarning;
 use crate::suite::{Outcome, ScenarioOutcome};
 
 /// Something that a reporter may want to tell.
@@ -11,6 +12,8 @@ use crate::suite::{Outcome, ScenarioOutcome};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Notice<'a> {
+    /// A line is read otherwise than its author may think; told before the run begins.
+    StepWarning(&'a StepWarning),
     /// The run begins with this many scenarios.
     Started {
         /// How many scenarios will be run.

@@ -51,14 +51,17 @@ pub struct CatalogueEntry {
     pub patterns: Vec<String>,
     /// Of a phrase: lines as people write them.
     pub examples: Vec<String>,
+    /// What its book is about, if it says so: see [`StepBook::family`](super::StepBook::family).
+    pub family: Option<&'static str>,
     /// Where in the source it was defined.
     pub location: Location,
+    pub(super) is_phrase: bool,
 }
 
 impl CatalogueEntry {
     /// Whether it is a step by grammar.
     pub fn is_phrase(&self) -> bool {
-        !self.examples.is_empty()
+        self.is_phrase
     }
 
     /// What a line of it looks like: the text as it was written, or the examples of a phrase.
@@ -70,8 +73,8 @@ impl CatalogueEntry {
 
 /// The steps of a book in the order in which they were added.
 ///
-/// Its `Display` is the reference that a tester reads: keyword and text, a line each; below a phrase
-/// its examples and its patterns.
+/// Its `Display` is the reference that a tester reads, by families: keyword and text, a line each;
+/// below a phrase its examples.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     pub(super) entries: Vec<CatalogueEntry>,
@@ -104,27 +107,6 @@ impl Catalogue {
                 .unwrap_or(std::cmp::Ordering::Equal)
         });
         nearest.map(|(.., shown, line)| format!("{} {line}", shown.unwrap_or(keyword)))
-    }
-}
-
-impl fmt::Display for Catalogue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for entry in &self.entries {
-            if !entry.is_phrase() {
-                let keyword = entry.keywords.first().copied().unwrap_or(Keyword::Given);
-                writeln!(f, "{keyword:<5} {}", entry.expression)?;
-                continue;
-            }
-            let keywords: Vec<_> = entry.keywords.iter().map(Keyword::to_string).collect();
-            writeln!(f, "\n{} ({})", entry.expression, keywords.join(", "))?;
-            for example in &entry.examples {
-                writeln!(f, "      {example}")?;
-            }
-            for pattern in &entry.patterns {
-                writeln!(f, "    = {pattern}")?;
-            }
-        }
-        Ok(())
     }
 }
 
@@ -163,11 +145,13 @@ mod tests {
             expression: expression.into(),
             patterns: Vec::new(),
             examples: Vec::new(),
+            family: None,
             location: Location {
                 path: "a.rs",
                 line: 1,
                 column: 1,
             },
+            is_phrase: false,
         }
     }
 

@@ -185,10 +185,10 @@ impl<W: World + Debug> Suite<W> {
             collection,
             grammar,
             catalogue,
-            mended,
+            warnings,
         } = self.book.bind(&features, &devices)?;
-        for line in &mended {
-            tracing::warn!(target: "harness", "{line}");
+        for warning in &warnings {
+            self.reporters.report(Notice::StepWarning(warning));
         }
         let undefined = undefined_steps(&features, &collection, &catalogue);
         let recorder = Recorder::new(self.reporters.clone());
@@ -270,7 +270,10 @@ impl<W: World + Debug + HasTelescope> Suite<W> {
             ..
         } = telescope.config().timeouts();
         let deadline = (command + reach + recovery).max(StepLimits::DEFAULT_DEADLINE);
+        let devices = telescope.config().device_names();
+        let devices: Vec<String> = devices.map(str::to_owned).collect();
         self.with_step_deadline(deadline)
+            .with_devices(devices)
             .set_up(move |world| {
                 world.session().attach(Arc::clone(&telescope));
                 Box::pin(async { Ok(()) })

@@ -6,6 +6,7 @@
 mod act;
 mod harness_world;
 mod has_telescope;
+mod own_steps;
 mod restore;
 mod session;
 mod target;
@@ -13,11 +14,12 @@ mod target;
 pub(crate) use self::{
     act::{Act, Answer, Beginning, Sent, When},
     session::{OBS_STATE, STATE, TELESCOPE_STATE},
-    target::{Aspect, Finder, Target},
+    target::{Finder, Target},
 };
 pub use self::{
     harness_world::HarnessWorld,
     has_telescope::HasTelescope,
     restore::RestoreError,
     session::{SessionError, TelescopeSession},
+    target::Aspect,
 };
