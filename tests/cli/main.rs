@@ -6,5 +6,6 @@ mod graph_and_sim;
 mod reaching;
 mod running;
 mod simulated;
+mod steps;
 mod usage;
 mod waiting;
