@@ -7,6 +7,7 @@ mod journal;
 mod notice;
 mod run_report;
 mod text;
+pub mod timeline;
 
 pub use self::{
     journal::JournalReporter,
