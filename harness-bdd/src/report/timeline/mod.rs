@@ -4,9 +4,22 @@
 //! timeline of each. It stands in [`AttemptReport::timeline`](super::AttemptReport::timeline), so
 //! that the page of a run can be made from `report.json` alone.
 
+mod builder;
+mod clock;
+mod collector;
+mod commands;
 mod data;
+mod known;
+mod long_running;
+mod states;
 
-pub use self::data::{
-    CommandSpan, Lane, LongRunningSpan, Moment, Period, Silence, SilenceKind, StateBar, StateTrack,
-    Timeline,
+pub use self::{
+    collector::TimelineCollector,
+    data::{
+        CommandSpan, Lane, LongRunningSpan, Moment, Period, Silence, SilenceKind, StateBar,
+        StateTrack, Timeline,
+    },
 };
+
+#[cfg(test)]
+mod tests;
