@@ -7,7 +7,8 @@ use harness_bdd::{
     books::telescope_steps,
     report::{
         AttemptReport, Notice, REPORT_SCHEMA, RunReport, RunVerdict, ScenarioClass, ScenarioReport,
-        StepClass, StepReport, timeline::TimelineCollector,
+        StepClass, StepReport,
+        timeline::{TimelineCollector, watch_states},
     },
     suite::{ScenarioOutcome, ScenarioVerdict, Suite},
 };
@@ -27,6 +28,10 @@ pub(crate) async fn run(feature: &str) -> Result<RunReport, Box<dyn Error>> {
         recovery: Duration::from_secs(10),
     });
     let telescope = Telescope::connect_traced(config, &Tracer::new(journal.clone())).await?;
+    let unwatched = watch_states(telescope.devices().map(|(_, device)| device)).await;
+    for error in unwatched {
+        eprintln!("not in the timelines: {error}");
+    }
     let collected = Rc::new(RefCell::new(Collected::new(journal, collector)));
     let reporter = Rc::clone(&collected);
     let suite = Suite::new(StepBook::<HarnessWorld>::new().merge(telescope_steps));

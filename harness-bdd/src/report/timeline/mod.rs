@@ -12,6 +12,7 @@ mod data;
 mod known;
 mod long_running;
 mod states;
+mod watch;
 
 pub use self::{
     collector::TimelineCollector,
@@ -19,6 +20,7 @@ pub use self::{
         CommandSpan, Lane, LongRunningSpan, Moment, Period, Silence, SilenceKind, StateBar,
         StateTrack, Timeline,
     },
+    watch::watch_states,
 };
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use harness_core::device::StackFrame;
 use harness_core::{
-    DeviceError, EnumValue, Event, Journal, Reading, Signal, Value,
+    DeviceError, EnumValue, Event, InMemoryDevice, Journal, Reading, Signal, Tracer, Value,
     journal::{EntryKind, Phase},
 };
 
@@ -288,6 +288,24 @@ async fn what_was_read_is_not_kept_in_the_record() {
     assert_eq!(journal.kept(), 1000);
     collector.observe();
     assert!(journal.kept() < 600, "{}", journal.kept());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_states_that_a_device_has_are_watched_and_one_that_is_away_is_told() {
+    let journal = Journal::new();
+    let mut collector = TimelineCollector::new(&journal);
+    let tracer = Tracer::new(journal);
+    let here = InMemoryDevice::new("a/here/1");
+    here.set("obsState", state("IDLE"));
+    let away = InMemoryDevice::new("a/away/1");
+    away.set_unreachable(true);
+    let devices = [tracer.device(Arc::new(here)), tracer.device(Arc::new(away))];
+    let errors = watch_states(&devices).await;
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert!(errors[0].to_string().contains("a/away/1"), "{errors:?}");
+    collector.begin();
+    let lanes = collector.end().lanes;
+    assert_eq!(bars(&lanes[0].states[0]), [(0.0, "IDLE")]);
 }
 
 #[test]

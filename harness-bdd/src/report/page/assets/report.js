@@ -22,10 +22,22 @@ function reason(scenario) {
     const step = attempt.steps.find((one) => ['failed', 'undefined'].includes(one.verdict));
     if (attempt.set_up) return `before the first step: ${firstLine(attempt.set_up)}`;
     if (step && step.verdict === 'undefined') return `no step matches: ${step.keyword} ${step.text}`;
-    if (step) return `${step.keyword} ${step.text}: ${firstLine(step.message)}`;
+    if (step) return told(step);
     if (attempt.tear_down) return `tear-down: ${firstLine(attempt.tear_down)}`;
   }
   return scenario.verdict === 'stopped' ? 'the run was asked to end' : '';
+}
+
+// The step and why it failed; most accounts begin with what the step says.
+function told(step) {
+  const why = firstLine(step.message);
+  return why.startsWith(`${step.text}: `) ? `${step.keyword} ${why}` : `${step.keyword} ${step.text}: ${why}`;
+}
+
+// What is shown of a scenario: one that passed and left a mess is not well.
+function badge(scenario) {
+  return scenario.verdict === 'passed' && isWrong(scenario)
+    ? make('span', { class: 'verdict failed' }, `${SIGNS.failed} tear-down`) : verdict(scenario.verdict);
 }
 
 function headline() {
@@ -39,7 +51,7 @@ function headline() {
   document.getElementById('top').append(
     make('h1', { class: 'headline' }, verdict(report.verdict), make('span', {}, words)),
     make('p', { class: 'facts' },
-      fact('telescope', report.telescope), fact('began', report.started), fact('took', took(report.duration_seconds)),
+      fact('telescope', report.telescope), fact('began', report.started && wall(Date.parse(report.started) / 1000).replace(/\.\d+/, '')), fact('took', took(report.duration_seconds)),
       fact('tear-downs that failed', tearDowns ? String(tearDowns) : ''),
       fact('shards', (report.shards || []).join(', ')), fact('harness', report.harness)),
     make('div', { class: 'proportions', 'aria-hidden': 'true' }, KINDS.map((kind) => {
@@ -54,7 +66,7 @@ function headline() {
 function tools() {
   const place = document.getElementById('tools');
   const text = make('input', {
-    type: 'search', id: 'filter', placeholder: 'filter by name, step, device, message  ( / )', 'aria-label': 'filter by text',
+    type: 'search', id: 'filter', placeholder: 'filter by any text', 'aria-label': 'filter by text',
     input: () => { filter.text = text.value.trim().toLowerCase(); apply(); },
   });
   const chips = KINDS.map((kind) => {
@@ -80,7 +92,7 @@ function tools() {
   place.append(text, ...chips.filter(Boolean), counts.size ? tags : '',
     make('span', { id: 'shown', class: 'quiet', 'aria-live': 'polite' }), make('span', { class: 'grow' }),
     make('button', { type: 'button', id: 'close-all', click: () => entries.forEach((entry) => { entry.element.open = false; }) }, 'close all'),
-    make('span', { class: 'quiet hint' }, 'n, p: next, previous failure'));
+    make('span', { class: 'quiet hint' }, 'keys: / filter, n next failure, p previous'));
 }
 
 function filterByTag(tag) {
@@ -119,7 +131,7 @@ function wentWrong() {
   if (!wrong.length) return null;
   return make('section', { class: 'card wrong', 'aria-label': 'what went wrong' }, make('h2', {}, 'What went wrong'),
     make('ol', {}, wrong.slice(0, 100).map(({ scenario, number: at }) => make('li', {},
-      verdict(scenario.verdict), ' ', make('a', { href: `#scenario-${at}` }, scenario.name),
+      badge(scenario), ' ', make('a', { href: `#scenario-${at}` }, scenario.name),
       make('div', { class: 'why' }, reason(scenario)))),
     wrong.length > 100 && make('li', {}, `and ${wrong.length - 100} more, below`)));
 }
@@ -140,7 +152,7 @@ function features() {
     const bad = group.filter((entry) => isWrong(entry.scenario)).length;
     return make('section', { class: 'card feature' }, make('div', { class: 'title' }, make('h2', {}, scenario.feature),
       make('span', { class: 'quiet mono' }, scenario.file), make('span', { class: 'grow' }),
-      make('span', { class: 'quiet' }, `${plural(group.length, 'scenario')}${bad ? `, ${bad} not well` : ''}`)), rows);
+      make('span', { class: 'quiet' }, `${plural(group.length, 'scenario')}${bad ? `, ${bad} to look at` : ''}`)), rows);
   });
 }
 

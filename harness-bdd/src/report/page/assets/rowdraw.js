@@ -2,6 +2,7 @@
 
 const LETTER = 6.4; // the width of a letter, on average
 const LEVELS = 4;
+const CROWD = 4; // points in which no more than one thing is drawn
 
 // The levels that the items of a row need so that their words do not overlap, at a scale.
 function levelsOf(row, scale) {
@@ -21,39 +22,45 @@ function drawRow(row, top, scale, group) {
   const visible = (item) => item.until >= scale.from && item.at <= scale.until;
   const ends = new Array(row.levels).fill(-Infinity);
   const words = new Array(row.levels).fill(null);
-  let crowd = -1;
+  let crowd = null;
   for (const item of row.items) {
     if (!visible(item)) continue;
     const from = (item.at - scale.from) * scale.perSecond, to = (item.until - scale.from) * scale.perSecond;
     const left = Math.max(from, -2), width = Math.max(Math.min(to, scale.width + 2) - left, item.kind === 'moment' ? 2 : 1.5);
-    // many things within a point are drawn as one
-    if (width < 2.1 && left < crowd) continue;
-    if (width < 2.1) crowd = left + 1.2;
+    // many things within a few points are drawn as one
+    if (width < CROWD && crowd && left < crowd.from + CROWD) {
+      crowd.rect.setAttribute('class', 'many');
+      crowd.rect.setAttribute('width', CROWD);
+      continue;
+    }
     let level = ends.findIndex((end) => end <= from);
     if (level < 0) level = ends.indexOf(Math.min(...ends));
     const y = top + level * row.height;
     // words beside an earlier bar give way to a bar
     if (words[level] && words[level].end > left) {
-      words[level].element.remove();
+      const letters = Math.floor((left - words[level].from) / LETTER);
+      if (letters < 4) words[level].element.remove();
+      else words[level].element.textContent = clipped(words[level].element.textContent.replace('…', ''), letters);
       words[level] = null;
     }
     const element = draw('g', { class: 'item', 'data-kind': item.kind, 'data-value': item.text.slice(0, 60) },
       draw('rect', { class: item.look, x: left, y: y + 2, width, height: row.height - 4, rx: Math.min(3, width / 3) }));
     element.item = item;
+    crowd = width < CROWD ? { from: left, rect: element.firstChild } : null;
     for (const tick of item.ticks || []) {
       const x = (tick - scale.from) * scale.perSecond;
       if (x > left + 1 && x < left + width - 1) element.append(draw('line', { class: 'report', x1: x, x2: x, y1: y + 3, y2: y + row.height - 3 }));
     }
     ends[level] = left + width;
     const inside = Math.floor((width - 8) / LETTER);
-    if (item.kind !== 'moment' && inside >= Math.min(item.text.length, row.beside ? 40 : 3)) {
+    if (item.kind !== 'moment' && inside >= Math.min(item.text.length, row.beside ? 12 : 3)) {
       element.append(draw('text', { x: left + 4 + (left < 0 ? 2 : 0), y: y + row.height / 2 + 4 }, clipped(item.text, inside)));
     } else if (row.beside) {
       const text = clipped(item.text, 30);
       const label = draw('text', { class: 'beside', x: left + width + 3, y: y + row.height / 2 + 4 }, text);
       element.append(label);
       ends[level] = left + width + 5 + text.length * LETTER;
-      words[level] = { element: label, end: ends[level] };
+      words[level] = { element: label, from: left + width + 3, end: ends[level] };
     }
     group.append(element);
   }

@@ -7,10 +7,9 @@ function scenarioRow(entry, open) {
   entry.element = make('details', {
     class: `scenario${isWrong(scenario) ? ' bad' : ''}`, id: `scenario-${at}`, open, 'data-verdict': scenario.verdict,
     toggle: () => { if (entry.element.open) near.observe(entry.element); },
-  }, make('summary', {}, verdict(scenario.verdict), make('span', { class: 'name' }, scenario.name),
+  }, make('summary', {}, badge(scenario), make('span', { class: 'name' }, scenario.name),
     scenario.repetition && make('span', { class: 'quiet' }, `repetition ${scenario.repetition}`),
     scenario.attempts.length > 1 && make('span', { class: 'flaky' }, plural(scenario.attempts.length, 'attempt')),
-    scenario.verdict === 'passed' && why && make('span', { class: 'failed' }, 'tear-down failed'),
     make('span', { class: 'grow' }), make('span', { class: 'took' }, took(duration)),
     why && make('span', { class: 'why' }, why)));
   entry.element.entry = entry;

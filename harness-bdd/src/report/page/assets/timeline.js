@@ -111,6 +111,14 @@ class Timeline {
     return { from: this.from, until: this.until, perSecond: this.width / (this.until - this.from), width: this.width };
   }
 
+  // Draws once a frame at most, however fast one zooms.
+  redraw() {
+    this.frame ||= window.requestAnimationFrame(() => {
+      this.frame = 0;
+      this.render();
+    });
+  }
+
   render() {
     const scale = this.scale();
     const ticks = ticksOf(scale);

@@ -19,7 +19,7 @@ Object.assign(Timeline.prototype, {
     const share = (at - this.from) / (this.until - this.from);
     this.from = Math.min(Math.max(0, at - share * span), this.end - span);
     this.until = this.from + span;
-    this.render();
+    this.redraw();
   },
 
   // Moves by a share of what is shown.
@@ -27,7 +27,7 @@ Object.assign(Timeline.prototype, {
     const span = this.until - this.from;
     this.from = Math.min(Math.max(0, this.from + share * span), this.end - span);
     this.until = this.from + span;
-    this.render();
+    this.redraw();
   },
 
   toFailure() {
@@ -85,7 +85,7 @@ Object.assign(Timeline.prototype, {
     if (drag.pan) {
       this.from = Math.min(Math.max(0, drag.from - ((event.clientX - drag.x) / this.width) * span), this.end - span);
       this.until = this.from + span;
-      this.render();
+      this.redraw();
       return;
     }
     const scale = this.scale();
