@@ -9,6 +9,7 @@ be used. Nothing may be asked of a network, nothing said in the console, and no 
 a run may become a part of the page.
 """
 
+import base64
 import json
 import os
 import pathlib
@@ -77,6 +78,8 @@ def try_made(browser, path, picture):
     must(browser.run("return document.querySelector('#scenario-2 .name').textContent").startswith(MADE), "a name is shown as it is")
     lane = browser.run(ITEMS, 2, "low-csp/subarray/01", "obsState")
     must(lane == ["EMPTY", "RESOURCING", "IDLE", "CONFIGURING", "FAULT"], f"a lane shows the states in order: {lane}")
+    constant = browser.run("return document.querySelector('#scenario-2 .lane[data-device=\"low-sdp/subarray/01\"] svg').textContent")
+    must("adminMode ONLINE" in constant, "a state that stays as it is is told in words")
     lanes = browser.run("return [...document.querySelectorAll('#scenario-2 .lane[data-device]')].map(lane => lane.dataset.device)")
     must(lanes == ["low-tmc/subarray/01", "low-csp/subarray/01", "low-sdp/subarray/01"],
          f"those come first that the failure names, and quiet ones are hidden: {lanes}")
@@ -97,6 +100,12 @@ def try_made(browser, path, picture):
     browser.screenshot(picture("made-narrow-timeline"))
     must(browser.run("return document.documentElement.scrollWidth <= window.innerWidth"), "a narrow window needs no scrolling sideways")
     window(browser, 1440, 900)
+    try_paper(browser)
+
+
+def try_paper(browser):
+    pdf = browser.call("print", background=True)
+    must(len(base64.b64decode(pdf)) > 20_000, "it can be printed")
 
 
 def ticks(browser, condition, words):

@@ -276,6 +276,7 @@ fn timeline(at: f64, fails: bool) -> Timeline {
                 ],
             ),
             track("State", &[(0.0, "ON")]),
+            track("adminMode", &[(0.0, "ONLINE")]),
         ],
         silences: vec![
             silence(

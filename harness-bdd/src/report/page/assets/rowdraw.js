@@ -54,9 +54,10 @@ function drawRow(row, top, scale, group) {
     ends[level] = left + width;
     const inside = Math.floor((width - 8) / LETTER);
     if (item.kind !== 'moment' && inside >= Math.min(item.text.length, row.beside ? 12 : 3)) {
-      element.append(draw('text', { x: left + 4 + (left < 0 ? 2 : 0), y: y + row.height / 2 + 4 }, clipped(item.text, inside)));
+      element.append(draw('text', { class: item.look === 'command' ? 'on-command' : undefined, x: left + 4 + (left < 0 ? 2 : 0), y: y + row.height / 2 + 4 }, clipped(item.text, inside)));
     } else if (row.beside) {
-      const text = clipped(item.text, 30);
+      const room = Math.floor((scale.width - left - width - 3) / LETTER);
+      const text = room > 3 ? clipped(item.text, Math.min(30, room)) : '';
       const label = draw('text', { class: 'beside', x: left + width + 3, y: y + row.height / 2 + 4 }, text);
       element.append(label);
       ends[level] = left + width + 5 + text.length * LETTER;

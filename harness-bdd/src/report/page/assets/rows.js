@@ -64,6 +64,15 @@ function rowsOf(lane, end) {
   return rows;
 }
 
+// States that stayed as they were are told in words, so that those that changed are seen.
+function withoutConstant(rows) {
+  const telling = ['v-fault', 'v-warn'];
+  const isDull = (row, at) => row.kind === 'state' && at > 0 && row.items.length < 2 && !row.silences.length
+    && !telling.some((look) => row.items[0]?.look.includes(look));
+  const dull = rows.filter(isDull);
+  return { rows: rows.filter((row) => !dull.includes(row)), constant: dull.map((row) => `${row.label} ${row.items[0]?.text}`).join(' · ') };
+}
+
 function commandItem(lane, one, end) {
   return {
     at: one.at, until: one.until ?? end, look: one.error ? 'command error' : 'command', kind: 'command',

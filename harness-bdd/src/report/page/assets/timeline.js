@@ -25,11 +25,11 @@ class Timeline {
     const words = [attempt.set_up, attempt.tear_down, ...attempt.steps.map((step) => step.message)].filter(Boolean).join('\n').toLowerCase();
     const devices = this.data.lanes.map((lane, order) => {
       for (const key of ['states', 'commands', 'long_running', 'silences', 'moments']) lane[key] ||= [];
-      const rows = rowsOf(lane, this.end);
+      const { rows, constant } = withoutConstant(rowsOf(lane, this.end));
       const busy = lane.commands.length || lane.long_running.length || lane.silences.length || lane.moments.length
         || lane.states.some((track) => track.bars.length > 1 || track.bars[0]?.at > 0);
       const named = words.includes(lane.device.toLowerCase());
-      return { name: lane.device, device: lane.device, rows, named, shown: Boolean(busy || named), busy: Boolean(busy), order };
+      return { name: lane.device, device: lane.device, rows, constant, named, shown: Boolean(busy || named), busy: Boolean(busy), order };
     });
     // those that the failure names come first, then those that did something first
     devices.sort((a, b) => b.named - a.named || a.order - b.order);
@@ -98,7 +98,7 @@ class Timeline {
   resize(width) {
     const gutter = parseFloat(getComputedStyle(this.element).getPropertyValue('--gutter')) * parseFloat(getComputedStyle(document.documentElement).fontSize);
     const room = Math.floor((width || this.plot.clientWidth) - gutter);
-    if (room < 60 || (room === this.width && gutter === this.gutter)) return;
+    if (!(room >= 60) || (room === this.width && gutter === this.gutter)) return; // also when it is nowhere in the page
     this.width = room;
     this.gutter = gutter;
     const whole = { from: 0, until: this.end, perSecond: room / this.end, width: room };
@@ -115,7 +115,7 @@ class Timeline {
   redraw() {
     this.frame ||= window.requestAnimationFrame(() => {
       this.frame = 0;
-      this.render();
+      if (this.width) this.render();
     });
   }
 
@@ -128,6 +128,7 @@ class Timeline {
       draw('svg', { width: this.width, height: 22, 'aria-hidden': 'true' }, grid(22), ticks.map((tick) => draw('text', { class: 'axis-text', x: place(tick) + 3, y: 15 }, tick.text))));
     const lanes = this.lanes.filter((lane) => lane.shown).map((lane) => this.lane(lane, scale, grid));
     this.place(this.line, this.failure, scale);
+    this.cursor.hidden = true;
     this.plot.replaceChildren(axis, ...lanes, this.line, this.cursor, this.selection);
     this.span.textContent = `${moment(this.from)} to ${moment(this.until)}`;
     this.list.firstChild.textContent = 'events of the period that is shown, as a list';
@@ -141,6 +142,7 @@ class Timeline {
     const cut = this.data.left_out && (this.data.complete_from - scale.from) * scale.perSecond;
     if (cut > 0) svg.append(draw('rect', { class: 'left-out', x: 0, y: 0, width: Math.min(cut, this.width), height }));
     const names = make('div', { class: 'names' }, lane.device && make('div', { class: 'device', title: lane.device }, make('bdi', {}, lane.device)));
+    if (lane.constant) svg.append(draw('text', { class: 'axis-text', x: 5, y: 14 }, clipped(lane.constant, Math.floor(this.width / LETTER))));
     let top = head;
     for (const row of lane.rows) {
       const label = make('div', { class: 'row', title: row.label }, row.label);
