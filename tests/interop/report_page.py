@@ -78,8 +78,13 @@ def try_made(browser, path, picture):
     must(browser.run("return document.querySelector('#scenario-2 .name').textContent").startswith(MADE), "a name is shown as it is")
     lane = browser.run(ITEMS, 2, "low-csp/subarray/01", "obsState")
     must(lane == ["EMPTY", "RESOURCING", "IDLE", "CONFIGURING", "FAULT"], f"a lane shows the states in order: {lane}")
-    constant = browser.run("return document.querySelector('#scenario-2 .lane[data-device=\"low-sdp/subarray/01\"] svg').textContent")
+    constant = browser.run("return document.querySelector('#scenario-2 .lane[data-device=\"low-sdp/subarray/01\"]').textContent")
     must("adminMode ONLINE" in constant, "a state that stays as it is is told in words")
+    beside = browser.run("""return [...document.querySelectorAll('#scenario-2 .lane')].every(lane => {
+        const [names, bars] = ['.names', 'svg'].map(part => lane.querySelector(part).getBoundingClientRect());
+        return Math.abs(names.right - bars.left) < 2 && Math.abs(names.top - bars.top) < 2;
+    })""")
+    must(beside, "names stand beside their bars")
     lanes = browser.run("return [...document.querySelectorAll('#scenario-2 .lane[data-device]')].map(lane => lane.dataset.device)")
     must(lanes == ["low-tmc/subarray/01", "low-csp/subarray/01", "low-sdp/subarray/01"],
          f"those come first that the failure names, and quiet ones are hidden: {lanes}")
@@ -176,6 +181,8 @@ def try_links(browser, path):
     chosen = "return document.querySelector('#scenario-3 [aria-selected=true]')?.textContent"
     wait(lambda: "attempt 1: failed" in (browser.run(chosen) or ""), "a link opens a scenario and an attempt")
     must(browser.run("return Math.abs(document.getElementById('scenario-3').getBoundingClientRect().top) < 300"), "and goes there")
+    cut = browser.run("return document.querySelector('#scenario-3 .timeline .banner')?.textContent") or ""
+    must("1234" in cut and "complete from 1.500 s" in cut, "a timeline that is cut says so")
     browser.run("document.querySelectorAll('#scenario-3 [role=tab]')[1].click()")
     must("attempt 2: passed" in browser.run(chosen), "a tab shows the other attempt")
     opened(browser, path)
@@ -204,12 +211,15 @@ def try_large(browser, path, picture):
     print(f"ok: {os.path.getsize(path) / 1e6:.1f} MB for 1000 scenarios of 5 devices with 50 events each, usable after {ready} ms", flush=True)
     must(ready < 5000, "a large page can be used within 5 s")
     must(browser.run("return document.querySelectorAll('.scenario').length") == 1000, "all scenarios are there")
+    browser.run("location.hash = '#scenario-8'")
+    wait(lambda: browser.run(ITEMS, 8, "low-csp/subarray/00", "obsState"), "what failed has its timeline")
     filtered = """
         const begin = performance.now(), filter = document.getElementById('filter');
         filter.value = 'scenario 99'; filter.dispatchEvent(new Event('input'));
         document.body.getBoundingClientRect();
         return performance.now() - begin;"""
     print(f"ok: filtered in {browser.run(filtered):.0f} ms", flush=True)
+    browser.run("scrollTo(0, 0)")
     browser.screenshot(picture("large"))
 
 

@@ -22,10 +22,14 @@ subarray 1 is in obsState READY: what was expected was not seen within 10s
 
 /// Everything that a page can show.
 pub(crate) fn run() -> RunReport {
-    let flaky = vec![
+    let mut flaky = vec![
         attempt(40.0, StepClass::Failed),
         attempt(60.0, StepClass::Passed),
     ];
+    if let Some(cut) = flaky.first_mut().and_then(|first| first.timeline.as_mut()) {
+        cut.left_out = 1234;
+        cut.complete_from = 1.5;
+    }
     let mut torn = attempt(80.0, StepClass::Passed);
     torn.tear_down = Some("subarray 1 is still SCANNING\ncaused by: rain".into());
     let undefined = attempt(100.0, StepClass::Undefined);

@@ -21,7 +21,7 @@ function reason(scenario) {
   for (const attempt of [...scenario.attempts].reverse()) {
     const step = attempt.steps.find((one) => ['failed', 'undefined'].includes(one.verdict));
     if (attempt.set_up) return `before the first step: ${firstLine(attempt.set_up)}`;
-    if (step && step.verdict === 'undefined') return `no step matches: ${step.keyword} ${step.text}`;
+    if (step && step.verdict === 'undefined') return `no step matches: ${step.keyword.trim()} ${step.text}`;
     if (step) return told(step);
     if (attempt.tear_down) return `tear-down: ${firstLine(attempt.tear_down)}`;
   }
@@ -31,7 +31,8 @@ function reason(scenario) {
 // The step and why it failed; most accounts begin with what the step says.
 function told(step) {
   const why = firstLine(step.message);
-  return why.startsWith(`${step.text}: `) ? `${step.keyword} ${why}` : `${step.keyword} ${step.text}: ${why}`;
+  const keyword = step.keyword.trim();
+  return why.startsWith(`${step.text}: `) ? `${keyword} ${why}` : `${keyword} ${step.text}: ${why}`;
 }
 
 // What is shown of a scenario: one that passed and left a mess is not well.
@@ -120,6 +121,7 @@ function apply() {
       && (!filter.tag || tagsOf(scenario).includes(filter.tag))
       && (!filter.text || haystack(entry).includes(filter.text));
     entry.element.hidden = !fits;
+    if (entry.line) entry.line.hidden = !fits;
     shown += fits ? 1 : 0;
   }
   for (const card of document.querySelectorAll('.feature')) card.hidden = !card.querySelector('.scenario:not([hidden])');
@@ -130,10 +132,12 @@ function wentWrong() {
   const wrong = entries.filter((entry) => isWrong(entry.scenario));
   if (!wrong.length) return null;
   return make('section', { class: 'card wrong', 'aria-label': 'what went wrong' }, make('h2', {}, 'What went wrong'),
-    make('ol', {}, wrong.slice(0, 100).map(({ scenario, number: at }) => make('li', {},
-      badge(scenario), ' ', make('a', { href: `#scenario-${at}` }, scenario.name),
-      make('div', { class: 'why' }, reason(scenario)))),
-    wrong.length > 100 && make('li', {}, `and ${wrong.length - 100} more, below`)));
+    make('ol', { tabindex: '0', 'aria-label': 'scenarios' }, wrong.map((entry) => { entry.line = wrongLine(entry); return entry.line; })));
+}
+
+function wrongLine({ scenario, number: at }) {
+  return make('li', {}, badge(scenario), ' ', make('a', { href: `#scenario-${at}` }, scenario.name),
+    make('div', { class: 'why' }, reason(scenario)));
 }
 
 // Features in the order of running, but those first in which something went wrong.

@@ -59,7 +59,7 @@ class Timeline {
     this.selected = make('pre', { class: 'selected', hidden: true, 'aria-live': 'polite' });
     this.list = make('details', { class: 'list-of-events', toggle: () => this.fillList() }, make('summary'));
     const cut = this.data.left_out ? make('p', { class: 'banner' },
-      `The oldest ${plural(this.data.left_out, 'entry').replace('entrys', 'entries')} of the record did not fit: it is complete from ${moment(this.data.complete_from || 0)} on.`) : '';
+      `So much happened that the oldest of it, ${this.data.left_out} of the record's entries, is left out: the timeline is complete from ${moment(this.data.complete_from || 0)} on.`) : '';
     this.element.append(cut, make('div', { class: 'bar-of-tools' },
       make('span', { class: 'buttons' }, button('+', 'zoom in', () => this.zoom(0.5)), button('−', 'zoom out', () => this.zoom(2)),
         button('◀', 'earlier', () => this.pan(-0.3)), button('▶', 'later', () => this.pan(0.3)), button('fit', 'show all', () => this.zoomTo(0, this.end)),
@@ -136,14 +136,12 @@ class Timeline {
   }
 
   lane(lane, scale, grid) {
-    const head = lane.device ? 20 : 0;
-    const height = head + lane.rows.reduce((sum, row) => sum + row.height * row.levels, 0) + 3;
+    const height = lane.rows.reduce((sum, row) => sum + row.height * row.levels, 0) + 3;
     const svg = draw('svg', { width: this.width, height, role: 'img', 'aria-label': `${lane.name}: ${lane.rows.map((row) => row.label).join(', ')}` }, grid(height));
     const cut = this.data.left_out && (this.data.complete_from - scale.from) * scale.perSecond;
     if (cut > 0) svg.append(draw('rect', { class: 'left-out', x: 0, y: 0, width: Math.min(cut, this.width), height }));
-    const names = make('div', { class: 'names' }, lane.device && make('div', { class: 'device', title: lane.device }, make('bdi', {}, lane.device)));
-    if (lane.constant) svg.append(draw('text', { class: 'axis-text', x: 5, y: 14 }, clipped(lane.constant, Math.floor(this.width / LETTER))));
-    let top = head;
+    const names = make('div', { class: 'names' });
+    let top = 0;
     for (const row of lane.rows) {
       const label = make('div', { class: 'row', title: row.label }, row.label);
       label.style.height = `${row.height * row.levels}px`;
@@ -154,7 +152,8 @@ class Timeline {
       svg.append(group);
       top += row.height * row.levels;
     }
-    return make('div', { class: `lane${lane.named ? ' named' : ''}`, 'data-device': lane.device }, names, svg);
+    return make('div', { class: `lane${lane.named ? ' named' : ''}`, 'data-device': lane.device },
+      lane.device && make('div', { class: 'device' }, make('b', {}, lane.device), lane.constant && make('span', { class: 'constant' }, lane.constant)), names, svg);
   }
 
   place(line, at, scale) {

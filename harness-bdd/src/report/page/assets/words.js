@@ -35,6 +35,7 @@ function number(value, otherwise) {
 // A time that something took: `0.42 s`, `3 min 5 s`.
 function took(seconds) {
   const s = number(seconds, 0);
+  if (s < 0.00005) return '0 ms';
   if (s < 0.0995) return `${(s * 1000).toFixed(s < 0.00995 ? 1 : 0)} ms`;
   if (s < 60) return `${s.toFixed(s < 10 ? 2 : 1)} s`;
   const whole = Math.round(s);
