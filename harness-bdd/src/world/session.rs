@@ -10,8 +10,10 @@ use harness_tango::{
     control_model::ObsState,
     lrc::{Refusal, SentCommand},
     subarray::Subarray,
-    telescope::{NoSuchSubarray, Telescope},
+    telescope::{LeftBehind, NoSuchSubarray, SwitchError, System, Telescope},
 };
+
+use super::undone::Undone;
 
 /// The attribute that the steps about subarrays look at.
 pub(crate) const OBS_STATE: &str = "obsState";
@@ -27,7 +29,8 @@ pub struct TelescopeSession {
     touched: BTreeMap<u32, Dealings>,
     /// The subarray that got the last command.
     commanded: Option<u32>,
-    faults: Vec<FaultGuard>,
+    /// What is to be undone when the scenario is over.
+    pub(super) undone: Undone,
     #[cfg(feature = "sim")]
     simulated: Option<harness_sim::TelescopeHandle>,
 }
@@ -123,6 +126,12 @@ pub enum SessionError {
     /// The subarray's obsState can't be watched.
     #[error("what the subarray does can't be followed")]
     Watch(#[source] Box<TracerError>),
+    /// An earlier scenario left the subarray in a state from which it could not be brought back.
+    #[error("this scenario can not use it: {0}")]
+    LeftBehind(Box<LeftBehind>),
+    /// The telescope could not be switched.
+    #[error(transparent)]
+    Switch(#[from] SwitchError),
     /// A Then has nothing to look at.
     #[error("nothing was done with subarray {subarray} yet: this line needs a When before it")]
     NoWhen {
@@ -196,17 +205,17 @@ impl TelescopeSession {
 
     /// Keeps a fault going until the end of the scenario.
     pub fn keep_fault(&mut self, guard: FaultGuard) {
-        self.faults.push(guard);
+        self.undone.faults.push(guard);
     }
 
     /// Hands over a fault that is going on, by its description; the names of devices and commands
     /// in it are written in any case of letters.
     #[cfg(feature = "sim")]
     pub(crate) fn take_fault(&mut self, description: &str) -> Option<FaultGuard> {
-        let mut faults = self.faults.iter();
+        let mut faults = self.undone.faults.iter();
         let index =
             faults.position(|fault| fault.description().eq_ignore_ascii_case(description))?;
-        Some(self.faults.remove(index))
+        Some(self.undone.faults.remove(index))
     }
 
     pub(crate) fn note_when(
@@ -233,17 +242,18 @@ impl TelescopeSession {
     }
 
     /// Hands over what has to be undone, and forgets it.
-    pub(crate) fn take_undone(&mut self) -> (Vec<FaultGuard>, Vec<(u32, Subarray)>) {
+    pub(crate) fn take_undone(&mut self) -> Undone {
         let touched = std::mem::take(&mut self.touched);
-        let subarrays = touched
-            .into_iter()
-            .map(|(number, dealings)| (number, dealings.subarray));
+        for dealings in touched.values() {
+            self.undone.touch(&dealings.subarray);
+        }
         self.commanded = None;
-        (std::mem::take(&mut self.faults), subarrays.collect())
+        std::mem::take(&mut self.undone)
     }
 
     fn dealings(&mut self, number: u32) -> Result<&mut Dealings, SessionError> {
         let telescope = self.telescope.as_ref().ok_or(SessionError::NoTelescope)?;
+        self.undone.check(System::Tmc, number)?;
         Ok(match self.touched.entry(number) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => place.insert(Dealings {
