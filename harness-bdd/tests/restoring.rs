@@ -6,7 +6,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use harness_bdd::{RestoreError, SessionError, TelescopeSession};
+use harness_bdd::{
+    HarnessWorld, RestoreError, SessionError, StepBook, TelescopeSession,
+    books::telescope_steps,
+    feature,
+    suite::{Outcome, ScenarioVerdict, Suite, Verdict},
+};
 use harness_sim::{
     SimulatedTelescope,
     telescope::RunningTelescope,
@@ -248,5 +253,77 @@ async fn what_steers_a_helper_device_is_undone() {
         .value
         .to_string();
     assert!(!left.contains('3'), "{left}");
+    simulated.shutdown().await;
+}
+
+/// Runs these scenarios on the telescope.
+async fn run(telescope: &Arc<Telescope>, feature: &str) -> Outcome {
+    let feature = feature::parse("trial.feature", feature).unwrap();
+    let book = StepBook::<HarnessWorld>::new().merge(telescope_steps);
+    Suite::new(book)
+        .with_feature(feature)
+        .on_telescope(Arc::clone(telescope))
+        .run()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_scenario_after_a_broken_tear_down_is_told_so() {
+    let (simulated, telescope) = started(SimulatedTelescope::new()).await;
+    let subarray = simulated.subarray(1).unwrap();
+    let abort = Scope::instance(subarray.name()).command("Abort");
+    let transitions = simulated.handle().transitions().clone();
+    let _held = transitions.set_guarded(&abort, Transition::held()).unwrap();
+    let outcome = run(
+        &telescope,
+        "Feature: Trials\n\
+         Scenario: Left\n Given subarray 1 is in obsState IDLE\n \
+         When the command Abort is sent to subarray 1\n \
+         Then subarray 1 transitions to obsState ABORTING\n\
+         Scenario: Found\n Given subarray 1 is in obsState IDLE\n\
+         Scenario: Elsewhere\n Given subarray 2 is in obsState IDLE\n",
+    )
+    .await;
+    let [left, found, elsewhere] = outcome.scenarios.as_slice() else {
+        panic!("{outcome:?}");
+    };
+    assert!(left.has_passed(), "{left:?}");
+    let told = left.tear_down.as_deref().unwrap();
+    assert!(
+        told.contains("still in ABORTING") && told.contains("what was tried:\n1. "),
+        "{told}"
+    );
+    let ScenarioVerdict::Failed { message, .. } = &found.verdict else {
+        panic!("{found:?}");
+    };
+    assert!(
+        message.contains("subarray 1 was left in ABORTING by the scenario `Left`"),
+        "{message}"
+    );
+    assert_eq!(found.tear_down, None);
+    assert!(elsewhere.has_passed(), "{elsewhere:?}");
+    simulated.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_telescope_with_a_preamble_is_on_for_each_scenario_and_stays_so() {
+    let simulated = SimulatedTelescope::low()
+        .with_dwell(DWELL)
+        .start()
+        .await
+        .unwrap();
+    let config = simulated
+        .telescope_config()
+        .with_preamble(TelescopeState::On);
+    let telescope = Arc::new(Telescope::connect(config).await.unwrap());
+    assert_eq!(telescope.state().await.unwrap(), DevState::Off);
+    let outcome = run(
+        &telescope,
+        "Feature: Trials\nScenario: On\n Given subarray 1 is in obsState READY\n",
+    )
+    .await;
+    assert_eq!(outcome.verdict(), Verdict::Passed, "{outcome:?}");
+    assert_eq!(telescope.state().await.unwrap(), DevState::On);
     simulated.shutdown().await;
 }

@@ -39,20 +39,19 @@ impl TelescopeSession {
     /// [`RestoreError`] that lists all that could not be put back, and what was tried. The rest was.
     pub async fn restore(&mut self) -> Result<Restoration, RestoreError> {
         let undone = self.take_undone();
-        let Ok(telescope) = self.telescope() else {
-            return Ok(Restoration::default());
-        };
-        let work = Work {
-            telescope,
-            restoration: Restoration::default(),
-            problems: Vec::new(),
-        };
-        let awaited = || vec!["the telescope to be put back".to_owned()];
-        let tracer = telescope.tracer();
-        let working = work.restore(undone);
-        tracer
-            .while_waiting_for_all("put the telescope back", None, awaited, working)
-            .await
+        let mut work = Work::default();
+        // Before the subarrays are moved: a fault that didn't strike yet would strike now.
+        let (undone, faults) = undone.without_faults();
+        work.end_faults(faults).await;
+        if let Ok(telescope) = self.telescope() {
+            let awaited = || vec!["the telescope to be put back".to_owned()];
+            let working = work.restore(telescope, undone);
+            telescope
+                .tracer()
+                .while_waiting_for_all("put the telescope back", None, awaited, working)
+                .await;
+        }
+        work.finish()
     }
 
     /// Makes the telescope ready for the scenario with this name: tries once more to bring back the
@@ -97,16 +96,14 @@ impl TelescopeSession {
 }
 
 /// Putting a telescope back.
-struct Work<'a> {
-    telescope: &'a Telescope,
+#[derive(Default)]
+struct Work {
     restoration: Restoration,
     problems: Vec<String>,
 }
 
-impl Work<'_> {
-    async fn restore(mut self, undone: Undone) -> Result<Restoration, RestoreError> {
-        // Before the subarrays are moved: a fault that didn't strike yet would strike now.
-        self.end_faults(undone.faults).await;
+impl Work {
+    async fn restore(&mut self, telescope: &Telescope, undone: Undone) {
         let resets = undone.resets.iter().map(|reset| async {
             let began = Instant::now();
             (reset.describe(), began, reset.run().await)
@@ -123,10 +120,13 @@ impl Work<'_> {
             Some(TelescopeState::On) => (Some(TelescopeState::On), None),
             other => (None, other),
         };
-        self.switch_back(first).await;
+        self.switch_back(telescope, first).await;
         let subarrays: Vec<_> = undone.subarrays.into_values().collect();
-        self.empty_all(subarrays, &undone.scenario).await;
-        self.switch_back(last).await;
+        self.empty_all(telescope, subarrays, &undone.scenario).await;
+        self.switch_back(telescope, last).await;
+    }
+
+    fn finish(self) -> Result<Restoration, RestoreError> {
         if self.problems.is_empty() {
             Ok(self.restoration)
         } else {
@@ -156,14 +156,16 @@ impl Work<'_> {
     }
 
     /// The telescope manager's subarrays, then those of the systems, then what is left of the first.
-    async fn empty_all(&mut self, touched: Vec<Subarray>, scenario: &str) {
+    async fn empty_all(&mut self, telescope: &Telescope, touched: Vec<Subarray>, scenario: &str) {
+        let key = |subarray: &Subarray| (subarray.system(), subarray.number());
+        let touched_keys: Vec<_> = touched.iter().map(key).collect();
         let (own, mut others): (Vec<_>, Vec<_>) = touched
             .into_iter()
             .partition(|subarray| subarray.system() == System::Tmc);
         for number in own.iter().map(Subarray::number) {
             let known = SYSTEMS
                 .iter()
-                .filter_map(|system| self.telescope.subarray_of(*system, number).ok());
+                .filter_map(|system| telescope.subarray_of(*system, number).ok());
             others.extend(known);
         }
         others.sort_by_key(|subarray| {
@@ -172,7 +174,7 @@ impl Work<'_> {
                 .position(|system| *system == subarray.system());
             (place, subarray.number())
         });
-        others.dedup_by_key(|subarray| (subarray.system(), subarray.number()));
+        others.dedup_by_key(|subarray| key(subarray));
 
         let first = self.round(&own, Effort::All).await;
         // of a subarray that is where it should be nothing is tried, so this costs a read each
@@ -195,9 +197,7 @@ impl Work<'_> {
             .chain(others.iter().zip(second))
             .collect();
         for (subarray, again) in stuck.iter().zip(third) {
-            let same = |(known, _): &&mut (&Subarray, Emptied)| {
-                known.system() == System::Tmc && known.number() == subarray.number()
-            };
+            let same = |(known, _): &&mut (&Subarray, Emptied)| key(known) == key(subarray);
             if let Some((_, emptied)) = results.iter_mut().find(same)
                 && (again.problem.is_none() || emptied.state.is_none())
             {
@@ -205,7 +205,10 @@ impl Work<'_> {
             }
         }
         for (subarray, emptied) in results {
-            self.conclude(subarray, emptied, scenario);
+            // One of which nothing is known, and with which nothing was done, is told as a step only.
+            if emptied.state.is_some() || touched_keys.contains(&key(subarray)) {
+                self.conclude(telescope, subarray, emptied, scenario);
+            }
         }
     }
 
@@ -218,10 +221,15 @@ impl Work<'_> {
         emptied
     }
 
-    fn conclude(&mut self, subarray: &Subarray, emptied: Emptied, scenario: &str) {
+    fn conclude(
+        &mut self,
+        telescope: &Telescope,
+        subarray: &Subarray,
+        emptied: Emptied,
+        scenario: &str,
+    ) {
         let Some(problem) = emptied.problem else {
-            self.telescope
-                .forget_left(subarray.system(), subarray.number());
+            telescope.forget_left(subarray.system(), subarray.number());
             return;
         };
         let by = if scenario.is_empty() {
@@ -231,19 +239,19 @@ impl Work<'_> {
         };
         let why = problem.lines().next().unwrap_or_default();
         let left = LeftBehind::new(subarray, emptied.state, by, why);
-        self.telescope.remember_left(left.clone());
+        telescope.remember_left(left.clone());
         self.restoration.left.push(left);
         self.problems.push(problem);
     }
 
-    async fn switch_back(&mut self, target: Option<TelescopeState>) {
+    async fn switch_back(&mut self, telescope: &Telescope, target: Option<TelescopeState>) {
         let Some(target) = target else { return };
         let (what, began) = (
             format!("switch the telescope back to {target}"),
             Instant::now(),
         );
-        let reach = self.telescope.config().timeouts().reach;
-        let switching = self.telescope.switch(target).within(Timeout::new(reach));
+        let reach = telescope.config().timeouts().reach;
+        let switching = telescope.switch(target).within(Timeout::new(reach));
         match tokio::time::timeout(reach + SLACK, switching).await {
             Ok(Ok(switched)) => self.note(what, began, Ok(switched.to_string())),
             Ok(Err(error)) => self.problem(what, began, ErrorChain(&error).to_string()),

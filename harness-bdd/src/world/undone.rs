@@ -27,6 +27,12 @@ pub(crate) struct Undone {
 }
 
 impl Undone {
+    /// The faults apart from the rest.
+    pub(super) fn without_faults(mut self) -> (Self, Vec<FaultGuard>) {
+        let faults = std::mem::take(&mut self.faults);
+        (self, faults)
+    }
+
     pub(super) fn touch(&mut self, subarray: &Subarray) {
         let key = (subarray.system(), subarray.number());
         self.subarrays
