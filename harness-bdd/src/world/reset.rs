@@ -55,10 +55,10 @@ pub(crate) struct Reset {
 impl Reset {
     /// What undoes this command, if it is one that steers a helper device.
     pub(super) fn of(device: &TracedDevice, command: &str) -> Option<Self> {
-        let is = |name: &&str| name.eq_ignore_ascii_case(command);
+        let is = |name: &&'static str| name.eq_ignore_ascii_case(command);
         let (_, undo, argument) = RESETS
             .iter()
-            .find(|(steering, ..)| steering.iter().any(|name| is(name)))?;
+            .find(|(steering, ..)| steering.iter().any(is))?;
         Some(Self {
             device: device.clone(),
             command: undo,
