@@ -1,4 +1,8 @@
 //! The simulated telescope is put back, whatever a scenario left it in.
+#![cfg_attr(
+    feature = "sim",
+    expect(clippy::unwrap_used, reason = "a test may panic")
+)]
 #![cfg(feature = "sim")]
 
 use std::{
@@ -30,10 +34,12 @@ const BOUND: Duration = Duration::from_secs(100);
 
 async fn started(simulated: SimulatedTelescope) -> (RunningTelescope, Arc<Telescope>) {
     let simulated = simulated.with_dwell(DWELL).start().await.unwrap();
-    let mut timeouts = Timeouts::default();
-    timeouts.command = Duration::from_millis(500);
-    timeouts.reach = Duration::from_millis(500);
-    timeouts.recovery = Duration::from_millis(500);
+    let short = Duration::from_millis(500);
+    let timeouts = Timeouts {
+        command: short,
+        reach: short,
+        recovery: short,
+    };
     let config = simulated.telescope_config().with_timeouts(timeouts);
     let telescope = Telescope::connect(config).await.unwrap();
     (simulated, Arc::new(telescope))
