@@ -7,10 +7,12 @@
 //! | [`subarray`] | the graph of a subarray's obsStates, and bringing a subarray to one of them |
 //! | [`lrc`] | long running commands: their replies, their ends, the ways to be refused |
 //! | [`control_model`] | the words of the SKA control model and their numbers: obsState, result codes, modes |
+//! | [`log`] | logs of devices, in the record |
 //! | [`device`] | Tango devices as devices of `harness-core` |
 
 pub mod control_model;
 pub mod device;
+pub mod log;
 pub mod lrc;
 pub mod subarray;
 pub mod telescope;

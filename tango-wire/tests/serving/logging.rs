@@ -183,7 +183,7 @@ async fn what_cannot_be_logged_to_is_refused() {
         (vec![DEVICE, "nonsense"], "API_MethodArgument"),
         (
             vec![DEVICE, &format!("device::{no_consumer}")],
-            "API_CannotOpenFile",
+            "API_ConnectionFailed",
         ),
     ] {
         let refused = admin.command("AddLoggingTarget", strings(&arguments));

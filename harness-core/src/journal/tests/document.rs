@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value as Json;
 
-use super::super::{EntryKind, Journal, Phase, SCHEMA_VERSION};
+use super::super::{EntryKind, Journal, LogLine, Phase, SCHEMA_VERSION};
 use super::file::Shelf;
 use crate::device::{DeviceErrorKind, StackFrame};
 use crate::value::EnumValue;
@@ -30,6 +30,7 @@ fn heading(kind: &EntryKind) -> &'static str {
             Signal::Gap { .. } => "`gap`",
             Signal::Back(_) => "`back`",
         },
+        EntryKind::Log(_) => "### `log`",
         EntryKind::State { .. } => "### `state`",
         EntryKind::Step { .. } => "### `step`",
         EntryKind::Fault { .. } => "### `fault`",
@@ -130,6 +131,9 @@ fn examples() -> Vec<EntryKind> {
         EntryKind::Note {
             text: "Given subarray 1 is in obsState READY".into(),
         },
+        EntryKind::Log(
+            LogLine::new(SUBARRAY, "INFO", "Transaction[txn-1]: Enter[Configure]").at(taken),
+        ),
     ]
 }
 

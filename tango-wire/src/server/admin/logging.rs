@@ -71,8 +71,8 @@ impl AdminDevice {
                     };
                     let opened: Result<_, crate::Error> = opened.await;
                     Some(opened.map_err(|error| {
-                        let words = format!("{text} cannot be logged to: {error}");
-                        failure("API_CannotOpenFile", words)
+                        let words = format!("Could not connect to log consumer {text}: {error}");
+                        failure("API_ConnectionFailed", words)
                     })?)
                 }
             };
