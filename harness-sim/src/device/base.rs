@@ -12,7 +12,7 @@ use super::outlet::Outlet;
 use super::script::write_script;
 use super::simulated::CALL_CAPACITY;
 use super::task::Task;
-use super::{DeviceId, Errand, Message};
+use super::{DeviceId, Errand, LogPort, Message};
 use crate::attribute::{Attribute, AttributePort, AttributeValue};
 use crate::defect::Defects;
 use crate::lrc::Book;
@@ -34,6 +34,8 @@ pub(crate) struct DeviceSettings {
     pub(crate) state: DevState,
     /// How it is administered.
     pub(crate) admin_mode: AdminMode,
+    /// Where it writes its log, if anywhere.
+    pub(crate) log: Option<Arc<dyn LogPort>>,
 }
 
 impl DeviceSettings {
@@ -50,6 +52,7 @@ impl DeviceSettings {
             timeout: Duration::from_secs(70),
             state: DevState::On,
             admin_mode: AdminMode::Online,
+            log: None,
         }
     }
 }
@@ -80,6 +83,7 @@ pub(crate) struct Base {
     /// Why what happens now happens.
     pub(super) cause: Cause,
     errands_given: u64,
+    pub(super) log: Option<Arc<dyn LogPort>>,
     pub(super) outlet: Arc<Outlet>,
 }
 
@@ -105,6 +109,7 @@ impl Base {
             now: None,
             cause: Cause::Injected,
             errands_given: 0,
+            log: settings.log,
             outlet,
         };
         if !base.is_controlled() {

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::errand::{Ending as ErrandEnding, Errands};
 use super::task::{Client, Ending, Pace, Task};
+use super::transaction::Transaction;
 use super::{Objection, Order, Refusal, SimulatedDevice};
 use crate::attribute::Attribute;
 use crate::defect::{Defect, DefectKind};
@@ -118,6 +119,23 @@ impl SimulatedDevice {
             });
         }
         self.kind.permits(&self.base, rule)?;
+        let transaction = Transaction::enter(self.base.log.as_ref(), command, argument);
+        let taken = self.take_permitted(rule, argument, client, now);
+        if let Some(transaction) = transaction {
+            transaction.exit(taken.is_err());
+        }
+        taken
+    }
+
+    /// Takes a command that is allowed in the present state.
+    fn take_permitted(
+        &mut self,
+        rule: &'static CommandRule,
+        argument: &str,
+        client: Option<Client>,
+        now: Instant,
+    ) -> Result<Taken, Refusal> {
+        let command = rule.command;
         let objection = self.check_argument(rule, argument)?;
         let rejection = objection.map_or_else(
             || self.rejection(rule.job),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use harness_tango::control_model::{AdminMode, DevState};
-use tango_wire::server::EventPublisher;
+use tango_wire::server::{DeviceLogs, EventPublisher};
 
 use crate::attribute::{Attribute, AttributePort};
 use crate::controller::Controller;
@@ -18,7 +18,7 @@ use crate::preset::{DeviceRole, Preset};
 use crate::subarray::{ComponentSubarray, Domain};
 use crate::tmc::{CentralNode, DishPart, SubarrayNode, SubarrayPart};
 use crate::transition::{InstanceError, TransitionController};
-use crate::wire::{EventBursts, EventPort, Line};
+use crate::wire::{DeviceLog, EventBursts, EventPort, Line};
 use crate::world::{Shared, TelescopeHandle, WorldBuilder};
 
 /// What a telescope is built from.
@@ -44,6 +44,7 @@ pub(super) struct Constructed {
 pub(super) fn construct(
     of: Construction<'_>,
     events: &EventPublisher,
+    logs: &DeviceLogs,
 ) -> Result<Constructed, InstanceError> {
     let world = WorldBuilder::new();
     let world = if of.manual_clock {
@@ -56,6 +57,7 @@ pub(super) fn construct(
         of,
         world,
         events,
+        logs,
         bursts,
         ids: Vec::new(),
         lines: Vec::new(),
@@ -86,6 +88,7 @@ struct Builder<'a> {
     of: Construction<'a>,
     world: WorldBuilder,
     events: &'a EventPublisher,
+    logs: &'a DeviceLogs,
     bursts: Option<EventBursts>,
     ids: Vec<DeviceId>,
     lines: Vec<Arc<Line>>,
@@ -385,6 +388,8 @@ impl Builder<'_> {
         let mut settings = DeviceSettings::new(model, instance, table);
         adjust(&mut settings);
         let name: Arc<str> = name.into();
+        let log = DeviceLog::new(Arc::clone(&name), self.logs.clone());
+        settings.log = Some(Arc::new(log));
         let line = Arc::new(Line::new(Arc::clone(&name), self.events.clone()));
         let port = EventPort::new(&line);
         self.lines.push(line);
@@ -402,7 +407,7 @@ impl Builder<'_> {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use tango_wire::server::EventPublisher;
+    use tango_wire::server::{DeviceLogs, EventPublisher};
 
     use super::{Construction, construct};
     use crate::model::Delays;
@@ -424,7 +429,7 @@ pub(crate) mod tests {
             manual_clock: true,
             event_period: None,
         };
-        let constructed = construct(construction, &EventPublisher::new());
+        let constructed = construct(construction, &EventPublisher::new(), &DeviceLogs::new());
         constructed.expect("the controller is new").handle
     }
 }

@@ -5,6 +5,7 @@ mod cycle;
 mod defects;
 mod disturbed_events;
 mod harness;
+mod logs;
 mod observation;
 mod out_of_reach;
 mod progressions;
