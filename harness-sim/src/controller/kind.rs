@@ -33,6 +33,10 @@ impl Kind for Controller {
         None
     }
 
+    fn init(&mut self, _: &Base) -> bool {
+        true
+    }
+
     fn perform(&mut self, base: &mut Base, order: &Order) -> Result<(), String> {
         if let Some(state) = order.job().device_state() {
             base.set_state(state);

@@ -16,7 +16,7 @@ use super::{DeviceId, Errand, LogPort, Message};
 use crate::attribute::{Attribute, AttributePort, AttributeValue};
 use crate::defect::Defects;
 use crate::lrc::Book;
-use crate::model::CommandTable;
+use crate::model::{CommandTable, Manners};
 use crate::transition::{Cause, Instance};
 
 /// How a device begins.
@@ -71,6 +71,8 @@ pub(crate) struct Base {
     /// The state while the device is controlled.
     component: DevState,
     state: DevState,
+    /// How it began.
+    at_first: (DevState, AdminMode),
     admin_mode: AdminMode,
     health_state: HealthState,
     pub(super) calls: VecDeque<[Arc<str>; 2]>,
@@ -100,6 +102,7 @@ impl Base {
             book: Book::new(Arc::clone(&outlet) as Arc<dyn AttributePort>),
             component: settings.state,
             state: settings.state,
+            at_first: (settings.state, settings.admin_mode),
             admin_mode: settings.admin_mode,
             health_state: HealthState::Ok,
             calls: VecDeque::new(),
@@ -120,6 +123,11 @@ impl Base {
 
     pub(crate) fn id(&self) -> DeviceId {
         self.outlet.id()
+    }
+
+    /// How it words its results and takes what is wrong.
+    pub(crate) const fn manners(&self) -> Manners {
+        self.table.manners()
     }
 
     pub(crate) const fn state(&self) -> DevState {
@@ -246,6 +254,15 @@ impl Base {
             }
             _ => {}
         }
+    }
+
+    /// Goes back to how it began.
+    pub(super) fn reset(&mut self) {
+        let (state, admin_mode) = self.at_first;
+        self.alarm = None;
+        self.set_admin_mode(admin_mode);
+        self.set_state(state);
+        self.set_health_state(HealthState::Ok);
     }
 
     /// Sets how well the device is.

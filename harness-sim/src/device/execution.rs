@@ -83,6 +83,16 @@ impl SimulatedDevice {
         }
     }
 
+    /// Ends all that is under way and waits.
+    pub(super) fn end_all(&mut self, now: Instant) {
+        let active = self.base.active.take();
+        let waiting = std::mem::take(&mut self.base.waiting);
+        for victim in active.into_iter().chain(waiting) {
+            self.finish(&victim, TaskStatus::Aborted, &Outcome::aborted(), now);
+            self.tell_finished(&victim, TaskStatus::Aborted, &Outcome::aborted());
+        }
+    }
+
     /// Ends what would never end.
     pub(super) fn end_stuck(&mut self, now: Instant) {
         let active = &mut self.base.active;
@@ -357,10 +367,10 @@ impl SimulatedDevice {
         let command = task.order.rule.command;
         match (self.base.table.manners(), task.order.job()) {
             (Manners::TelescopeManager, _) => "Command Completed".to_owned(),
-            (Manners::BaseClass, Job::On | Job::Off | Job::Standby) => {
+            (_, Job::On | Job::Off | Job::Standby | Job::Disable) => {
                 format!("{command} command completed OK")
             }
-            (Manners::BaseClass, _) => format!("{command} completed OK"),
+            (_, _) => format!("{command} completed OK"),
         }
     }
 }

@@ -145,6 +145,12 @@ pub(crate) trait Kind: fmt::Debug + Send {
         None
     }
 
+    /// Goes back to how it began, as Tango's Init has it; whether devices of this kind do.
+    fn init(&mut self, base: &Base) -> bool {
+        let _ = base;
+        false
+    }
+
     /// Goes to an obsState whatever it was in.
     fn force(&mut self, base: &Base, obs_state: ObsState) {
         let _ = (base, obs_state);

@@ -22,6 +22,8 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) state: Option<StateWord>,
     #[serde(default)]
+    pub(super) states: BTreeMap<DeviceRole, StateWord>,
+    #[serde(default)]
     pub(super) admin_mode: Option<AdminModeWord>,
     pub(super) roles: BTreeMap<DeviceRole, NameTemplate>,
     #[serde(default)]

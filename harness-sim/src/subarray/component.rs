@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use harness_tango::control_model::ObsState;
+use harness_tango::control_model::{DevState, ObsState};
 use serde_json::Value as Json;
 
 use super::{Domain, Observation};
 use crate::attribute::{Attribute, AttributeValue};
 use crate::device::{Base, DeviceId, Kind, Objection, Order, Refusal};
-use crate::model::{CommandRule, Job};
+use crate::model::{CommandRule, Job, Manners};
 
 /// A subarray of a subsystem, or one that is alone.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ impl ComponentSubarray {
     }
 
     /// What the SDP does not take.
-    fn wrong_for_sdp(&self, job: Job, json: &Json) -> Option<String> {
+    fn wrong_for_sdp(&self, manners: Manners, job: Job, json: &Json) -> Option<String> {
         match job {
             Job::Assign => match execution_block(json) {
                 None => Some("Missing key: 'eb_id'".to_owned()),
@@ -44,14 +44,19 @@ impl ComponentSubarray {
                 Some(_) => None,
             },
             Job::Configure => missing(json, "scan_type"),
+            // as the schemas before 0.3 call it
+            Job::Scan if manners == Manners::Plain && json.get("id").is_some() => None,
             Job::Scan => missing(json, "scan_id"),
             _ => None,
         }
     }
 }
 
+/// The id of the execution block, wherever the schemas have it: 0.4 and 1.0, 0.3, and before.
 fn execution_block(json: &Json) -> Option<&str> {
-    json.pointer("/execution_block/eb_id")?.as_str()
+    let places = ["/execution_block/eb_id", "/eb_id", "/sbi_id", "/id"];
+    let mut ids = places.iter().filter_map(|place| json.pointer(place));
+    ids.next()?.as_str()
 }
 
 fn missing(json: &Json, key: &str) -> Option<String> {
@@ -82,11 +87,26 @@ impl Kind for ComponentSubarray {
         Some(self.observation.obs_state())
     }
 
-    fn objection(&self, _: &Base, rule: &'static CommandRule, json: &Json) -> Option<Objection> {
+    /// One that replies nothing does nothing while it is off, but to go on; and it goes on only then.
+    fn permits(&self, base: &Base, rule: &'static CommandRule) -> Result<(), Refusal> {
+        let (command, state) = (rule.command, base.state());
+        let is_on = state == DevState::On;
+        if base.manners() == Manners::Plain && is_on == (rule.job == Job::On) {
+            return Err(Refusal::NotAllowed { command, state });
+        }
+        let obs_state = self.observation.obs_state();
+        if rule.is_allowed_in(obs_state) {
+            Ok(())
+        } else {
+            Err(Refusal::NotPermitted { command, obs_state })
+        }
+    }
+
+    fn objection(&self, base: &Base, rule: &'static CommandRule, json: &Json) -> Option<Objection> {
         if self.domain != Some(Domain::Sdp) {
             return None;
         }
-        let reason = self.wrong_for_sdp(rule.job, json)?;
+        let reason = self.wrong_for_sdp(base.manners(), rule.job, json)?;
         let command = rule.command;
         Some(Objection::Refuse(Refusal::BadInput { command, reason }))
     }
@@ -102,6 +122,9 @@ impl Kind for ComponentSubarray {
     fn perform(&mut self, base: &mut Base, order: &Order) -> Result<(), String> {
         if let Some(state) = order.job().device_state() {
             base.set_state(state);
+        }
+        if order.job() == Job::Off && base.manners() == Manners::Plain {
+            self.observation.force(base, ObsState::Empty);
         }
         if order.job() == Job::Assign && self.domain == Some(Domain::Sdp) {
             let id = execution_block(&order.json()).map(str::to_owned);
@@ -120,6 +143,11 @@ impl Kind for ComponentSubarray {
         if let (Attribute::State, AttributeValue::State(state)) = (attribute, value) {
             base.set_state(*state);
         }
+    }
+
+    fn init(&mut self, base: &Base) -> bool {
+        self.observation.force(base, ObsState::Empty);
+        true
     }
 
     fn force(&mut self, base: &Base, obs_state: ObsState) {

@@ -13,7 +13,7 @@ use crate::device::{DeviceId, DeviceSettings, Kind, SUBARRAY_ALONE, model_of};
 use crate::dish::Dish;
 use crate::leaf::{DishLeaf, MasterLeaf, Part, SubarrayLeaf};
 use crate::live::{DeviceHandle, SubarrayHandle};
-use crate::model::{CommandTable, Delays, Progression};
+use crate::model::{CommandTable, Delays, Manners, Progression};
 use crate::preset::{DeviceRole, Preset};
 use crate::subarray::{ComponentSubarray, Domain};
 use crate::tmc::{CentralNode, DishPart, SubarrayNode, SubarrayPart};
@@ -138,6 +138,15 @@ impl Builder<'_> {
                 self.subarray_node(name, index, &subsystems, &dishes)?
             });
         }
+        if subarrays.is_empty() {
+            let role = self.of.preset.role_of_subarrays();
+            let mut own = subsystems.iter().filter(|subsystem| {
+                let [_, _, subarray, _] = DeviceRole::of(subsystem.domain);
+                Some(subarray) == role
+            });
+            let own = own.next();
+            subarrays = own.map_or_else(Vec::new, |own| own.subarrays.clone());
+        }
         if let Some(name) = self.of.preset.names(DeviceRole::CentralNode).pop() {
             self.central_node(name, &subarrays, &subsystems, &dishes)?;
         }
@@ -154,9 +163,18 @@ impl Builder<'_> {
             subarrays: Vec::new(),
             nodes: Vec::new(),
         };
+        let table = self.of.preset.commands(subarray);
+        let table = table.unwrap_or(CommandTable::SKA_TANGO_BASE);
+        let plain = table.manners() == Manners::Plain;
         if let Some(name) = self.of.preset.names(controller).pop() {
             let kind = Controller::of(domain);
-            let part = self.component(name, controller_model, CommandTable::CONTROLLER, kind)?;
+            let table = if plain {
+                CommandTable::SDP_LMC_CONTROLLER
+            } else {
+                CommandTable::CONTROLLER
+            };
+            let state = self.of.preset.state_of(controller);
+            let part = self.component(name, controller_model, table, state, kind)?;
             subsystem.controller = Some(part.id);
             subsystem.master = Some(part.clone());
             if let Some(name) = self.of.preset.names(master).pop() {
@@ -167,14 +185,14 @@ impl Builder<'_> {
                 subsystem.master = Some(leaf);
             }
         }
-        let table = self.of.preset.commands(subarray);
-        let table = table.unwrap_or(CommandTable::SKA_TANGO_BASE);
         let mut leaves = self.of.preset.names(leaf).into_iter();
         for name in self.of.preset.names(subarray) {
             let kind = ComponentSubarray::of(domain);
-            let part = self.component(name, subarray_model, table, kind)?;
+            let state = self.of.preset.state_of(subarray);
+            let part = self.component(name, subarray_model, table, state, kind)?;
             subsystem.subarrays.push(part.id);
-            if let Some(controller) = subsystem.controller {
+            // one that is switched by itself does not follow its controller
+            if let Some(controller) = subsystem.controller.filter(|_| !plain) {
                 self.world.listen(part.id, controller, Attribute::State);
             }
             subsystem.nodes.push(match leaves.next() {
@@ -208,7 +226,13 @@ impl Builder<'_> {
         let all: Vec<_> = dishes.zip(names).zip(leaves).collect();
         let mut built = Vec::new();
         for ((dish, name), leaf) in all {
-            let part = self.component(name, "mid::dish", CommandTable::DISH, Dish::new())?;
+            let part = self.component(
+                name,
+                "mid::dish",
+                CommandTable::DISH,
+                Dish::state_at_first(),
+                Dish::new(),
+            )?;
             let of = part.id;
             let kind = DishLeaf::new(part);
             let leaf = self.leaf(leaf, "tmc::dish_leaf_node", CommandTable::DISH_LEAF, kind)?;
@@ -227,7 +251,8 @@ impl Builder<'_> {
     fn subarray_alone(&mut self, name: String) -> Result<DeviceId, InstanceError> {
         let table = self.table_of_subarrays(CommandTable::SKA_TANGO_BASE);
         let kind = ComponentSubarray::plain();
-        let part = self.component(name, SUBARRAY_ALONE, table, kind)?;
+        let state = self.of.preset.state_of(DeviceRole::Subarray);
+        let part = self.component(name, SUBARRAY_ALONE, table, state, kind)?;
         Ok(part.id)
     }
 
@@ -325,17 +350,18 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// A device of a subsystem: it takes its time, and begins as the preset says.
+    /// A device of a subsystem: it takes its time.
     fn component(
         &mut self,
         name: String,
         model: &'static str,
         table: CommandTable,
+        state: DevState,
         kind: impl Kind + 'static,
     ) -> Result<Part, InstanceError> {
-        let (state, admin_mode) = match model {
-            "mid::dish" => (Dish::state_at_first(), AdminMode::Online),
-            _ => (self.of.preset.state, self.of.preset.admin_mode),
+        let admin_mode = match model {
+            "mid::dish" => AdminMode::Online,
+            _ => self.of.preset.admin_mode,
         };
         let delays = self.of.delays.clone();
         self.device(name, model, table, &delays, kind, |settings| {

@@ -56,24 +56,18 @@ impl RunningTelescope {
             .with_tango_host(self.tango_host())
             .with_subarrays(1..=self.preset.subarrays)
             .with_dishes(&self.preset.dishes)
-            .with_inputs(inputs_of(self.preset.telescope));
-        let roles = [
-            (DeviceRole::CentralNode, Role::CentralNode),
-            (DeviceRole::Subarray, Role::Subarray),
-            (DeviceRole::CspController, Role::CspController),
-            (DeviceRole::CspSubarray, Role::CspSubarray),
-            (DeviceRole::SdpController, Role::SdpController),
-            (DeviceRole::SdpSubarray, Role::SdpSubarray),
-            (DeviceRole::MccsController, Role::MccsController),
-            (DeviceRole::MccsSubarray, Role::MccsSubarray),
-            (DeviceRole::Dish, Role::Dish),
-        ];
-        roles.into_iter().fold(config, |config, (of_device, role)| {
-            match self.preset.roles.get(&of_device) {
-                Some(name) => config.with_role(role, name.to_string()),
-                None => config,
-            }
-        })
+            .with_inputs(inputs_of(&self.preset));
+        // roles that no test speaks of are left out
+        let roles = self.preset.roles.iter();
+        let config = roles.fold(config, |config, (role, name)| match role.key().parse() {
+            Ok(role) => config.with_role(role, name.to_string()),
+            Err(_) => config,
+        });
+        let subarrays = self.preset.role_of_subarrays();
+        match subarrays.and_then(|role| self.preset.roles.get(&role)) {
+            Some(name) => config.with_role(Role::Subarray, name.to_string()),
+            None => config,
+        }
     }
 
     /// The whole telescope, for testers in this process.
@@ -122,16 +116,27 @@ impl RunningTelescope {
 }
 
 /// Inputs that the telescope takes.
-fn inputs_of(telescope: Telescope) -> Inputs {
-    let mid = || {
-        Inputs::default()
-            .with_assign_resources(include_str!("../preset/inputs/assign_resources_mid.json"))?
-            .with_configure(include_str!("../preset/inputs/configure_mid.json"))?
-            .with_scan(include_str!("../preset/inputs/scan_mid.json"))
+fn inputs_of(preset: &Preset) -> Inputs {
+    let texts = match (preset.role_of_subarrays(), preset.telescope) {
+        (Some(DeviceRole::SdpSubarray), _) => [
+            include_str!("../preset/inputs/assign_resources_sdp.json"),
+            include_str!("../preset/inputs/configure_sdp.json"),
+            include_str!("../preset/inputs/scan_sdp.json"),
+        ],
+        (_, Telescope::Low) => return Inputs::default(),
+        (_, Telescope::Mid) => [
+            include_str!("../preset/inputs/assign_resources_mid.json"),
+            include_str!("../preset/inputs/configure_mid.json"),
+            include_str!("../preset/inputs/scan_mid.json"),
+        ],
     };
-    match telescope {
-        Telescope::Low => Inputs::default(),
-        // a mistake in these texts shows in the tests of this crate
-        Telescope::Mid => mid().unwrap_or_default(),
-    }
+    let [assign_resources, configure, scan] = texts;
+    let inputs = || {
+        Inputs::default()
+            .with_assign_resources(assign_resources)?
+            .with_configure(configure)?
+            .with_scan(scan)
+    };
+    // a mistake in these texts shows in the tests of this crate
+    inputs().unwrap_or_default()
 }

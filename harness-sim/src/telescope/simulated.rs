@@ -73,6 +73,11 @@ impl SimulatedTelescope {
         SimulatedTelescope::from_preset(Preset::mid())
     }
 
+    /// The controller and the subarrays of a science data processor, and nobody else.
+    pub fn sdp() -> SimulatedTelescope {
+        SimulatedTelescope::from_preset(Preset::sdp())
+    }
+
     /// The telescope of a TOML file; see [`Preset::from_file`].
     ///
     /// # Errors

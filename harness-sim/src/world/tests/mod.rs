@@ -5,4 +5,5 @@ mod failures;
 mod low;
 mod mid;
 mod moments;
+mod sdp;
 mod trouble;
