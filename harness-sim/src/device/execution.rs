@@ -45,7 +45,7 @@ impl SimulatedDevice {
                 self.step(due);
                 self.start_waiting(due);
             } else if self.base.alarm.take_if(|alarm| *alarm == due).is_some() {
-                if let Some(job) = self.kind.alarm()
+                if let Some(job) = self.kind.alarm(&mut self.base)
                     && !self.has_at_hand(job)
                 {
                     self.submit_for(job, "", None, due);

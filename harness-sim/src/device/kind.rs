@@ -141,7 +141,8 @@ pub(crate) trait Kind: fmt::Debug + Send {
     }
 
     /// The time that was set by `Base::alarm` has come: a command that the device gives itself.
-    fn alarm(&mut self) -> Option<Job> {
+    fn alarm(&mut self, base: &mut Base) -> Option<Job> {
+        let _ = base;
         None
     }
 

@@ -36,6 +36,8 @@ pub struct Preset {
     commands: BTreeMap<DeviceRole, CommandTable>,
     pub(crate) timeouts: CommandTimeouts,
     pub(crate) dwell: Option<Duration>,
+    pub(crate) absent_stations: Vec<u64>,
+    pub(crate) delay_model_period: Option<Duration>,
 }
 
 /// How many subarrays a file can ask for: a slip of the finger must not eat all memory.
@@ -172,6 +174,8 @@ impl Preset {
             commands,
             timeouts,
             dwell: seconds("dwell", file.dwell)?,
+            absent_stations: file.absent_stations,
+            delay_model_period: seconds("delay_model_period", file.delay_model_period)?,
         };
         preset.check()?;
         preset.clone().with_old_names().check()?;

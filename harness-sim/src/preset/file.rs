@@ -31,6 +31,11 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) commands: BTreeMap<DeviceRole, TableWord>,
     #[serde(default)]
+    pub(super) absent_stations: Vec<u64>,
+    /// In seconds.
+    #[serde(default)]
+    pub(super) delay_model_period: Option<f64>,
+    #[serde(default)]
     pub(super) timeouts: TimeoutsTable,
     /// In seconds.
     #[serde(default)]

@@ -120,6 +120,9 @@ impl Builder<'_> {
             .into_iter()
             .map(|domain| self.subsystem(domain))
             .collect::<Result<Vec<_>, _>>()?;
+        for csp in subsystems.iter().filter(|one| one.domain == Domain::Csp) {
+            self.within_csp(csp)?;
+        }
         let dishes = self.dishes()?;
         let alone = subsystems
             .iter()
@@ -188,9 +191,14 @@ impl Builder<'_> {
         let mut leaves = self.of.preset.names(leaf).into_iter();
         for name in self.of.preset.names(subarray) {
             let kind = ComponentSubarray::of(domain);
+            let kind = kind.without_stations(&self.of.preset.absent_stations);
             let state = self.of.preset.state_of(subarray);
             let part = self.component(name, subarray_model, table, state, kind)?;
             subsystem.subarrays.push(part.id);
+            if let Some(controller) = subsystem.controller {
+                let available = Attribute::IsSubsystemAvailable;
+                self.world.listen(part.id, controller, available);
+            }
             // one that is switched by itself does not follow its controller
             if let Some(controller) = subsystem.controller.filter(|_| !plain) {
                 self.world.listen(part.id, controller, Attribute::State);
@@ -211,11 +219,61 @@ impl Builder<'_> {
     ) -> Result<Part, InstanceError> {
         let of = part.id;
         let table = CommandTable::SUBARRAY_LEAF;
-        let kind = SubarrayLeaf::new(domain, part);
+        let kind = SubarrayLeaf::new(domain, part, self.delay_period());
         let leaf = self.leaf(name, "tmc::subarray_leaf_node", table, kind)?;
         self.world.listen(leaf.id, of, Attribute::ObsState);
         self.world.listen(leaf.id, of, Attribute::AdminMode);
         Ok(leaf)
+    }
+
+    /// How often delays are computed: as the preset says, or else 20 times as long as a transient
+    /// state lasts, within reason. In reality it is 10 s.
+    fn delay_period(&self) -> Duration {
+        const SHORTEST: Duration = Duration::from_millis(100);
+        const LONGEST: Duration = Duration::from_secs(10);
+        let given = self.of.preset.delay_model_period;
+        // none at all would leave no time for anything else
+        let given = given.map(|period| period.max(Duration::from_millis(1)));
+        given.unwrap_or_else(|| {
+            let dwell = match self.of.delays.of_all() {
+                Progression::After(dwell) => dwell,
+                _ => Duration::ZERO,
+            };
+            dwell.saturating_mul(20).clamp(SHORTEST, LONGEST)
+        })
+    }
+
+    /// What is within the CSP: the correlator and pulsar timing, which go where the CSP goes.
+    fn within_csp(&mut self, csp: &Subsystem) -> Result<(), InstanceError> {
+        let preset = self.of.preset;
+        if let (Some(name), Some(controller)) = (
+            preset.names(DeviceRole::CbfController).pop(),
+            csp.controller,
+        ) {
+            let kind = Controller::named("SimulatedCbfController");
+            let state = preset.state_of(DeviceRole::CbfController);
+            let table = CommandTable::CONTROLLER;
+            let part = self.component(name, "cbf::controller", table, state, kind)?;
+            self.world.listen(part.id, controller, Attribute::State);
+        }
+        for (role, model, class) in [
+            (
+                DeviceRole::CbfSubarray,
+                "cbf::subarray",
+                "SimulatedCbfSubarray",
+            ),
+            (DeviceRole::PstBeam, "pst::beam", "SimulatedPstBeam"),
+        ] {
+            let table = preset.commands(role);
+            let table = table.unwrap_or(CommandTable::SKA_TANGO_BASE);
+            for (name, subarray) in preset.names(role).into_iter().zip(&csp.subarrays) {
+                let kind = ComponentSubarray::within_csp(class);
+                let part = self.component(name, model, table, preset.state_of(role), kind)?;
+                self.world.listen(part.id, *subarray, Attribute::State);
+                self.world.listen(part.id, *subarray, Attribute::ObsState);
+            }
+        }
+        Ok(())
     }
 
     /// The leaf nodes of the dishes, by the names of the dishes.
@@ -325,7 +383,13 @@ impl Builder<'_> {
             .filter_map(|subsystem| subsystem.master.clone())
             .collect();
         let leaves = dishes.iter().map(|(_, leaf)| leaf.clone());
-        let kind = CentralNode::new(nodes, masters.clone(), leaves.collect());
+        let csp = subsystems.iter().filter(|one| one.domain == Domain::Csp);
+        let stays_on = csp.flat_map(|csp| {
+            let switch = csp.master.as_ref().map(|master| master.id);
+            csp.controller.into_iter().chain(switch)
+        });
+        let stays_on = stays_on.collect();
+        let kind = CentralNode::new(nodes, masters.clone(), leaves.collect(), stays_on);
         let timeout = self.of.preset.timeouts.central_node;
         let table = CommandTable::CENTRAL_NODE;
         let node = self.node(name, "tmc::central_node", table, timeout, kind)?;

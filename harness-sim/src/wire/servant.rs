@@ -118,6 +118,10 @@ impl DeviceServant {
                 };
                 self.set(control, name, Some(AttributeValue::Flag(available)))?;
             }
+            Control::SetDirectreceiveAddresses => {
+                let addresses = AttributeValue::Text(text()?.into());
+                self.set(control, name, Some(addresses))?;
+            }
             Control::ClearCommandCallInfo => device.clear_calls(),
             Control::CheckLongRunningCommandStatus => {
                 let status = device.command_status(text()?);
