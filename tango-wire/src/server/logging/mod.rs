@@ -4,10 +4,12 @@
 mod delivery;
 mod level;
 mod logs;
+mod pattern;
 mod record;
 mod target;
 
 pub use level::LogLevel;
 pub use logs::DeviceLogs;
 
+pub(super) use pattern::fits;
 pub(super) use target::{LogTarget, TargetError};
