@@ -100,7 +100,12 @@ impl Case {
         let rule_tags = self.rule.iter().flat_map(|rule| &rule.tags);
         ScenarioReport {
             feature: self.feature.name.clone(),
-            feature_tags: self.feature.tags.iter().map(as_written).collect(),
+            feature_tags: self
+                .feature
+                .tags
+                .iter()
+                .map(|tag| as_written(tag))
+                .collect(),
             rule: self.rule.as_ref().map(|rule| rule.name.clone()),
             name: self.scenario.name.clone(),
             file: self.file().to_owned(),
@@ -111,7 +116,7 @@ impl Case {
                 .tags
                 .iter()
                 .chain(rule_tags)
-                .map(as_written)
+                .map(|tag| as_written(tag))
                 .collect(),
             verdict: ScenarioClass::Stopped,
             attempts: Vec::new(),
@@ -120,7 +125,7 @@ impl Case {
 }
 
 /// A tag as it stands in the file; the parser takes its `@` away.
-fn as_written(tag: &String) -> String {
+fn as_written(tag: &str) -> String {
     format!("@{}", tag.trim_start_matches('@'))
 }
 
