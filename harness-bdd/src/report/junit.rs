@@ -1,15 +1,13 @@
 //! A report as JUnit XML, as GitLab and Jenkins read it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, io};
 
-use quick_junit::{
-    NonSuccessKind, Property, Report, SerializeError, TestCase, TestCaseStatus, TestRerun,
-    TestSuite,
+use super::{
+    AttemptReport, RunReport, ScenarioClass, ScenarioReport,
+    junit_xml::{Case, Finding, Kind, Suite, written},
 };
 
-use super::{AttemptReport, RunReport, ScenarioClass, ScenarioReport};
-
-/// Writes the report as JUnit XML: a suite for each feature, a case for each scenario.
+/// Writes the report as JUnit XML: a suite for each feature file, a case for each scenario.
 ///
 /// An undefined line and what was called off are errors, a scenario that makes no sense on this
 /// telescope is skipped, and one that passed when it was tried again has a `flakyFailure` for each time
@@ -17,163 +15,151 @@ use super::{AttemptReport, RunReport, ScenarioClass, ScenarioReport};
 ///
 /// # Errors
 /// If the XML can't be put together.
-pub fn junit(report: &RunReport) -> Result<String, SerializeError> {
-    let mut written = Report::new(report.telescope.as_deref().unwrap_or("harness"));
-    written.set_time(duration(report.duration_seconds));
-    for suite in suites(report) {
-        written.add_test_suite(suite);
-    }
-    written.to_string()
-}
-
-/// A suite for each feature file, in the order in which they were begun.
-fn suites(report: &RunReport) -> Vec<TestSuite> {
-    let mut suites: Vec<(String, TestSuite)> = Vec::new();
-    let mut add = |file: String, feature: &str, case: TestCase, seconds: f64| {
-        let index = match suites.iter().position(|(other, _)| *other == file) {
-            Some(index) => index,
-            None => {
-                let mut suite = TestSuite::new(feature);
-                suite.set_time(Duration::ZERO);
-                suite.extra.insert("file".into(), file.as_str().into());
-                suite
-                    .extra
-                    .insert("timestamp".into(), report.started.as_str().into());
-                suites.push((file, suite));
-                suites.len() - 1
-            }
-        };
-        if let Some((_, suite)) = suites.get_mut(index) {
-            let before = suite.time.unwrap_or_default();
-            suite.set_time(before + duration(seconds));
-            suite.add_test_case(case);
+pub fn junit(report: &RunReport) -> io::Result<String> {
+    let mut suites: Vec<Suite> = Vec::new();
+    let mut add = |feature: &str, case: Case| {
+        let same = |suite: &Suite| suite.file == case.file;
+        let index = suites.iter().position(same).unwrap_or_else(|| {
+            suites.push(Suite {
+                name: feature.to_owned(),
+                file: case.file.clone(),
+                cases: Vec::new(),
+            });
+            suites.len() - 1
+        });
+        if let Some(suite) = suites.get_mut(index) {
+            suite.cases.push(case);
         }
     };
     let names = Names::of(&report.scenarios);
     for scenario in &report.scenarios {
-        let file = scenario.file.display().to_string();
         let name = names.name(scenario);
-        let seconds = |attempt: &AttemptReport| attempt.duration_seconds;
-        let seconds = scenario.attempts.iter().map(seconds).sum();
-        let case = case(scenario, &name, seconds);
-        add(file.clone(), &scenario.feature, case, seconds);
-        if let Some(failure) = scenario.tear_down() {
-            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-            status
-                .set_type("tear-down")
-                .set_message(first_line(&failure));
-            status.set_description(failure);
-            let name = format!("{name}: tear-down");
-            let case = placed(TestCase::new(name, status), scenario);
-            add(file, &scenario.feature, case, 0.0);
+        let torn_down = tear_down(scenario, &name);
+        add(&scenario.feature, case(scenario, name));
+        if let Some(case) = torn_down {
+            add(&scenario.feature, case);
         }
     }
     for one in &report.not_applicable {
-        let mut status = TestCaseStatus::skipped();
-        status.set_message(one.reason.as_str());
-        let mut case = TestCase::new(one.name.as_str(), status);
         let file = one.file.display().to_string();
         let feature = report.scenarios.iter().find(|other| other.file == one.file);
-        let feature = feature.map_or(file.as_str(), |other| other.feature.as_str());
-        case.set_classname(feature).set_time(Duration::ZERO);
-        case.extra.insert("file".into(), file.as_str().into());
-        case.extra
-            .insert("line".into(), one.line.to_string().into());
-        add(file.clone(), feature, case, 0.0);
+        let feature = feature.map_or(file.clone(), |other| other.feature.clone());
+        let case = Case {
+            name: one.name.clone(),
+            class: feature.clone(),
+            file,
+            line: one.line,
+            findings: vec![Finding {
+                message: one.reason.clone(),
+                ..Finding::of(Kind::Skipped)
+            }],
+            ..Case::default()
+        };
+        add(&feature, case);
     }
-    suites.into_iter().map(|(_, suite)| suite).collect()
+    let name = report.telescope.as_deref().unwrap_or("harness");
+    written(name, report, &suites)
 }
 
-fn case(scenario: &ScenarioReport, name: &str, seconds: f64) -> TestCase {
+fn case(scenario: &ScenarioReport, name: String) -> Case {
     let last = scenario.attempts.last();
-    let mut status = match scenario.verdict {
-        ScenarioClass::Passed | ScenarioClass::Flaky => TestCaseStatus::success(),
-        ScenarioClass::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
-        ScenarioClass::Undefined | ScenarioClass::Stopped => {
-            TestCaseStatus::non_success(NonSuccessKind::Error)
-        }
-    };
+    let mut findings = Vec::new();
     match scenario.verdict {
         ScenarioClass::Passed | ScenarioClass::Flaky => {}
-        ScenarioClass::Stopped => {
-            status
-                .set_type("stopped")
-                .set_message("the run was asked to end before this scenario was over");
-        }
-        ScenarioClass::Failed | ScenarioClass::Undefined => {
-            let (message, account) = last.map_or_else(Default::default, failure);
-            let class = match scenario.verdict {
-                ScenarioClass::Undefined => "undefined",
-                _ => "failed",
-            };
-            status
-                .set_type(class)
-                .set_message(message)
-                .set_description(account);
+        ScenarioClass::Stopped => findings.push(Finding {
+            class: "stopped",
+            message: "the run was asked to end before this scenario was over".to_owned(),
+            ..Finding::of(Kind::Error)
+        }),
+        ScenarioClass::Undefined => findings.extend(last.map(|attempt| Finding {
+            class: "undefined",
+            ..failure(attempt, Kind::Error)
+        })),
+        ScenarioClass::Failed => {
+            findings.extend(last.map(|attempt| failure(attempt, Kind::Failure)));
         }
     }
-    // What came before the last attempt; the writer tells `flakyFailure` from `rerunFailure`.
+    let again = match scenario.verdict {
+        ScenarioClass::Flaky => Kind::FlakyFailure,
+        _ => Kind::RerunFailure,
+    };
     let earlier = scenario
         .attempts
         .split_last()
         .map_or(&[][..], |(_, all)| all);
-    for attempt in earlier {
-        let (message, account) = failure(attempt);
-        let mut rerun = TestRerun::new(NonSuccessKind::Failure);
-        rerun
-            .set_type("failed")
-            .set_message(message)
-            .set_description(account)
-            .set_time(duration(attempt.duration_seconds));
-        status.add_rerun(rerun);
-    }
-    let mut case = placed(TestCase::new(name, status), scenario);
-    case.set_time(duration(seconds));
-    for tag in scenario.feature_tags.iter().chain(&scenario.tags) {
-        case.add_property(Property::new("tag", tag.as_str()));
-    }
+    findings.extend(earlier.iter().map(|attempt| failure(attempt, again)));
+
+    let tags = scenario.feature_tags.iter().chain(&scenario.tags);
+    let mut properties: Vec<_> = tags.map(|tag| ("tag", tag.clone())).collect();
     if scenario.verdict == ScenarioClass::Flaky {
-        case.add_property(Property::new("flaky", "true"));
+        properties.push(("flaky", "true".to_owned()));
     }
     let warned = scenario
         .attempts
         .iter()
         .filter_map(|one| one.warned.clone());
-    if let Some(warned) = warned.reduce(|all, one| format!("{all}\n{one}")) {
-        case.set_system_err(warned);
+    Case {
+        seconds: scenario
+            .attempts
+            .iter()
+            .map(|one| one.duration_seconds)
+            .sum(),
+        findings,
+        properties,
+        out: last.map(steps).unwrap_or_default(),
+        err: warned.collect::<Vec<_>>().join("\n"),
+        ..placed(scenario, name)
     }
-    if let Some(attempt) = last {
-        case.set_system_out(steps(attempt));
-    }
-    case
 }
 
-fn placed(mut case: TestCase, scenario: &ScenarioReport) -> TestCase {
-    case.set_classname(scenario.feature.as_str())
-        .set_time(Duration::ZERO);
-    let file = scenario.file.display().to_string();
-    case.extra.insert("file".into(), file.into());
-    let line = scenario.line.to_string();
-    case.extra.insert("line".into(), line.into());
-    case
+fn tear_down(scenario: &ScenarioReport, name: &str) -> Option<Case> {
+    let failure = scenario.tear_down()?;
+    let finding = Finding {
+        class: "tear-down",
+        message: first_line(&failure).to_owned(),
+        account: failure,
+        ..Finding::of(Kind::Error)
+    };
+    Some(Case {
+        findings: vec![finding],
+        ..placed(scenario, format!("{name}: tear-down"))
+    })
+}
+
+fn placed(scenario: &ScenarioReport, name: String) -> Case {
+    Case {
+        name,
+        class: scenario.feature.clone(),
+        file: scenario.file.display().to_string(),
+        line: scenario.line,
+        ..Case::default()
+    }
 }
 
 /// What failed, in a line and in full.
-fn failure(attempt: &AttemptReport) -> (String, String) {
-    if let Some(message) = &attempt.set_up {
-        let line = format!("set-up: {}", first_line(message));
-        return (line, format!("set-up\n{message}\n"));
-    }
-    let Some(step) = attempt.decisive_step() else {
-        return Default::default();
+fn failure(attempt: &AttemptReport, kind: Kind) -> Finding {
+    let (message, account) = match (&attempt.set_up, attempt.decisive_step()) {
+        (Some(message), _) => (
+            format!("set-up: {}", first_line(message)),
+            format!("set-up\n{message}\n"),
+        ),
+        (None, Some(step)) => {
+            let message = step.message.as_deref().unwrap_or_default();
+            let written = step.as_written();
+            (
+                format!("{written}: {}", first_line(message)),
+                format!("{written}   # line {}\n{message}\n", step.line),
+            )
+        }
+        (None, None) => Default::default(),
     };
-    let message = step.message.as_deref().unwrap_or_default();
-    let written = step.as_written();
-    let line = format!("{written}: {}", first_line(message));
-    (
-        line,
-        format!("{written}   # line {}\n{message}\n", step.line),
-    )
+    Finding {
+        class: "failed",
+        message,
+        account,
+        seconds: Some(attempt.duration_seconds),
+        ..Finding::of(kind)
+    }
 }
 
 /// The steps with what came of them, a line each.
@@ -188,10 +174,6 @@ fn steps(attempt: &AttemptReport) -> String {
 
 fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
-}
-
-fn duration(seconds: f64) -> Duration {
-    Duration::try_from_secs_f64(seconds).unwrap_or_default()
 }
 
 /// Names for cases. Those who read JUnit files take two cases of one class and name for the same one,
@@ -224,68 +206,119 @@ impl<'a> Names<'a> {
 
 #[cfg(test)]
 mod tests {
-    use quick_junit::XmlString;
+    use quick_xml::{Reader, events::Event};
 
     use super::{super::sample::*, *};
 
-    fn written(scenarios: Vec<ScenarioReport>) -> Report {
-        Report::deserialize_from_str(&junit(&run(scenarios)).unwrap()).unwrap()
+    /// Every element with its attributes, and every text, as a strict reader finds them.
+    fn read(text: &str) -> Vec<(String, BTreeMap<String, String>)> {
+        let mut reader = Reader::from_str(text);
+        let mut found = Vec::new();
+        let string = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        loop {
+            let event = reader.read_event().unwrap();
+            match &event {
+                Event::Start(element) | Event::Empty(element) => {
+                    let attributes = element.attributes().map(|attribute| {
+                        let attribute = attribute.unwrap();
+                        let value = string(&attribute.value);
+                        let value = quick_xml::escape::unescape(&value).unwrap().into_owned();
+                        (string(attribute.key.as_ref()), value)
+                    });
+                    found.push((string(element.name().as_ref()), attributes.collect()));
+                }
+                Event::Eof => return found,
+                _ => {}
+            }
+        }
+    }
+
+    fn all<'a>(
+        found: &'a [(String, BTreeMap<String, String>)],
+        name: &str,
+    ) -> Vec<&'a BTreeMap<String, String>> {
+        let named = found.iter().filter(|(element, _)| element == name);
+        named.map(|(_, attributes)| attributes).collect()
     }
 
     #[test]
     fn it_is_read_back_with_the_counts_that_ci_shows() {
-        let report = written(vec![passed(), failed(), flaky(), undefined()]);
+        let text = junit(&run(vec![passed(), failed(), flaky(), undefined()])).unwrap();
+        let found = read(&text);
+        let whole = all(&found, "testsuites")[0];
         assert_eq!(
-            (report.tests, report.failures, report.errors),
-            (5, 1, 1),
-            "{report:?}"
+            (
+                &*whole["tests"],
+                &*whole["failures"],
+                &*whole["errors"],
+                &*whole["skipped"]
+            ),
+            ("5", "1", "1", "1")
         );
-        let suite = &report.test_suites[0];
-        assert_eq!(suite.name.as_str(), "Weather");
-        let case = &suite.test_cases[1];
-        assert_eq!(case.name.as_str(), "drought");
-        assert_eq!(case.classname.as_ref().unwrap().as_str(), "Weather");
-        let extra = |name: &str| case.extra[&XmlString::new(name)].as_str();
-        assert_eq!(extra("file"), "features/weather.feature");
-        assert_eq!(extra("line"), "3");
-        let TestCaseStatus::NonSuccess { description, .. } = &case.status else {
-            panic!("{case:?}");
-        };
-        let account = description.as_ref().unwrap().as_str();
+        let suite = all(&found, "testsuite")[0];
+        assert_eq!((&*suite["name"], &*suite["tests"]), ("Weather", "4"));
+        let case = all(&found, "testcase")[1];
+        assert_eq!(
+            (
+                &*case["name"],
+                &*case["classname"],
+                &*case["file"],
+                &*case["line"]
+            ),
+            ("drought", "Weather", "features/weather.feature", "3")
+        );
+        let failure = all(&found, "failure")[0];
+        assert_eq!(failure["message"], "When it rains: it is <dry> & hot");
         assert!(
-            account.contains("it is <dry> & hot\ncaused by: the sun"),
-            "{account}"
+            text.contains("it is &lt;dry&gt; &amp; hot\ncaused by: the sun"),
+            "{text}"
         );
+        assert_eq!(all(&found, "error")[0]["type"], "undefined");
     }
 
     #[test]
     fn what_passed_when_tried_again_keeps_its_failure() {
-        let text = junit(&run(vec![flaky()])).unwrap();
-        assert!(text.contains("<flakyFailure"), "{text}");
-        assert!(
-            text.contains(r#"<property name="flaky" value="true""#),
-            "{text}"
-        );
+        let found = read(&junit(&run(vec![flaky()])).unwrap());
+        assert_eq!(all(&found, "flakyFailure").len(), 1);
+        assert!(all(&found, "failure").is_empty());
+        let flaky = all(&found, "property").into_iter();
+        assert_eq!(flaky.filter(|one| one["name"] == "flaky").count(), 1);
+    }
+
+    #[test]
+    fn what_failed_each_time_tells_the_attempts_before() {
+        let mut scenario = failed();
+        scenario.attempts.push(scenario.attempts[0].clone());
+        let found = read(&junit(&run(vec![scenario])).unwrap());
+        assert_eq!(all(&found, "failure").len(), 1);
+        assert_eq!(all(&found, "rerunFailure").len(), 1);
     }
 
     #[test]
     fn a_failed_tear_down_is_a_case_of_its_own() {
         let mut scenario = passed();
         scenario.attempts[0].tear_down = Some("still SCANNING".into());
-        let report = written(vec![scenario]);
-        let cases = &report.test_suites[0].test_cases;
-        assert!(matches!(cases[0].status, TestCaseStatus::Success { .. }));
-        assert_eq!(cases[1].name.as_str(), "rain: tear-down");
-        assert_eq!((report.tests, report.errors), (3, 1));
+        let found = read(&junit(&run(vec![scenario])).unwrap());
+        let cases = all(&found, "testcase");
+        assert_eq!(cases[1]["name"], "rain: tear-down");
+        let errors = all(&found, "error");
+        assert_eq!((errors.len(), &*errors[0]["type"]), (1, "tear-down"));
     }
 
     #[test]
     fn what_does_not_apply_is_skipped_with_its_reason() {
-        let text = junit(&run(vec![passed()])).unwrap();
-        assert!(
-            text.contains(r#"<skipped message="it is summer""#),
-            "{text}"
-        );
+        let found = read(&junit(&run(vec![passed()])).unwrap());
+        assert_eq!(all(&found, "skipped")[0]["message"], "it is summer");
+    }
+
+    #[test]
+    fn what_a_device_says_cannot_break_the_file() {
+        let mut scenario = failed();
+        let words = "\u{1b}[31mred\u{0} ]]> \u{fffe}";
+        scenario.attempts[0].steps[1].message = Some(words.to_owned());
+        let text = junit(&run(vec![scenario])).unwrap();
+        assert!(text.contains("[31mred ]]&gt;"), "{text}");
+        assert!(!text.contains(['\u{1b}', '\u{0}', '\u{fffe}']));
     }
 
     #[test]
@@ -295,16 +328,17 @@ mod tests {
         let mut rounds = vec![failed(), failed()];
         rounds[0].repetition = Some(1);
         rounds[1].repetition = Some(2);
-        let report = written(rows.into_iter().chain(rounds).collect());
-        let cases = &report.test_suites[0].test_cases;
-        let names: Vec<_> = cases.iter().map(|case| case.name.as_str()).collect();
+        let found = read(&junit(&run(rows.into_iter().chain(rounds).collect())).unwrap());
+        let cases = all(&found, "testcase");
+        let names: Vec<_> = cases.iter().map(|case| &*case["name"]).collect();
         assert_eq!(
             names,
             [
                 "rain, line 3",
                 "rain, line 8",
                 "drought, round 1",
-                "drought, round 2"
+                "drought, round 2",
+                "snow"
             ]
         );
     }

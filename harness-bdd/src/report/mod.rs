@@ -8,6 +8,7 @@ mod cucumber_json;
 mod files;
 mod journal;
 mod junit;
+mod junit_xml;
 mod merge;
 mod notice;
 mod run_report;
