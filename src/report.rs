@@ -23,7 +23,10 @@ enum ReadError {
         #[source]
         source: io::Error,
     },
-    #[error("{} is no report of `harness run`", path.display())]
+    #[error(
+        "{} is no report of `harness run`, or that run was cut off",
+        path.display()
+    )]
     NoReport {
         path: PathBuf,
         #[source]

@@ -53,6 +53,8 @@ pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
         let plan = suite.plan().map_err(|error| unusable(error, &arguments))?;
         return listing::tell(&plan, &arguments);
     }
+    // Before anything else can go wrong, so that no report of the run before is taken for one of this.
+    reports(&arguments).create().map_err(Problem::usage)?;
     let journal = Journal::new();
     let line = StatusLine::new();
     let stop = stop_on_interrupt(STOPPING);

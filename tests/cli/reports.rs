@@ -125,6 +125,40 @@ fn shards_are_merged_and_a_missing_one_is_told() {
 }
 
 #[test]
+fn a_run_that_found_no_telescope_leaves_no_report_of_the_run_before() {
+    let project = project(FEATURE);
+    let telescope = "name = \"gone\"\ntango_host = \"127.0.0.1:9\"\n[roles]\nsubarray = \
+                     \"low-tmc/subarray/01\"\n";
+    fs::write(project.path().join("gone.toml"), telescope).unwrap();
+    let arguments = ["run", "--report-dir", "r"];
+    harness_in(project.path(), &arguments).ended_with(0);
+    let arguments = ["run", "--report-dir", "r", "--telescope", "gone.toml"];
+    harness_in(project.path(), &arguments).ended_with(4);
+    harness_in(project.path(), &["report", "merge", "r", "--out", "all"])
+        .ended_with(2)
+        .complains_of(&["report.json", "cut off"]);
+}
+
+#[test]
+fn flaky_has_a_code_of_its_own() {
+    let project = project(FEATURE);
+    let arguments = ["run", "--name", "one", "--report", "r.json"];
+    harness_in(project.path(), &arguments).ended_with(0);
+    let path = project.path().join("r.json");
+    let report = fs::read_to_string(&path).unwrap();
+    let verdict = "\"verdict\": \"passed\",\n  \"scenarios\"";
+    assert!(report.contains(verdict), "{report}");
+    fs::write(
+        &path,
+        report.replace(verdict, &verdict.replace("passed", "flaky")),
+    )
+    .unwrap();
+    let merge = ["report", "merge", "r.json", "--out", "all"];
+    let out = harness_in(project.path(), &merge).ended_with(5).out;
+    assert!(out.contains("in all: flaky"), "{out}");
+}
+
+#[test]
 fn a_shard_is_chosen_by_what_started_the_process() {
     let project = project(FEATURE);
     let output = command(project.path(), &["run", "--list", "--shard", "auto/3"])
@@ -209,5 +243,16 @@ fn a_journal_that_nobody_reads_does_not_hold_up_ctrl_c() {
         patience -= 1;
     }
     signal("-INT", &child.id().to_string());
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let mut ended = child.try_wait().unwrap();
+    let mut patience = 2000;
+    while ended.is_none() && patience > 0 {
+        std::thread::sleep(Duration::from_millis(5));
+        patience -= 1;
+        ended = child.try_wait().unwrap();
+    }
+    if ended.is_none() {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert_eq!(ended.and_then(|status| status.code()), Some(130));
 }
