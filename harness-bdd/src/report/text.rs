@@ -32,9 +32,7 @@ impl<O: Write> TextReporter<O> {
             ScenarioVerdict::Undefined { .. } => "UNDEFINED",
             ScenarioVerdict::Stopped => "stopped",
         };
-        let round = scenario
-            .repetition
-            .map_or_else(String::new, |round| format!(", round {round}"));
+        let round = round(scenario);
         let attempts = match (again, scenario.attempts) {
             (true, number) => format!(", attempt {number}; it is tried again"),
             (false, 0 | 1) => String::new(),
@@ -105,8 +103,9 @@ impl<O: Write> TextReporter<O> {
                 } else {
                     " (its tear-down)"
                 };
+                let round = round(scenario);
                 self.line(format_args!(
-                    "  {}   # {}{part}",
+                    "  {}{round}   # {}{part}",
                     scenario.scenario,
                     scenario.place()
                 ));
@@ -116,7 +115,8 @@ impl<O: Write> TextReporter<O> {
             self.line("flaky, as they passed only when they were tried again:");
             for scenario in outcome.scenarios.iter().filter(|one| one.is_flaky()) {
                 let place = scenario.place();
-                self.line(format_args!("  {}   # {place}", scenario.scenario));
+                let round = round(scenario);
+                self.line(format_args!("  {}{round}   # {place}", scenario.scenario));
             }
         }
         for skipped in &outcome.not_applicable {
@@ -189,6 +189,13 @@ fn summary_line(outcome: &Outcome) -> String {
     }
     line.push_str(&format!("; {}", seconds(outcome.duration)));
     line
+}
+
+/// `, round 2`, where there are several.
+fn round(scenario: &ScenarioOutcome) -> String {
+    scenario
+        .repetition
+        .map_or_else(String::new, |round| format!(", round {round}"))
 }
 
 fn seconds(duration: Duration) -> String {
