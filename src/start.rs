@@ -9,7 +9,7 @@ use crate::{
     exit::Exit,
     graph,
     problem::Problem,
-    reach, run, sim,
+    reach, report, run, sim,
 };
 
 /// Does what the command line says.
@@ -34,6 +34,7 @@ pub(crate) fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         runtime.block_on(async {
             match verb {
                 Verb::Run(arguments) => run::run(arguments).await,
+                Verb::Report(verb) => report::report(verb),
                 Verb::Sim(arguments) => sim::sim(arguments).await,
                 Verb::Reach(arguments) => reach::reach(arguments).await,
                 Verb::Graph(arguments) => graph::graph(&arguments),

@@ -4,6 +4,7 @@
 mod called;
 mod graph_and_sim;
 mod reaching;
+mod reports;
 mod running;
 mod simulated;
 mod usage;

@@ -103,7 +103,11 @@ fn find(
     let with_path = |error| (path.to_owned(), error);
     if path.metadata().map_err(with_path)?.is_dir() {
         for entry in path.read_dir().map_err(with_path)? {
-            find(&entry.map_err(with_path)?.path(), false, files)?;
+            let entry = entry.map_err(with_path)?;
+            // Kubernetes mounts files as links into hidden folders beside them: one file, not three.
+            if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+                find(&entry.path(), false, files)?;
+            }
         }
     } else if named
         || path
@@ -135,6 +139,19 @@ mod tests {
             .map(|feature| feature.name)
             .collect();
         assert_eq!(names, ["a", "one"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_mounted_file_counts_once_though_its_hidden_folders_hold_it_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("..2026")).unwrap();
+        let text = "Feature: one\n  Scenario: s\n    Given g\n";
+        fs::write(at("..2026/one.feature"), text).unwrap();
+        std::os::unix::fs::symlink("..2026", at("..data")).unwrap();
+        std::os::unix::fs::symlink("..data/one.feature", at("one.feature")).unwrap();
+        assert_eq!(load([folder.path()]).unwrap().len(), 1);
     }
 
     #[test]
