@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use crate::suite::{Outcome, ScenarioOutcome};
+use crate::{
+    feature::FeatureWarning,
+    suite::{Outcome, ScenarioOutcome},
+};
 
 /// Something that a reporter may want to tell.
 ///
@@ -11,6 +14,8 @@ use crate::suite::{Outcome, ScenarioOutcome};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Notice<'a> {
+    /// A feature file departs from standard Gherkin; told before the run begins.
+    Warning(&'a FeatureWarning),
     /// The run begins with this many scenarios.
     Started {
         /// How many scenarios will be run.

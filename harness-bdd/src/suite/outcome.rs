@@ -2,7 +2,10 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use crate::{Keyword, feature::NotApplicable};
+use crate::{
+    Keyword,
+    feature::{FeatureWarning, NotApplicable},
+};
 
 /// The result of one run, as data; reporters print it.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +18,8 @@ pub struct Outcome {
     pub not_applicable: Vec<NotApplicable>,
     /// Lines that no step of the book matches.
     pub undefined: Vec<UndefinedStep>,
+    /// What the feature files have that standard Gherkin has not.
+    pub warnings: Vec<FeatureWarning>,
     /// How long the run took, set-up and tear-down included.
     pub duration: Duration,
     /// Whether the run was asked to end before its end.

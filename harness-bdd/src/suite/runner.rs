@@ -164,7 +164,8 @@ impl<W: World + Debug> Suite<W> {
     pub async fn run(self) -> Result<Outcome, SuiteError> {
         let started = Instant::now();
         let (collection, catalogue) = self.book.into_parts()?;
-        let mut features = feature::load(&self.paths).map_err(SuiteError::Features)?;
+        let loaded = feature::load(&self.paths).map_err(SuiteError::Features)?;
+        let (mut features, warnings) = (loaded.features, loaded.warnings);
         features.extend(self.features);
         let Selected {
             features,
@@ -173,6 +174,9 @@ impl<W: World + Debug> Suite<W> {
         let undefined = undefined_steps(&features, &collection, &catalogue);
         let recorder = Recorder::new(self.reporters.clone());
         let reports = Reports::<W>::new(recorder, self.junit.as_deref(), self.json.as_deref())?;
+        for warning in &warnings {
+            self.reporters.report(Notice::Warning(warning));
+        }
         self.reporters.report(Notice::Started {
             scenarios: count(&features),
         });
@@ -224,6 +228,7 @@ impl<W: World + Debug> Suite<W> {
             scenarios: reports.recorder.scenarios().to_vec(),
             not_applicable,
             undefined,
+            warnings,
             duration: started.elapsed(),
             stopped: stop.is_requested(),
         };
