@@ -64,7 +64,7 @@ fn step() -> impl Strategy<Value = String> {
     let more = prop_oneof![
         5 => Just(String::new()),
         1 => table(2, ""),
-        1 => words().prop_map(|text| format!("   \"\"\"\n   {text}\n\n   Given x\n   \"\"\"\n")),
+        1 => "[a-z #@|:]{0,9}".prop_map(|text| format!("   \"\"\"\n   {text}\n\n   Given x\n   \"\"\"\n")),
     ];
     let keyword = prop_oneof![Just("Given"), Just("When"), Just("Then"), Just("*")];
     (keyword, words(), more, gap())
