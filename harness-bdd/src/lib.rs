@@ -5,6 +5,7 @@
 //! * [`suite::Suite`]: features, steps, and what is done around each scenario; its
 //!   [`Outcome`](suite::Outcome) is one of five classes, and a run that tested nothing is not good.
 //! * [`step`], [`argument`]: what a step of your own is made of.
+//! * [`feature`], [`lint`]: reading feature files as teams write them, and what is wrong with them.
 //! * [`report`]: telling people how a run goes.
 //!
 //! `cucumber` is re-exported, but its macros (`#[derive(World)]`, `#[given]`) expand to
@@ -12,6 +13,7 @@
 
 pub mod books;
 pub mod feature;
+pub mod lint;
 pub mod report;
 mod step;
 mod step_book;

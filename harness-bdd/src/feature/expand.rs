@@ -93,6 +93,8 @@ impl Expanding<'_> {
                 continue;
             };
             let lines = self.lines_of_rows(examples.position.line);
+            self.look_at_columns(scenario, header, &lines);
+            self.look_at_rows(rows(examples), &lines);
             for (index, row) in rows(examples).iter().enumerate() {
                 let mut one = scenario.clone();
                 one.position = LineCol {
@@ -116,6 +118,44 @@ impl Expanding<'_> {
                 }
                 one.examples = vec![own];
                 expanded.push(one);
+            }
+        }
+    }
+
+    /// Tells the columns that nothing asks for.
+    fn look_at_columns(&mut self, scenario: &Scenario, header: &[String], lines: &[usize]) {
+        let mut asked = BTreeSet::new();
+        let mut texts = vec![scenario.name.as_str()];
+        for step in &scenario.steps {
+            texts.push(&step.value);
+            texts.extend(step.docstring.as_deref());
+            let rows = step
+                .table
+                .iter()
+                .flat_map(|table| table.rows.iter().flatten());
+            texts.extend(rows.map(String::as_str));
+        }
+        for mut rest in texts {
+            while let Some((_, name, behind)) = placeholder(rest) {
+                asked.insert(name.trim());
+                rest = behind;
+            }
+        }
+        let unused = header.iter().filter(|name| !asked.contains(name.as_str()));
+        for name in unused.cloned().collect::<Vec<_>>() {
+            let line = lines.first().copied().unwrap_or(scenario.position.line);
+            self.tell(line, Departure::UnusedColumn { name });
+        }
+    }
+
+    /// Tells the rows that stand there twice.
+    fn look_at_rows(&mut self, rows: &[Vec<String>], lines: &[usize]) {
+        let line = |index: usize| lines.get(index + 1).copied();
+        for (index, row) in rows.iter().enumerate() {
+            let first = rows.iter().position(|other| other == row);
+            let first = first.filter(|first| *first < index).and_then(line);
+            if let (Some(first), Some(line)) = (first, line(index)) {
+                self.tell(line, Departure::RepeatedRow { first });
             }
         }
     }

@@ -19,6 +19,8 @@ pub struct Loaded {
     pub features: Vec<Feature>,
     /// What was read otherwise than standard Gherkin says, or looks like a mistake.
     pub warnings: Vec<FeatureWarning>,
+    /// What only lint tells.
+    pub(crate) remarks: Vec<FeatureWarning>,
     /// The files that can't be read; nothing of them is in `features`.
     pub refused: Vec<FeatureError>,
 }

@@ -13,6 +13,7 @@ mod read;
 mod selection;
 mod warning;
 
+pub(crate) use self::{dialect::distance, parsed::Parsed, selection::Selected};
 pub use self::{
     error::{FeatureError, SelectionError},
     expand::NO_STEPS,
@@ -20,4 +21,3 @@ pub use self::{
     selection::{NotApplicable, Selection},
     warning::{Departure, FeatureWarning},
 };
-pub(crate) use self::{parsed::Parsed, selection::Selected};

@@ -16,7 +16,12 @@ pub(super) fn read(path: &Path, text: &str, loaded: &mut Loaded) {
         Ok((features, departures)) => {
             loaded.features.extend(features);
             let warning = |(line, departure)| FeatureWarning::new(path, line, departure);
-            loaded.warnings.extend(departures.into_iter().map(warning));
+            let (remarks, warnings): (Vec<_>, Vec<_>) = departures
+                .into_iter()
+                .map(warning)
+                .partition(|warning| warning.departure.is_for_lint());
+            loaded.remarks.extend(remarks);
+            loaded.warnings.extend(warnings);
         }
         Err(error) => loaded.refused.push(error),
     }
@@ -38,10 +43,13 @@ fn features(path: &Path, text: &str) -> Result<Read, FeatureError> {
             .map_err(|error| FeatureError::from_parser(path, &error, &chunk.text, &chunk.lines))?;
         let told = expand(&mut feature, chunk);
         let number = |line: usize| line_in_file(&chunk.lines, line);
-        departures.extend(
-            told.into_iter()
-                .map(|(line, departure)| (number(line), departure)),
-        );
+        departures.extend(told.into_iter().map(|(line, departure)| match departure {
+            Departure::RepeatedRow { first } => {
+                let first = number(first);
+                (number(line), Departure::RepeatedRow { first })
+            }
+            other => (number(line), other),
+        }));
         finish(&mut feature, chunk);
         feature.path = Some(path.to_owned());
         if feature.scenarios.is_empty()

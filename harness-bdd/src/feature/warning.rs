@@ -101,6 +101,16 @@ pub enum Departure {
         /// The column whose name is nearly the same.
         near: Option<String>,
     },
+    /// A column of Examples that the scenario does not ask for.
+    UnusedColumn {
+        /// The column's name.
+        name: String,
+    },
+    /// A row of Examples that stands there already.
+    RepeatedRow {
+        /// The line of the first.
+        first: usize,
+    },
     /// A scenario without steps.
     NoSteps {
         /// The scenario's name.
@@ -109,6 +119,11 @@ pub enum Departure {
 }
 
 impl Departure {
+    /// Whether it is of no weight for a run: only lint tells it.
+    pub(super) fn is_for_lint(&self) -> bool {
+        matches!(self, Self::UnusedColumn { .. } | Self::RepeatedRow { .. })
+    }
+
     /// Whether standard Gherkin refuses it, rather than reading it in another way.
     pub(super) fn is_refused_by_gherkin(&self) -> bool {
         !matches!(
@@ -121,6 +136,8 @@ impl Departure {
                 | Self::NoExamples
                 | Self::Placeholder { .. }
                 | Self::NoSteps { .. }
+                | Self::UnusedColumn { .. }
+                | Self::RepeatedRow { .. }
                 | Self::NoScenario
                 | Self::VerticalExamples
         )
@@ -147,6 +164,8 @@ impl Departure {
             Self::EmptyExamples => "empty-examples",
             Self::NoExamples => "no-examples",
             Self::Placeholder { .. } => "unresolved-placeholder",
+            Self::UnusedColumn { .. } => "unused-column",
+            Self::RepeatedRow { .. } => "repeated-row",
             Self::NoSteps { .. } => "no-steps",
         }
     }
@@ -179,6 +198,15 @@ impl fmt::Display for Departure {
                     Some(near) => write!(f, "; did you mean `<{near}>`?"),
                     None => Ok(()),
                 };
+            }
+            Self::UnusedColumn { name } => {
+                return write!(
+                    f,
+                    "nothing in the scenario asks for the column `{name}`; drop it"
+                );
+            }
+            Self::RepeatedRow { first } => {
+                return write!(f, "the same row as in line {first}; drop one");
             }
             Self::NoSteps { scenario } => {
                 return write!(

@@ -1,0 +1,155 @@
+//! Lines that no step matches, and lines that are written in several ways.
+
+use std::{collections::BTreeMap, path::Path};
+
+use cucumber::{gherkin::Step, step::Collection};
+
+use super::linter::Found;
+use crate::{Catalogue, Keyword, StepBook, StepBookError, feature::NO_STEPS};
+
+/// What is known about a line of a feature file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Lookup {
+    /// A step matches it.
+    Defined,
+    /// Several steps match it; the text says which.
+    Ambiguous(String),
+    /// No step matches it.
+    Undefined {
+        /// The wording that is most like it, with its keyword, if any is.
+        nearest: Option<String>,
+    },
+}
+
+/// Knows which lines have a step.
+pub trait StepKnowledge {
+    /// Looks a line up.
+    fn look_up(&self, step: &Step) -> Lookup;
+}
+
+impl<F: Fn(&Step) -> Lookup> StepKnowledge for F {
+    fn look_up(&self, step: &Step) -> Lookup {
+        self(step)
+    }
+}
+
+/// The steps of a book.
+#[derive(Debug)]
+pub struct KnownSteps<W> {
+    collection: Collection<W>,
+    catalogue: Catalogue,
+}
+
+impl<W> KnownSteps<W> {
+    /// Those of `book`.
+    ///
+    /// # Errors
+    /// The first thing that was refused when steps were added to the book.
+    pub fn new(book: StepBook<W>) -> Result<Self, StepBookError> {
+        let (collection, catalogue) = book.into_parts()?;
+        Ok(Self {
+            collection,
+            catalogue,
+        })
+    }
+}
+
+impl<W> StepKnowledge for KnownSteps<W> {
+    fn look_up(&self, step: &Step) -> Lookup {
+        match self.collection.find(step) {
+            Ok(Some(_)) => Lookup::Defined,
+            Ok(None) => {
+                let nearest = self.catalogue.nearest(Keyword::from(step.ty), &step.value);
+                Lookup::Undefined {
+                    nearest: nearest.map(|entry| format!("{} {}", entry.keyword, entry.expression)),
+                }
+            }
+            Err(error) => Lookup::Ambiguous(error.to_string()),
+        }
+    }
+}
+
+/// Lines that no step matches, or several.
+pub(super) fn unknown<'a>(
+    steps: impl Iterator<Item = (&'a Path, &'a Step)>,
+    knowledge: &dyn StepKnowledge,
+    found: &mut Found,
+) {
+    for (file, step) in steps.filter(|(_, step)| step.value != NO_STEPS) {
+        let line = step.position.line;
+        let text = format!("{} {}", Keyword::from(step.ty), step.value);
+        match knowledge.look_up(step) {
+            Lookup::Defined => {}
+            Lookup::Ambiguous(why) => {
+                let message = format!("several steps match `{text}`: {why}");
+                found.add("ambiguous-step", file, line, message);
+            }
+            Lookup::Undefined { nearest } => {
+                let advice = match nearest {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => "write it as the step library has it, or write a step".to_owned(),
+                };
+                found.add(
+                    "undefined-step",
+                    file,
+                    line,
+                    format!("no step matches `{text}`; {advice}"),
+                );
+            }
+        }
+    }
+}
+
+/// Steps that are written otherwise in most places.
+pub(super) fn drifting<'a>(steps: impl Iterator<Item = (&'a Path, &'a Step)>, found: &mut Found) {
+    type Wordings<'a> = BTreeMap<&'a str, Vec<(&'a Path, usize)>>;
+    let mut groups: BTreeMap<String, Wordings<'_>> = BTreeMap::new();
+    for (file, step) in steps {
+        let group = groups.entry(normalised(&step.value)).or_default();
+        let places = group.entry(step.value.as_str()).or_default();
+        if !places.contains(&(file, step.position.line)) {
+            places.push((file, step.position.line));
+        }
+    }
+    for wordings in groups.values() {
+        let Some((usual, most)) = wordings.iter().max_by_key(|(_, places)| places.len()) else {
+            continue;
+        };
+        for (wording, places) in wordings
+            .iter()
+            .filter(|(_, places)| places.len() < most.len())
+        {
+            for (file, line) in places {
+                let count = most.len();
+                let message = format!("`{wording}` is written `{usual}` in {count} other places");
+                found.add("wording-drift", file, *line, message);
+            }
+        }
+    }
+}
+
+/// The words of a line without what people write in different ways: case, articles, points.
+pub(super) fn normalised(text: &str) -> String {
+    let word = |word: &str| {
+        let word = word.trim_matches(['.', ',', ';', ':', '"', '\'']);
+        word.to_lowercase().replace(['_', '-'], "")
+    };
+    let words = text.split_whitespace().map(word);
+    let said = words.filter(|word| !matches!(word.as_str(), "" | "a" | "an" | "the"));
+    said.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wordings_are_the_same_without_case_articles_and_points() {
+        assert_eq!(
+            normalised("The Subarray is in the obs_state READY."),
+            normalised("the subarray  is in obsState Ready")
+        );
+        assert_ne!(normalised("subarray 1"), normalised("subarray 2"));
+    }
+}
