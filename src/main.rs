@@ -4,6 +4,7 @@ mod arguments;
 mod exit;
 mod graph;
 mod interrupt;
+mod lint;
 mod output;
 mod problem;
 mod reach;

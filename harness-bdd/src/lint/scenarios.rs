@@ -81,7 +81,7 @@ pub(super) fn repeated(scenarios: &[Placed<'_>], found: &mut Found) {
         let other = *first.entry(key).or_insert(placed);
         if other.outline() != placed.outline() && told.insert((placed.outline(), other.outline())) {
             let message = format!(
-                "`{}` has the same steps as `{}` ({}:{}); drop one",
+                "`{}` has the same steps as `{}` ({}:{}); drop one, or say in its steps how it differs",
                 placed.scenario.name,
                 other.scenario.name,
                 other.file.display(),

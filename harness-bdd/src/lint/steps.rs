@@ -70,34 +70,43 @@ impl<W> StepKnowledge for KnownSteps<W> {
     }
 }
 
-/// Lines that no step matches, or several.
+/// Lines that no step matches, or several; a line of an outline once, whatever its rows put into it.
 pub(super) fn unknown<'a>(
     steps: impl Iterator<Item = (&'a Path, &'a Step)>,
     knowledge: &dyn StepKnowledge,
     found: &mut Found,
 ) {
+    type Told = (&'static str, String, usize);
+    let mut told: BTreeMap<(&Path, usize), Told> = BTreeMap::new();
     for (file, step) in steps.filter(|(_, step)| step.value != NO_STEPS) {
-        let line = step.position.line;
         let text = format!("{} {}", Keyword::from(step.ty), step.value);
-        match knowledge.look_up(step) {
-            Lookup::Defined => {}
-            Lookup::Ambiguous(why) => {
-                let message = format!("several steps match `{text}`: {why}");
-                found.add("ambiguous-step", file, line, message);
-            }
+        let (rule, message) = match knowledge.look_up(step) {
+            Lookup::Defined => continue,
+            Lookup::Ambiguous(why) => (
+                "ambiguous-step",
+                format!("several steps match `{text}`: {why}"),
+            ),
             Lookup::Undefined { nearest } => {
                 let advice = match nearest {
                     Some(nearest) => format!("did you mean `{nearest}`?"),
                     None => "write it as the step library has it, or write a step".to_owned(),
                 };
-                found.add(
+                (
                     "undefined-step",
-                    file,
-                    line,
                     format!("no step matches `{text}`; {advice}"),
-                );
+                )
             }
-        }
+        };
+        told.entry((file, step.position.line))
+            .and_modify(|(_, first, others)| *others += usize::from(*first != message))
+            .or_insert((rule, message, 0));
+    }
+    for ((file, line), (rule, message, others)) in told {
+        let message = match others {
+            0 => message,
+            others => format!("{message} (and so for {others} other rows)"),
+        };
+        found.add(rule, file, line, message);
     }
 }
 

@@ -7,10 +7,14 @@
 
 mod refused;
 mod repaired;
+mod running;
 mod standard;
 mod tables;
 
-use harness_bdd::feature::{self, FeatureError, Loaded};
+use harness_bdd::{
+    cucumber::gherkin::Scenario,
+    feature::{self, FeatureError, Loaded},
+};
 
 /// What is read of a text in `rain.feature`.
 fn read(text: &str) -> Loaded {
@@ -28,9 +32,8 @@ fn scenarios(loaded: &Loaded) -> Vec<String> {
     let features = loaded.features.iter();
     features
         .flat_map(|feature| {
-            let name = |line: &cucumber::gherkin::Scenario| {
-                format!("{}/{}@{}", feature.name, line.name, line.position.line)
-            };
+            let name =
+                |line: &Scenario| format!("{}/{}@{}", feature.name, line.name, line.position.line);
             feature.scenarios.iter().map(name).collect::<Vec<_>>()
         })
         .collect()
@@ -55,5 +58,3 @@ fn warnings(loaded: &Loaded) -> Vec<String> {
         .map(|warning| format!("{}@{}", warning.departure.name(), warning.line))
         .collect()
 }
-
-use harness_bdd::cucumber;

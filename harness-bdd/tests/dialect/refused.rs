@@ -46,6 +46,11 @@ fn cells_that_would_be_lost_are_refused() {
 fn what_stands_in_the_wrong_place_is_refused() {
     let cases = [
         (
+            "Scenario: s\n  Given rain\n  When\n",
+            "3:3",
+            "write the step's text behind it",
+        ),
+        (
             "Scenario: s\n  Given rain\nBackground:\n  Given wind\n",
             "3:1",
             "before the first scenario",

@@ -36,7 +36,7 @@ fn a_feature_that_is_commented_out_leaves_prose_and_background() {
                 Background:\n  Given a field\n\nScenario: s\n  When it rains\n";
     let error = crate::refused(text);
     assert!(error.contains("rain.feature:3:5"), "{error}");
-    let loaded = read(&text.replace("And for", "and for"));
+    let loaded = read(&text.replace("And for", "* for"));
     assert_eq!(scenarios(&loaded), ["rain/s@8"]);
     let background = loaded.features[0].background.as_ref().unwrap();
     assert_eq!(background.steps[0].position.line, 6);

@@ -150,7 +150,7 @@ impl Pass<'_> {
             .filter_map(|row| row.first().copied())
             .collect();
         let header = table.first().cloned().unwrap_or_default();
-        if !names.iter().all(|name| asked(name)) || header.iter().all(|name| asked(name)) {
+        if !names.iter().all(asked) || header.iter().all(asked) {
             return;
         }
         let width = table.iter().map(Vec::len).max().unwrap_or_default();

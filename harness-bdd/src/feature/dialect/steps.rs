@@ -16,7 +16,7 @@ impl Pass<'_> {
     ) -> Result<(), Refusal> {
         let spelt = exact || STEPS.iter().any(|keyword| self.text().starts_with(keyword));
         match self.section {
-            None if spelt => {
+            None if spelt && keyword != "*" => {
                 return Err(self.refuse("write `Scenario:` and a name above the first step"));
             }
             None => return self.other(),
@@ -209,6 +209,9 @@ impl Pass<'_> {
             if shown {
                 return self.section(section, keyword, &name, false);
             }
+        }
+        if STEPS.contains(&self.text()) {
+            return Err(self.refuse("write the step's text behind it"));
         }
         if let Some(keyword) = misspelt(self.text()) {
             return Err(self.refuse(&format!("did you mean `{keyword}`?")));
