@@ -4,7 +4,10 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{exit::EXIT_CODES, shard::ShardArgument};
+use crate::{
+    exit::{EXIT_CODES, LINT_EXIT_CODES},
+    shard::ShardArgument,
+};
 
 /// An integration-test harness for Tango/SKA control systems.
 #[derive(Debug, Parser)]
@@ -32,6 +35,9 @@ pub(crate) enum Verb {
     /// Draw the states of a subarray and the transitions between them
     #[command(after_help = EXIT_CODES)]
     Graph(GraphArguments),
+    /// Look for what is wrong with feature files, without running them
+    #[command(after_help = LINT_EXIT_CODES)]
+    Lint(LintArguments),
 }
 
 #[derive(Args, Debug, Default)]
@@ -192,6 +198,39 @@ pub(crate) struct GraphArguments {
     /// Which language to draw it in
     #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
     pub(crate) format: GraphFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LintArguments {
+    /// Feature files, or folders with feature files [default: features]
+    pub(crate) features: Vec<PathBuf>,
+    /// The telescope's file: its [devices] are words that lines may use
+    #[arg(long, value_name = "FILE")]
+    pub(crate) telescope: Option<PathBuf>,
+    /// Find nothing by this rule; can be given several times
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) allow: Vec<String>,
+    /// Fail for warnings too
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+    /// Sources of tests, Rust or Python: find feature files that none of them names
+    #[arg(long, value_name = "PATH")]
+    pub(crate) used_by: Vec<PathBuf>,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+    pub(crate) format: LintFormat,
+    /// List the rules, and end
+    #[arg(long)]
+    pub(crate) rules: bool,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintFormat {
+    /// For people: grouped by file
+    Text,
+    /// For programs
+    Json,
 }
 
 /// A language for drawings.

@@ -34,6 +34,14 @@ Exit codes:
     5  flaky: all passed in the end, some scenarios only when tried again (--retry)
   130  ended by Ctrl-C";
 
+/// For the end of `lint --help`.
+pub(crate) const LINT_EXIT_CODES: &str = "\
+Exit codes:
+    0  nothing found, or nothing worse than what is let pass
+    1  errors, or warnings with --deny-warnings
+    2  bad usage: the command line, or a path that can't be read
+    3  nothing was looked at: there is no feature";
+
 impl From<Verdict> for Exit {
     fn from(verdict: Verdict) -> Self {
         match verdict {

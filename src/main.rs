@@ -5,6 +5,7 @@ mod exit;
 mod graph;
 mod interrupt;
 mod journal_file;
+mod lint;
 mod listing;
 mod output;
 mod problem;

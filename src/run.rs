@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Where features are if the command line doesn't say.
-const FEATURES: &str = "features";
+pub(crate) const FEATURES: &str = "features";
 
 /// The tag of scenarios that only the simulator can satisfy.
 const SIMULATED: &str = "simulated";

@@ -7,7 +7,7 @@ use clap::Parser as _;
 use crate::{
     arguments::{Arguments, RunArguments, Verb},
     exit::Exit,
-    graph,
+    graph, lint,
     problem::Problem,
     reach, report, run, sim,
 };
@@ -38,6 +38,7 @@ pub(crate) fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
                 Verb::Sim(arguments) => sim::sim(arguments).await,
                 Verb::Reach(arguments) => reach::reach(arguments).await,
                 Verb::Graph(arguments) => graph::graph(&arguments),
+                Verb::Lint(arguments) => lint::lint(&arguments),
             }
         })
     });

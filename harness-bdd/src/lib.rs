@@ -5,6 +5,7 @@
 //! * [`suite::Suite`]: features, steps, and what is done around each scenario; its
 //!   [`Outcome`](suite::Outcome) is one of six classes, and a run that tested nothing is not good.
 //! * [`step`], [`argument`]: what a step of your own is made of.
+//! * [`feature`], [`lint`]: reading feature files as teams write them, and what is wrong with them.
 //! * [`report`]: telling people how a run goes, and the files that are left behind.
 //! * `libtest`, behind the feature of that name: scenarios as tests of `cargo test` and nextest.
 //!
@@ -15,6 +16,7 @@ pub mod books;
 pub mod feature;
 #[cfg(feature = "libtest")]
 pub mod libtest;
+pub mod lint;
 pub mod phrase;
 pub mod report;
 mod step;

@@ -3,6 +3,7 @@
 
 mod called;
 mod graph_and_sim;
+mod linting;
 mod reaching;
 mod reports;
 mod running;

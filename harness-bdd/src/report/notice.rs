@@ -10,6 +10,8 @@ use crate::suite::{Outcome, ScenarioOutcome};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Notice<'a> {
+    /// A feature file departs from standard Gherkin; told before the run begins.
+    Warning(&'a str),
     /// The run begins with this many scenarios.
     Started {
         /// How many scenarios will be run.

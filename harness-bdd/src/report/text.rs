@@ -133,6 +133,7 @@ impl<O: Write> TextReporter<O> {
 impl<O: Write> Reporter for TextReporter<O> {
     fn report(&mut self, notice: Notice<'_>) {
         match notice {
+            Notice::Warning(warning) => self.line(format_args!("warning: {warning}")),
             Notice::FeatureStarted { name, file } => {
                 self.line(format_args!("{name}   # {}", file.display()));
             }

@@ -21,6 +21,8 @@ pub struct Outcome {
     pub undefined: Vec<UndefinedStep>,
     /// How many scenarios were not begun, since one failed and the run was to end with it.
     pub not_begun: usize,
+    /// What is wrong with feature files that were read all the same, a line each, with the place.
+    pub warnings: Vec<String>,
     /// How long the run took, set-up and tear-down included.
     pub duration: Duration,
     /// Whether the run was asked to end before its end.

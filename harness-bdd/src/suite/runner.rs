@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     BoxError, StepBook, StepLimits, Stop,
-    feature::{self, Selected, Selection},
+    feature::{self, Loaded, Selected, Selection},
     phrase::{self, Grammar},
     report::{Notice, REPORT_SCHEMA, ReportFiles, Reporter, RunReport, RunVerdict},
     step::within,
@@ -262,6 +262,9 @@ impl<W: World> Suite<W> {
             return Err(SuiteError::Ambiguous(plan.ambiguous));
         }
         suite.files.create()?;
+        for warning in &warnings {
+            suite.reporters.report(Notice::Warning(warning));
+        }
         suite.reporters.report(Notice::Started {
             scenarios: cases.len(),
         });
@@ -298,8 +301,9 @@ impl<W: World> Suite<W> {
                 verdict: RunVerdict::of(&scenarios, stopped),
                 scenarios,
                 not_applicable: plan.not_applicable.iter().map(Into::into).collect(),
-                warnings,
+                warnings: warnings.clone(),
             },
+            warnings,
             not_applicable: plan.not_applicable,
             undefined: plan.undefined,
         };
@@ -310,7 +314,11 @@ impl<W: World> Suite<W> {
 
     fn prepare(mut self) -> Result<Prepared<W>, SuiteError> {
         let book = std::mem::take(&mut self.book);
-        let mut features = feature::load(&self.paths).map_err(SuiteError::Features)?;
+        let Loaded {
+            mut features,
+            warnings,
+            ..
+        } = feature::load(&self.paths).map_err(SuiteError::Features)?;
         features.append(&mut self.features);
         let Selected {
             features,
@@ -335,7 +343,11 @@ impl<W: World> Suite<W> {
         let plan = Plan::new(&cases, not_applicable, &steps, &catalogue);
         Ok(Prepared {
             suite: self,
-            warnings: mended.iter().map(ToString::to_string).collect(),
+            warnings: warnings
+                .iter()
+                .map(ToString::to_string)
+                .chain(mended.iter().map(ToString::to_string))
+                .collect(),
             grammar,
             steps,
             cases,
