@@ -13,12 +13,13 @@ fn help_names_every_verb_and_every_exit_code() {
         "sim",
         "reach",
         "graph",
+        "lint",
         "Exit codes:",
         "  130  ",
     ] {
         assert!(help.contains(word), "`{word}` is not in:\n{help}");
     }
-    for verb in ["run", "steps", "sim", "reach", "graph"] {
+    for verb in ["run", "steps", "sim", "reach", "graph", "lint"] {
         assert!(
             harness(&[verb, "--help"])
                 .ended_with(0)

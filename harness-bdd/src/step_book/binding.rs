@@ -9,7 +9,7 @@ use cucumber::{
 };
 use regex::Regex;
 
-use super::{Catalogue, CatalogueEntry, Keyword, StepBookError, StepWarning, book::Parts};
+use super::{Catalogue, CatalogueEntry, Keyword, StepBookError, book::Parts, warning::StepWarning};
 use crate::phrase::{Grammar, Phrase};
 
 /// A step by grammar.
@@ -53,7 +53,6 @@ pub(super) fn bind<W>(
         .collect();
     let grammar = Grammar::new(&known, devices.iter().copied())?;
     let mut lines: BTreeMap<(usize, Keyword), Vec<&str>> = BTreeMap::new();
-    let mut ambiguous = Vec::new();
     let mut warnings = Warnings::default();
     for (feature, step) in features
         .iter()
@@ -62,13 +61,8 @@ pub(super) fn bind<W>(
         let keyword = Keyword::from(step.ty);
         let place = || feature.path.clone().unwrap_or_default();
         match collection.find(step) {
-            Err(error) => ambiguous.push(format!(
-                "{}:{} `{keyword} {}`: {}",
-                place().display(),
-                step.position.line,
-                step.value,
-                places(&error)
-            )),
+            // an ambiguous line is refused by the suite, with all places
+            Err(_) => {}
             Ok(Some((_, _, location, _))) => {
                 let phrase = grammar.all(keyword, &step.value).first().copied();
                 let phrase = phrase.and_then(|phrase| phrases.get(phrase));
@@ -92,10 +86,6 @@ pub(super) fn bind<W>(
                     .push(&step.value);
             }
         }
-    }
-    if !ambiguous.is_empty() {
-        ambiguous.dedup();
-        return Err(StepBookError::Ambiguous { lines: ambiguous });
     }
     for ((index, keyword), lines) in lines {
         let Some(found) = phrases.get(index) else {
@@ -205,21 +195,8 @@ fn exactly(mut lines: Vec<&str>) -> Result<Regex, StepBookError> {
         })
 }
 
-/// Both places, as the book can't say which was meant.
-fn places(error: &cucumber::step::AmbiguousMatchError) -> String {
-    let places: Vec<String> = error
-        .possible_matches
-        .iter()
-        .map(|(regex, location)| match location {
-            Some(location) => location.to_string(),
-            None => format!("`{}`", regex.as_str()),
-        })
-        .collect();
-    places.join(" and ")
-}
-
 /// Every step of a feature, backgrounds first.
-pub(crate) fn steps(feature: &Feature) -> impl Iterator<Item = &gherkin::Step> {
+fn steps(feature: &Feature) -> impl Iterator<Item = &gherkin::Step> {
     let rules = &feature.rules;
     let backgrounds = feature
         .background

@@ -14,12 +14,11 @@ mod listing;
 mod overlap;
 mod warning;
 
-pub(crate) use self::binding::{Bound, steps};
+pub(crate) use self::binding::Bound;
 pub use self::{
     book::StepBook,
     catalogue::{Catalogue, CatalogueEntry, Keyword},
     error::StepBookError,
     finder::{FoundStep, Reading, StepFinder},
     overlap::Overlap,
-    warning::StepWarning,
 };

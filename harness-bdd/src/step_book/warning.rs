@@ -6,8 +6,7 @@ use cucumber::step::Location;
 
 /// A line that is read otherwise than its author may think. It is told once, when the run begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum StepWarning {
+pub(crate) enum StepWarning {
     /// Its typing errors were mended.
     Mended {
         /// The feature file.

@@ -4,12 +4,17 @@
 //! telescope comes into it by [`Suite::on_telescope`](crate::suite::Suite::on_telescope).
 
 mod act;
+mod empty;
 mod harness_world;
 mod has_telescope;
 mod own_steps;
+mod reset;
+mod restoration;
 mod restore;
 mod session;
+mod switching;
 mod target;
+mod undone;
 
 pub(crate) use self::{
     act::{Act, Answer, Beginning, Sent, When},
@@ -19,7 +24,7 @@ pub(crate) use self::{
 pub use self::{
     harness_world::HarnessWorld,
     has_telescope::HasTelescope,
-    restore::RestoreError,
+    restoration::{Restoration, RestorationStep, RestoreError},
     session::{SessionError, TelescopeSession},
     target::Aspect,
 };
