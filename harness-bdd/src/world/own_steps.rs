@@ -27,7 +27,7 @@ impl TelescopeSession {
     ///     let words = words(&context)?;
     ///     let limit = words.value::<f64>("limit")?.unwrap_or(1.0);
     ///     for dish in world.session().devices(words.who("who"), Aspect::System)? {
-    ///         let error = dish.read("pointingError").await?.value.as_f64();
+    ///         let error = dish.read("pointingError").await?.value.as_float();
     ///         if error.is_none_or(|error| error > limit) {
     ///             return Err(format!("{}: the error is {error:?}, not {limit}", dish.name()).into());
     ///         }
