@@ -3,6 +3,9 @@
 use std::fmt;
 
 use cucumber::step::Location;
+use harness_tango::control_model::ObsState;
+
+use crate::phrase::tidy;
 
 /// Which kind of line a step is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -110,29 +113,33 @@ impl Catalogue {
     }
 }
 
-/// Share of words that two texts have in common, 0 to 1; parameters count as words that differ.
+/// Share of words that two texts have in common, 0 to 1. Singular and plural are the same, and so are all
+/// obsStates; a parameter stands for any word, but says little.
 fn likeness(expression: &str, text: &str) -> f64 {
-    let words = |text: &str| -> Vec<String> {
-        text.split_whitespace()
-            .map(str::to_ascii_lowercase)
-            .collect()
-    };
+    let words = |text: &str| -> Vec<String> { tidy(text).split(' ').map(stem).collect() };
     let (left, mut right) = (words(expression), words(text));
-    let longest = left
-        .iter()
-        .filter(|word| !word.starts_with('{'))
-        .count()
-        .max(1);
+    let total = left.len() + right.len();
     let mut shared = 0.0;
+    let mut parameters = 0_usize;
     for word in left {
-        if let Some(place) = right.iter().position(|other| *other == word) {
+        if word.starts_with('{') {
+            parameters += 1;
+        } else if let Some(place) = right.iter().position(|other| *other == word) {
             right.swap_remove(place);
             shared += 1.0;
         }
     }
     #[expect(clippy::cast_precision_loss, reason = "a handful of words")]
-    let share = shared / longest as f64;
-    share
+    let (filled, total) = (parameters.min(right.len()) as f64, total.max(1) as f64);
+    2.0 * (shared + filled / 4.0) / total
+}
+
+fn stem(word: &str) -> String {
+    let word = word.to_ascii_lowercase();
+    if word.parse::<ObsState>().is_ok() {
+        return "<obsState>".into();
+    }
+    word.trim_end_matches([',', 's']).to_owned()
 }
 
 #[cfg(test)]
@@ -153,6 +160,19 @@ mod tests {
             },
             is_phrase: false,
         }
+    }
+
+    #[test]
+    fn another_state_is_nearer_than_other_words() {
+        let near = likeness(
+            "the TMC, CSP and SDP subarrays transition to RESOURCING obsState",
+            "the CSP subarray dances to IDLE",
+        );
+        let far = likeness(
+            "the {word} subarray takes {float} second(s) to {word}",
+            "the CSP subarray dances to IDLE",
+        );
+        assert!(near > far, "{near} {far}");
     }
 
     #[test]
