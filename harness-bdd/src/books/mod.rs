@@ -3,10 +3,14 @@
 //! [`telescope_steps`] is all of them. `harness run --list-steps` prints them.
 
 mod command;
+mod device;
 #[cfg(feature = "sim")]
 mod fault;
+mod health;
 mod observation;
 mod observed;
+mod power;
+mod presence;
 #[cfg(feature = "sim")]
 mod simulated;
 mod telescope;
@@ -14,7 +18,9 @@ mod telescope;
 mod transition;
 
 pub use self::{
-    command::command_steps, observation::observation_steps, telescope::telescope_steps,
+    command::command_steps, device::device_steps, health::health_steps,
+    observation::observation_steps, power::power_steps, presence::presence_steps,
+    telescope::telescope_steps,
 };
 #[cfg(feature = "sim")]
 pub use self::{fault::fault_steps, transition::transition_steps};

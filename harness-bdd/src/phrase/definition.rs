@@ -15,6 +15,7 @@ pub struct Phrase {
     about: &'static str,
     patterns: &'static [&'static str],
     examples: &'static [&'static str],
+    watched: &'static [&'static str],
 }
 
 impl Phrase {
@@ -24,6 +25,7 @@ impl Phrase {
             about,
             patterns: &[],
             examples: &[],
+            watched: &[],
         }
     }
 
@@ -41,6 +43,15 @@ impl Phrase {
         self
     }
 
+    /// Sets the attributes that its step looks at on the devices that a line names, beside those that
+    /// the line itself names as an `<attribute>`: they are watched from the beginning of each When on,
+    /// so that a Then sees what happened before it.
+    #[must_use]
+    pub const fn watching(mut self, attributes: &'static [&'static str]) -> Self {
+        self.watched = attributes;
+        self
+    }
+
     /// What its step does.
     pub const fn about(&self) -> &'static str {
         self.about
@@ -54,5 +65,10 @@ impl Phrase {
     /// Lines as people write them.
     pub const fn examples(&self) -> &'static [&'static str] {
         self.examples
+    }
+
+    /// The attributes that its step looks at.
+    pub const fn watched(&self) -> &'static [&'static str] {
+        self.watched
     }
 }

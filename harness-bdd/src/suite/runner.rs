@@ -183,7 +183,7 @@ impl<W: World + Debug> Suite<W> {
         let devices: Vec<&str> = self.devices.iter().map(String::as_str).collect();
         let Bound {
             collection,
-            grammar,
+            current,
             catalogue,
             mended,
         } = self.book.bind(&features, &devices)?;
@@ -239,7 +239,7 @@ impl<W: World + Debug> Suite<W> {
         let limits = self.limits;
         let stop = limits.stop.clone();
         let running = within(limits, cucumber.with_default_cli().run(features));
-        let written = phrase::within(grammar, running).await;
+        let written = phrase::within(current, running).await;
         let reports = written.inner_writer();
         let outcome = Outcome {
             scenarios: reports.recorder.scenarios().to_vec(),

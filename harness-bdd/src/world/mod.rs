@@ -8,7 +8,9 @@ mod harness_world;
 mod has_telescope;
 mod restore;
 mod session;
+mod switching;
 mod target;
+mod watching;
 
 pub(crate) use self::{
     act::{Act, Answer, Beginning, Sent, When},

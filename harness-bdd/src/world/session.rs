@@ -184,15 +184,19 @@ impl TelescopeSession {
         if let Some(number) = who.and_then(Who::number) {
             self.number = Some(number);
         }
-        let finder = Finder {
+        let targets = self.finder()?.all(who, aspect)?;
+        self.mentioned.clone_from(&targets);
+        Ok(targets)
+    }
+
+    /// Finds devices as lines name them now.
+    pub(super) fn finder(&self) -> Result<Finder<'_>, SessionError> {
+        Ok(Finder {
             telescope: self.telescope()?,
             subject: &self.subject,
             mentioned: &self.mentioned,
             number: self.number()?,
-        };
-        let targets = finder.all(who, aspect)?;
-        self.mentioned.clone_from(&targets);
-        Ok(targets)
+        })
     }
 
     /// Says that the scenario is about these devices: `it` stands for them from now on. If the telescope
@@ -244,6 +248,7 @@ impl TelescopeSession {
         );
         let touched: Result<Vec<_>, _> = touched.await.into_iter().collect();
         touched.map_err(|error| SessionError::Watch(Box::new(error)))?;
+        self.watch_wanted().await;
         let tracer = telescope.tracer();
         let before = telescope.devices().filter_map(|(_, traced)| {
             let reading = tracer.latest(traced.name(), OBS_STATE)?;
@@ -300,6 +305,11 @@ impl TelescopeSession {
     /// Says that the scenario cares for the power of the telescope itself.
     pub(crate) fn set_power_known(&mut self) {
         self.power_is_known = true;
+    }
+
+    /// Whether the scenario cares for the power of the telescope itself, or has brought it ON.
+    pub(crate) fn is_power_known(&self) -> bool {
+        self.power_is_known
     }
 
     /// Hands over a fault that is going on, by its description; the names of devices and commands
