@@ -24,7 +24,14 @@ PATIENCE = 30
 
 ASSIGN = {
     "subarray_id": 1,
-    "mccs": {"subarray_beams": [{"apertures": [{"aperture_id": "AP001.01"}]}]},
+    "mccs": {
+        "subarray_beams": [
+            {
+                "subarray_beam_id": 1,
+                "apertures": [{"station_id": 1, "aperture_id": "AP001.01"}],
+            }
+        ]
+    },
     "csp": {"pst": {"pst_beam_ids": [1]}},
     "sdp": {"execution_block": {"eb_id": "eb-test-20261126-00001"}},
 }

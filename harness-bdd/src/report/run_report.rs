@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::timeline::Timeline;
+
 /// The version of the schema; see [`RunReport::schema`].
 pub const REPORT_SCHEMA: u32 = 1;
 
@@ -130,6 +132,9 @@ pub struct AttemptReport {
     /// The entries of the journal that belong to it: from the first to before the second `sequence`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub journal: Option<(u64, u64)>,
+    /// What every device did meanwhile, if it was collected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeline: Option<Timeline>,
 }
 
 /// One line of a scenario.

@@ -10,6 +10,12 @@ use crate::attribute::{Attribute, AttributeValue};
 use crate::device::{Base, DeviceId, Kind, Objection, Order, Refusal};
 use crate::model::{CommandRule, Job};
 
+/// Execution blocks that begin so are refused, as by the simulators that telescope teams know.
+const REFUSED_BLOCKS: &[&str] = &["eb-xxx", "eb-test-000"];
+
+/// So are scan types.
+const REFUSED_SCAN_TYPES: &str = "xxx";
+
 /// A subarray of a subsystem, or one that is alone.
 #[derive(Debug, Default)]
 pub(crate) struct ComponentSubarray {
@@ -41,9 +47,16 @@ impl ComponentSubarray {
                 Some(id) if self.execution_blocks.contains(id) => {
                     Some(format!("Execution block {id} already exists"))
                 }
+                Some(id) if REFUSED_BLOCKS.iter().any(|start| id.starts_with(start)) => {
+                    Some(format!("Execution block {id} is not valid"))
+                }
                 Some(_) => None,
             },
-            Job::Configure => missing(json, "scan_type"),
+            Job::Configure => missing(json, "scan_type").or_else(|| {
+                let name = json.get("scan_type").and_then(Json::as_str)?;
+                let refused = name.starts_with(REFUSED_SCAN_TYPES);
+                refused.then(|| format!("Scan type {name} is not defined"))
+            }),
             Job::Scan => missing(json, "scan_id"),
             _ => None,
         }

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::shape::flaw;
 use crate::model::Job;
 
 /// Which telescope it is: they differ in what commands must say.
@@ -46,7 +47,7 @@ impl Telescope {
                 "{validation} scan_duration is no number of seconds: {duration}"
             ));
         }
-        None
+        flaw(self, job, json).map(|flaw| format!("{} {flaw}", self.validation(job, json)))
     }
 
     fn missing(self, job: Job, json: &Json, keys: &[&'static str]) -> Option<&'static str> {
@@ -122,7 +123,7 @@ mod tests {
     fn a_missing_key_is_named() {
         let configure = json!({
             "interface": "https://schema.skao.int/ska-low-tmc-configure/4.1",
-            "csp": {}, "sdp": {}, "mccs": {}, "tmc": {"scan_duration": 1.0},
+            "csp": {}, "sdp": {"scan_type": "a"}, "mccs": {}, "tmc": {"scan_duration": 1.0},
         });
         let objection = |without: &str| {
             let mut json = configure.clone();
@@ -186,5 +187,19 @@ mod tests {
                 .unwrap();
             assert!(objection.contains("no number of seconds"), "{objection}");
         }
+    }
+
+    #[test]
+    fn what_is_wrong_further_down_is_told_in_the_same_words() {
+        let json = json!({
+            "interface": "https://schema.skao.int/ska-low-tmc-configure/4.1",
+            "csp": {}, "sdp": {}, "mccs": {}, "tmc": {"scan_duration": 1.0},
+        });
+        assert_eq!(
+            Telescope::Low
+                .objection(Job::Configure, &json, KEYS)
+                .as_deref(),
+            Some("Validation 'Low TMC configure 4.1' Missing key: 'scan_type'")
+        );
     }
 }

@@ -4,6 +4,7 @@ mod aggregate;
 mod central_node;
 mod input;
 mod part;
+mod shape;
 mod subarray_node;
 mod telescope;
 

@@ -5,6 +5,7 @@ mod cycle;
 mod defects;
 mod disturbed_events;
 mod harness;
+mod inputs;
 mod observation;
 mod out_of_reach;
 mod progressions;

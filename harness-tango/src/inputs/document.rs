@@ -312,7 +312,7 @@ impl InputDocument {
         }
     }
 
-    /// From the end, so that places which come later stay what they are.
+    /// From the end, so that what stands within another is told too.
     fn take_out(&mut self, places: &[Place]) {
         for place in places.iter().rev() {
             if let Some(before) = place.take(&mut self.json) {

@@ -105,7 +105,9 @@ pub(super) fn parse(name: &str) -> Result<InvalidInput, UnknownVariant> {
         return Ok(InvalidInput::EmptyText);
     }
     whole(&words)
+        .or_else(|| about_a_key(without_document(&words)))
         .or_else(|| about_a_key(&words))
+        .or_else(|| within(&words))
         .ok_or_else(|| UnknownVariant(name.to_owned()))
 }
 
@@ -148,6 +150,29 @@ fn about_a_key(words: &[String]) -> Option<InvalidInput> {
                 .collect();
             (!key.is_empty()).then(|| make(key.join("_")))
         })
+    })
+}
+
+/// `csp_key_missing_json` is about `csp`.
+fn without_document(words: &[String]) -> &[String] {
+    let of_document = |word: &&String| DOCUMENT.contains(&word.as_str());
+    let end = words.len() - words.iter().rev().take_while(of_document).count();
+    words.get(..end).unwrap_or_default()
+}
+
+/// `configure_without_csp`: what comes before says which document it is.
+fn within(words: &[String]) -> Option<InvalidInput> {
+    let starts = 1..words.len();
+    starts
+        .filter_map(|start| without_document(words).get(start..))
+        .filter(|words| FLAWS.iter().any(|(flaws, _)| begins(words, flaws)))
+        .find_map(about_a_key)
+}
+
+fn begins(words: &[String], flaws: &[&str]) -> bool {
+    flaws.iter().any(|flaw| {
+        let flaw: Vec<&str> = flaw.split('_').collect();
+        starts_with(words, &flaw) && words.len() > flaw.len()
     })
 }
 
@@ -222,6 +247,9 @@ mod tests {
             "LOWCBF-KEY-MISSING",
             "no_lowcbf",
             "lowcbf_key_removed.json",
+            "lowcbf_key_missing_json",
+            "configure_without_lowcbf",
+            "assign_resources_mid_missing_lowcbf_key",
             "\"lowcbf_key_missing\"",
         ] {
             is(name, &Missing("lowcbf".to_owned()));

@@ -112,7 +112,9 @@ impl Bench {
         }
         json!({
             "subarray_id": 1,
-            "mccs": {"subarray_beams": [{"apertures": [{"aperture_id": "AP001.01"}]}]},
+            "mccs": {"subarray_beams": [
+                {"subarray_beam_id": 1, "apertures": [{"station_id": 1, "aperture_id": "AP001.01"}]},
+            ]},
             "csp": {"pst": {"pst_beam_ids": [1]}},
             "sdp": sdp,
         })
@@ -125,7 +127,7 @@ pub(super) fn configure(scan_duration: f64) -> Json {
         "pointing": {"target": {"ra": "21:08:47.92"}},
         "dish": {"receiver_band": "2"},
         "mccs": {"subarray_beams": []},
-        "csp": {"common": {}},
+        "csp": {"common": {"config_id": "config-1"}},
         "sdp": {"scan_type": "target:a"},
         "tmc": {"scan_duration": scan_duration},
     })

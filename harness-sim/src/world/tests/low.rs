@@ -47,7 +47,7 @@ async fn a_whole_observation_takes_the_subsystems_along() {
     }
     let resources = |device| bench.value(device, Attribute::AssignedResources);
     assert_eq!(resources(PARTS[0]), "1");
-    assert_eq!(resources(PARTS[2]), "AP001.01");
+    assert_eq!(resources(PARTS[2]), "AP001.01, 1");
 
     bench.send(NODE, "Configure", &configure(10.0));
     assert_eq!(story(&mut bench), node_first("CONFIGURING"));

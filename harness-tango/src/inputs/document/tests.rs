@@ -56,7 +56,9 @@ fn keys_are_removed_by_path_and_anywhere_and_below() {
     assert_eq!(changes(&below), ["csp.common.scan_type: removed"]);
     assert!(document().remove_below("csp", "pb_id").is_err());
     let nested = InputDocument::new("x", json!({"a": {"a": 1}}));
-    assert_eq!(nested.remove_anywhere("a").unwrap().text(), "{}");
+    let nested = nested.remove_anywhere("a").unwrap();
+    assert_eq!(nested.text(), "{}");
+    assert_eq!(changes(&nested), ["a.a: removed", "a: removed"]);
 }
 
 #[test]
