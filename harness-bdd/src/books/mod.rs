@@ -24,3 +24,6 @@ pub use self::{
 };
 #[cfg(feature = "sim")]
 pub use self::{fault::fault_steps, transition::transition_steps};
+
+#[cfg(test)]
+mod tests;

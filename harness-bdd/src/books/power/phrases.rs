@@ -44,13 +44,13 @@ pub(super) const SWITCH_TELESCOPE: Phrase = Phrase::new(
     "the telescope is switched on, off or to standby; if it was so already, it is first switched otherwise",
 )
 .with_patterns(&[
-    "[{i}] [(have|want to)] (start up|startup|start|power up|boot up|started up|started) [low|mid] telescope",
-    "[{i}] (shut down|shutdown|power down|stop) [low|mid] telescope",
-    "[{i}] (switch|turn|power|switched|turned) <state:state> [low|mid] telescope",
-    "[{i}] (switch|turn|power|put|set|bring|move|command|send|switched|turned|commanded) [low|mid] telescope [back] \
+    "[{i}] [(have|want to)] (start up|startup|start|power up|boot up|started up|started|starts up|starts) [low|mid] telescope",
+    "[{i}] (shut down|shutdown|power down|stop|shuts down) [low|mid] telescope",
+    "[{i}] (switch|turn|power|switched|turned|switches|turns) <state:state> [low|mid] telescope",
+    "[{i}] (switch|turn|power|put|set|bring|move|command|send|switches|turns|puts|sets|switched|turned|commanded) [low|mid] telescope [back] \
      [(to|into|in|to be|to go|to turn|to switch)] <state:state> [{state}]",
     "[{i}] (invoke|issue|send|call|execute|run|give) [command] <state:state> [command] (on|to|for) [low|mid] telescope",
-    "[low|mid] telescope (is|has been) (started up|started) ",
+    "[low|mid] telescope (is|has been) (started up|started)",
     "[low|mid] telescope (is|has been) (switched|turned|put|set|commanded) [to] [turn] <state:state> [{state}]",
 ])
 .with_examples(&[

@@ -1,0 +1,9 @@
+//! Steps as telescope teams write them, on the simulated telescope.
+#![cfg(feature = "sim")]
+#![expect(clippy::unwrap_used, reason = "tests may panic")]
+
+mod device;
+mod health;
+mod power;
+mod presence;
+mod telescope;
