@@ -38,9 +38,9 @@ pub(crate) struct RunArguments {
     /// The telescope to test, as a TOML file [default: a simulated one, in this process]
     #[arg(long, value_name = "FILE")]
     pub(crate) telescope: Option<PathBuf>,
-    /// Which simulated telescope: low, mid, or a TOML file with the keys of these [default:
+    /// Which simulated telescope: low, mid, sdp, or a TOML file with the keys of these [default:
     /// subarrays that are alone]
-    #[arg(long, value_name = "low|mid|FILE", conflicts_with = "telescope")]
+    #[arg(long, value_name = "low|mid|sdp|FILE", conflicts_with = "telescope")]
     pub(crate) preset: Option<String>,
     /// Only scenarios whose tags satisfy this expression: "@smoke and not @slow"
     #[arg(long, value_name = "EXPRESSION")]
@@ -67,9 +67,9 @@ pub(crate) struct RunArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct SimArguments {
-    /// Which telescope: low, mid, or a TOML file with the keys of these [default: subarrays that
+    /// Which telescope: low, mid, sdp, or a TOML file with the keys of these [default: subarrays that
     /// are alone]
-    #[arg(long, value_name = "low|mid|FILE")]
+    #[arg(long, value_name = "low|mid|sdp|FILE")]
     pub(crate) preset: Option<String>,
     /// How many subarrays [default: 2, or what the file says]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=16))]

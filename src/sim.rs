@@ -96,7 +96,7 @@ fn say_http(http: &RunningHttpServer, arguments: &SimArguments) {
 fn telescope(arguments: &SimArguments) -> Result<SimulatedTelescope, Problem> {
     let telescope = preset(arguments.preset.as_deref())?;
     let telescope = match arguments.preset.as_deref() {
-        None | Some("low" | "mid") => telescope.with_dwell(DWELL),
+        None | Some("low" | "mid" | "sdp") => telescope.with_dwell(DWELL),
         Some(_) => telescope,
     };
     let telescope = match arguments.subarrays {

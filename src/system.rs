@@ -81,12 +81,13 @@ async fn simulate(telescope: SimulatedTelescope) -> Result<RunningTelescope, Pro
 /// The simulated telescope that was asked for; by default subarrays that are alone.
 pub(crate) fn preset(name: Option<&str>) -> Result<SimulatedTelescope, Problem> {
     let advise = |error: PresetError| {
-        Problem::usage(error).advise("--preset takes low, mid or the path of a TOML file")
+        Problem::usage(error).advise("--preset takes low, mid, sdp or the path of a TOML file")
     };
     Ok(match name {
         None => SimulatedTelescope::new(),
         Some("low") => SimulatedTelescope::low(),
         Some("mid") => SimulatedTelescope::mid(),
+        Some("sdp") => SimulatedTelescope::sdp(),
         Some(path) => SimulatedTelescope::from_preset(Preset::from_file(path).map_err(advise)?),
     })
 }

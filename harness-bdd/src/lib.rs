@@ -22,6 +22,9 @@ mod world;
 pub use self::{
     step::{ArgumentError, BoxError, ErrorChain, StepLimits, Stop, argument, list_argument, step},
     step_book::{Catalogue, CatalogueEntry, Keyword, StepBook, StepBookError},
-    world::{HarnessWorld, HasTelescope, RestoreError, SessionError, TelescopeSession},
+    world::{
+        HarnessWorld, HasTelescope, Restoration, RestorationStep, RestoreError, SessionError,
+        TelescopeSession,
+    },
 };
 pub use cucumber::{self, step::Context};

@@ -281,6 +281,7 @@ class Subarray(Device):
 
     def _accept(self, name: str, argument: str | None = None) -> Reply:
         rule = check_permitted(name, self._obs_state)
+        self.info_stream("%s is taken", name)
         if argument is not None and not isinstance(json.loads(argument), dict):
             raise ValueError(f"{name}: the argument must be a JSON object")
         defect = self._defect.take(name)

@@ -9,9 +9,12 @@ use crate::{BoxError, ErrorChain};
 /// What a hook does with the World.
 type Hook<W> = Rc<dyn for<'a> Fn(&'a mut W) -> LocalBoxFuture<'a, Result<(), BoxError>>>;
 
+/// What a set-up does with the World, given the name of the scenario.
+type SetUp<W> = Rc<dyn for<'a> Fn(&'a mut W, &'a str) -> LocalBoxFuture<'a, Result<(), BoxError>>>;
+
 /// Set-ups in the order in which they were added, tear-downs in the opposite order.
 pub(super) struct Hooks<W> {
-    set_up: Vec<Hook<W>>,
+    set_up: Vec<SetUp<W>>,
     tear_down: Vec<Hook<W>>,
 }
 
@@ -19,6 +22,13 @@ impl<W> Hooks<W> {
     pub(super) fn add_set_up<F>(&mut self, hook: F)
     where
         F: for<'a> Fn(&'a mut W) -> LocalBoxFuture<'a, Result<(), BoxError>> + 'static,
+    {
+        self.set_up.push(Rc::new(move |world, _| hook(world)));
+    }
+
+    pub(super) fn add_set_up_knowing_scenario<F>(&mut self, hook: F)
+    where
+        F: for<'a> Fn(&'a mut W, &'a str) -> LocalBoxFuture<'a, Result<(), BoxError>> + 'static,
     {
         self.set_up.push(Rc::new(hook));
     }
@@ -31,9 +41,9 @@ impl<W> Hooks<W> {
     }
 
     /// Stops at the first set-up that fails, as what follows may build on it.
-    pub(super) async fn set_up(&self, world: &mut W) -> Result<(), String> {
+    pub(super) async fn set_up(&self, world: &mut W, scenario: &str) -> Result<(), String> {
         for hook in &self.set_up {
-            hook(world)
+            hook(world, scenario)
                 .await
                 .map_err(|error| ErrorChain(error.as_ref()).to_string())?;
         }
@@ -113,7 +123,7 @@ mod tests {
         hooks.add_tear_down(noting("a ends", false));
         hooks.add_tear_down(noting("b ends", false));
         let mut world = Vec::new();
-        hooks.set_up(&mut world).await.unwrap();
+        hooks.set_up(&mut world, "a scenario").await.unwrap();
         hooks.tear_down(&mut world).await.unwrap();
         assert_eq!(world, ["a", "b", "b ends", "a ends"]);
     }
@@ -137,7 +147,10 @@ mod tests {
         hooks.add_set_up(noting("a", true));
         hooks.add_set_up(noting("b", false));
         let mut world = Vec::new();
-        assert_eq!(hooks.set_up(&mut world).await.unwrap_err(), "a failed");
+        assert_eq!(
+            hooks.set_up(&mut world, "a scenario").await.unwrap_err(),
+            "a failed"
+        );
         assert_eq!(world, ["a"]);
     }
 }

@@ -113,6 +113,15 @@ impl<W: World + Debug> Suite<W> {
         self
     }
 
+    /// As [`set_up`](Self::set_up), with the name of the scenario.
+    fn set_up_knowing_scenario<F>(mut self, hook: F) -> Self
+    where
+        F: for<'a> Fn(&'a mut W, &'a str) -> LocalBoxFuture<'a, Result<(), BoxError>> + 'static,
+    {
+        self.hooks.add_set_up_knowing_scenario(hook);
+        self
+    }
+
     /// Does something with each scenario's World after its last step, also if one failed. Several
     /// are all run, the last added first. An error is reported apart from the scenario's result and
     /// fails the run. There is no time limit but the hook's own.
@@ -207,13 +216,13 @@ impl<W: World + Debug> Suite<W> {
         )
         .steps(collection)
         .max_concurrent_scenarios(1)
-        .before(move |_, _, _, world: &mut W| {
+        .before(move |_, _, scenario, world: &mut W| {
             let (hooks, stop) = (before.clone(), stop.clone());
             Box::pin(async move {
                 if stop.is_requested() {
                     fail(STOPPED.to_owned());
                 }
-                if let Err(text) = hooks.set_up(world).await {
+                if let Err(text) = hooks.set_up(world, &scenario.name).await {
                     fail(text);
                 }
             })
@@ -271,11 +280,11 @@ impl<W: World + Debug + HasTelescope> Suite<W> {
         } = telescope.config().timeouts();
         let deadline = (command + reach + recovery).max(StepLimits::DEFAULT_DEADLINE);
         self.with_step_deadline(deadline)
-            .set_up(move |world| {
+            .set_up_knowing_scenario(move |world, scenario| {
                 world.session().attach(Arc::clone(&telescope));
-                Box::pin(async { Ok(()) })
+                Box::pin(async move { Ok(world.session().prepare(scenario).await?) })
             })
-            .tear_down(|world| Box::pin(async { Ok(world.session().restore().await?) }))
+            .tear_down(|world| Box::pin(async { Ok(world.session().restore().await.map(drop)?) }))
     }
 
     /// Says that the telescope is simulated in this process, so that lines about its transitions can

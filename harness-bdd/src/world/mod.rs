@@ -4,12 +4,16 @@
 //! telescope comes into it by [`Suite::on_telescope`](crate::suite::Suite::on_telescope).
 
 mod act;
+mod empty;
 mod harness_world;
 mod has_telescope;
+mod reset;
+mod restoration;
 mod restore;
 mod session;
 mod switching;
 mod target;
+mod undone;
 mod watching;
 
 pub(crate) use self::{
@@ -20,6 +24,6 @@ pub(crate) use self::{
 pub use self::{
     harness_world::HarnessWorld,
     has_telescope::HasTelescope,
-    restore::RestoreError,
+    restoration::{Restoration, RestorationStep, RestoreError},
     session::{SessionError, TelescopeSession},
 };

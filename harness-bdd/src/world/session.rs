@@ -1,6 +1,6 @@
 //! One scenario's dealings with the telescope.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use harness_core::{
@@ -10,10 +10,10 @@ use harness_core::{
 use harness_tango::{
     control_model::ObsState,
     subarray::Subarray,
-    telescope::{NoSuchSubarray, Role, RoleKind, System, Telescope},
+    telescope::{LeftBehind, NoSuchSubarray, Role, RoleKind, SwitchError, System, Telescope},
 };
 
-use super::{Act, Aspect, Beginning, Finder, Target, When};
+use super::{Act, Aspect, Beginning, Finder, Target, When, undone::Undone};
 use crate::{BoxError, phrase::Who};
 
 /// The attribute that the steps about subarrays look at.
@@ -31,8 +31,6 @@ pub(crate) const TELESCOPE_STATE: &str = "telescopeState";
 #[derive(Debug, Default)]
 pub struct TelescopeSession {
     telescope: Option<Arc<Telescope>>,
-    /// The subarrays that must be put back, by their system and number.
-    touched: BTreeMap<(System, u32), Subarray>,
     whens: Vec<When>,
     /// What the Givens named: what `it` stands for.
     subject: Vec<Target>,
@@ -42,7 +40,8 @@ pub struct TelescopeSession {
     number: Option<u32>,
     /// How long the scans take that were configured, if a line said so.
     scan_duration: Option<Duration>,
-    faults: Vec<FaultGuard>,
+    /// What is to be undone when the scenario is over.
+    pub(super) undone: Undone,
     /// What keeps subarrays in states that they would leave by themselves.
     #[cfg(feature = "sim")]
     holds: Vec<FaultGuard>,
@@ -85,6 +84,12 @@ pub enum SessionError {
     /// The subarray's obsState can't be watched.
     #[error("what the subarray does can't be followed")]
     Watch(#[source] Box<TracerError>),
+    /// An earlier scenario left the subarray in a state from which it could not be brought back.
+    #[error("this scenario can not use it: {0}")]
+    LeftBehind(Box<LeftBehind>),
+    /// The telescope could not be switched.
+    #[error(transparent)]
+    Switch(#[from] SwitchError),
     /// A Then has nothing to look at.
     #[error("nothing was done with subarray {subarray} yet: this line needs a When before it")]
     NoWhen {
@@ -129,19 +134,11 @@ impl TelescopeSession {
     /// A subarray of the telescope, which will be put back to EMPTY after the scenario.
     ///
     /// # Errors
-    /// [`SessionError::NoTelescope`], [`SessionError::NoSubarray`].
+    /// [`SessionError::NoTelescope`], [`SessionError::NoSubarray`], [`SessionError::LeftBehind`].
     pub fn subarray(&mut self, number: u32) -> Result<Subarray, SessionError> {
-        self.subarray_of(System::Tmc, number)
-    }
-
-    /// The subarray of a subsystem, past the telescope manager; it will be put back to EMPTY after the
-    /// scenario.
-    ///
-    /// # Errors
-    /// As [`subarray`](Self::subarray).
-    pub fn subarray_of(&mut self, system: System, number: u32) -> Result<Subarray, SessionError> {
-        let subarray = self.telescope()?.subarray_of(system, number)?;
-        self.touched.insert((system, number), subarray.clone());
+        let subarray = self.telescope()?.subarray(number)?;
+        self.undone.check(System::Tmc, number)?;
+        self.touch(&subarray);
         Ok(subarray)
     }
 
@@ -242,7 +239,8 @@ impl TelescopeSession {
         // those that fail are told by the line that needs them
         join_all(watched.flatten()).await;
         let touched = join_all(
-            self.touched
+            self.undone
+                .subarrays
                 .values()
                 .map(|subarray| subarray.traced().watch(OBS_STATE)),
         );
@@ -265,7 +263,7 @@ impl TelescopeSession {
 
     /// Keeps a fault going until the end of the scenario.
     pub fn keep_fault(&mut self, guard: FaultGuard) {
-        self.faults.push(guard);
+        self.undone.faults.push(guard);
     }
 
     /// Keeps a subarray where it is until the end of the scenario, or until
@@ -316,10 +314,10 @@ impl TelescopeSession {
     /// in it are written in any case of letters.
     #[cfg(feature = "sim")]
     pub(crate) fn take_fault(&mut self, description: &str) -> Option<FaultGuard> {
-        let mut faults = self.faults.iter();
+        let mut faults = self.undone.faults.iter();
         let index =
             faults.position(|fault| fault.description().eq_ignore_ascii_case(description))?;
-        Some(self.faults.remove(index))
+        Some(self.undone.faults.remove(index))
     }
 
     /// Says what the When that began there did.
@@ -356,15 +354,11 @@ impl TelescopeSession {
     }
 
     /// Hands over what has to be undone, and forgets it.
-    pub(crate) fn take_undone(&mut self) -> (Vec<FaultGuard>, Vec<(u32, Subarray)>) {
-        let touched = std::mem::take(&mut self.touched);
-        let subarrays = touched
-            .into_iter()
-            .map(|((_, number), subarray)| (number, subarray));
+    pub(crate) fn take_undone(&mut self) -> Undone {
         self.whens.clear();
-        let mut faults = std::mem::take(&mut self.faults);
+        let mut undone = std::mem::take(&mut self.undone);
         #[cfg(feature = "sim")]
-        faults.append(&mut self.holds);
-        (faults, subarrays.collect())
+        undone.keep_faults(std::mem::take(&mut self.holds));
+        undone
     }
 }

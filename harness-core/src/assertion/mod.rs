@@ -5,6 +5,7 @@
 //! * [`never_changes_to`]: none is seen;
 //! * [`passes_through`]: several changes of one attribute are seen, in that order;
 //! * [`in_order`], [`Changes::then`]: changes of several devices are seen one after the other;
+//! * [`logs`]: a device writes a line into its log;
 //! * [`stops_on`], [`stops_on_loss`], [`stops_on_lasting_loss`], [`stops_when`]: something is seen that makes waiting on useless.
 //!
 //! All of them are about one device or more: what is asked of none fails when it is set up.
@@ -26,6 +27,7 @@ mod engine;
 mod expectation;
 mod in_order;
 mod in_state;
+mod logs;
 mod matcher;
 mod passes_through;
 mod subject;
@@ -39,6 +41,7 @@ pub use early_stop::{
 pub use expectation::Expectation;
 pub use in_order::{InOrder, in_order};
 pub use in_state::{IsInState, is_in_state};
+pub use logs::{Logs, logs};
 pub use matcher::{Matcher, close_to, matching, not, one_of};
 pub use passes_through::{PassesThrough, passes_through};
 pub use watch::{EarlyStopped, Watch, WatchEnd, WatchedEntries};

@@ -8,7 +8,7 @@ use super::ends::Ends;
 use super::telling;
 use super::timeline::{Clock, DeviceTimeline, TimelineLine};
 use crate::event::Signal;
-use crate::journal::{Entry, Journal, Mark};
+use crate::journal::{Entry, Journal, LogLine, Mark};
 
 /// How many devices are told of.
 const DEVICES: usize = 32;
@@ -42,14 +42,15 @@ pub(super) trait About {
 /// in which they first did something. Only what is kept is copied, and put into words.
 pub(super) fn tell(mark: &Mark, about: &impl About) -> Told {
     let journal = mark.journal();
-    let mut scan = Scan::default();
+    let mut scan = Scan::new();
     journal.visit(mark, |entry| scan.take(entry));
     scan.told(journal, &Clock::since(mark), about)
 }
 
 /// What was found: numbers of entries, by the device and the attribute they are about.
-#[derive(Default)]
 struct Scan {
+    /// Lines of logs count as of an attribute of this name, so that they crowd nothing out.
+    log: Arc<str>,
     devices: Vec<Device>,
     by_name: HashMap<Arc<str>, usize>,
     sources: Vec<Source>,
@@ -74,13 +75,27 @@ struct Source {
 }
 
 impl Scan {
+    fn new() -> Self {
+        Self {
+            log: "log".into(),
+            devices: Vec::new(),
+            by_name: HashMap::new(),
+            sources: Vec::new(),
+            places: HashMap::default(),
+            gaps: Vec::new(),
+            gaps_left_out: 0,
+        }
+    }
+
     /// Called while the record is locked.
     fn take(&mut self, entry: &Entry) {
         let Some(device) = entry.device() else {
             return;
         };
         let event = entry.event();
-        let attribute = event.map(|event| &event.attribute);
+        let log = entry.log_line();
+        let of_log = log.map(|_| Arc::clone(&self.log));
+        let attribute = event.map(|event| &event.attribute).or(of_log.as_ref());
         let address = |name: &Arc<str>| name.as_ptr().addr();
         let place = (address(device), attribute.map_or(0, address));
         let source = match self.places.get(&place) {
@@ -102,6 +117,7 @@ impl Scan {
             Some(Signal::Error(_) | Signal::StillLost { .. }) => {
                 source.troubles.take(entry.sequence);
             }
+            _ if log.is_some_and(LogLine::is_error) => source.troubles.take(entry.sequence),
             _ => source.values.take(entry.sequence),
         }
     }

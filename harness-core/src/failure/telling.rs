@@ -41,6 +41,7 @@ fn raw(entry: &Entry, line: &mut Cut) -> fmt::Result {
             None => write!(line, "{command} failed: {error}"),
         },
         EntryKind::Event(event) => write!(line, "{event}"),
+        EntryKind::Log(said) => write!(line, "log {said}"),
         // entries without a device are not told
         _ => Ok(()),
     }

@@ -11,6 +11,8 @@ use crate::device::DeviceError;
 use crate::event::Event;
 use crate::value::Value;
 
+use super::LogLine;
+
 /// One entry of the record; cheap to clone.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
@@ -59,6 +61,8 @@ pub enum EntryKind {
     },
     /// A subscription said something.
     Event(Event),
+    /// A device wrote a line into its log.
+    Log(LogLine),
     /// Something was found to be in a state, or reached one.
     State {
         /// What is in the state: a device, a subarray, a state machine.
@@ -113,11 +117,20 @@ impl Entry {
         }
     }
 
+    /// The line of a device's log, if the entry is one.
+    pub fn log_line(&self) -> Option<&LogLine> {
+        match &*self.kind {
+            EntryKind::Log(line) => Some(line),
+            _ => None,
+        }
+    }
+
     /// The device the entry is about, if it is about one.
     pub fn device(&self) -> Option<&Arc<str>> {
         match &*self.kind {
             EntryKind::Command { device, .. } | EntryKind::Reply { device, .. } => Some(device),
             EntryKind::Event(event) => Some(&event.device),
+            EntryKind::Log(line) => Some(&line.device),
             EntryKind::State { .. }
             | EntryKind::Step { .. }
             | EntryKind::Fault { .. }

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::file::{FileWriter, JournalError};
 use super::kept::{Kept, PIECE};
 use super::line::{Header, Words, narrated};
-use super::{Entry, EntryKind, Follower, Mark, Narrator, Phase};
+use super::{Entry, EntryKind, Follower, LogLine, Mark, Narrator, Phase};
 use crate::event::Event;
 
 /// How many entries are kept when nothing pins older ones.
@@ -179,6 +179,11 @@ impl Journal {
             name: name.into(),
             phase,
         })
+    }
+
+    /// Appends a line of a device's log.
+    pub fn log(&self, line: LogLine) -> Entry {
+        self.append(EntryKind::Log(line))
     }
 
     /// Appends that something is in a state.

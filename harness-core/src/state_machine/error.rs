@@ -25,8 +25,10 @@ pub enum NavigationError<S: State> {
     #[error(transparent)]
     NoPath(Box<NoPath<S>>),
     /// The state could not be read before anything was planned. Nothing was executed.
-    #[error("the way to {to} can not be planned: the present state is not known")]
+    #[error("the way to {to} can not be planned: the present state of {of} is not known")]
     Observe {
+        /// Whose state it is, and where it is looked for.
+        of: String,
         /// The target.
         to: S,
         /// Why the state is not known.
@@ -149,6 +151,14 @@ impl<S: State> fmt::Display for StepError<S> {
         match &self.found {
             Some(found) if matches!(self.problem, StepProblem::Objected(_)) => {
                 write!(formatter, ": found {found}")?;
+            }
+            // the state is right, so that there is more to it: a change that was not seen, a command
+            // that did not complete
+            Some(found) if found == expected => {
+                write!(
+                    formatter,
+                    ": it is in {found} as expected, but the step did not end well"
+                )?;
             }
             Some(found) => write!(formatter, ": expected {expected}, found {found}")?,
             None => write!(

@@ -155,6 +155,7 @@ impl<S: State> StateMachine<S> {
             .current_state()
             .await
             .map_err(|source| NavigationError::Observe {
+                of: self.whose_state(),
                 to: target.clone(),
                 source: Box::new(source),
             })?;
@@ -215,6 +216,14 @@ impl<S: State> StateMachine<S> {
 
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whose state it is, and where it is looked for, if that is one place.
+    pub(super) fn whose_state(&self) -> String {
+        match self.observer.place() {
+            Some(place) => format!("{} ({place})", self.name),
+            None => self.name.to_string(),
+        }
     }
 
     pub(super) fn observer(&self) -> &dyn StateObserver<S> {

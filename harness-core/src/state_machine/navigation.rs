@@ -140,6 +140,7 @@ impl<'a, S: State> Navigation<'a, S> {
     /// Subscribes to what is needed and reads the state.
     async fn look(&self) -> Result<S, NavigationError<S>> {
         let unknown = |source| NavigationError::Observe {
+            of: self.machine.whose_state(),
             to: self.target.clone(),
             source: Box::new(source),
         };

@@ -58,6 +58,11 @@ pub trait StateObserver<S>: Send + Sync {
         Box::pin(async { Ok(()) })
     }
 
+    /// Where the state is looked for, if that is one place: `lab/lamp/1 colour`.
+    fn place(&self) -> Option<String> {
+        None
+    }
+
     /// The states entered since the mark, in order, from change events.
     fn entered_since(&self, mark: &Mark) -> Vec<S> {
         let _ = mark;
@@ -143,6 +148,10 @@ impl<S: State> StateObserver<S> for AttributeObserver<S> {
                 .await
                 .map_err(ObserveError::Watch)
         })
+    }
+
+    fn place(&self) -> Option<String> {
+        Some(format!("{} {}", self.device.name(), self.attribute))
     }
 
     fn entered_since(&self, mark: &Mark) -> Vec<S> {

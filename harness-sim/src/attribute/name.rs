@@ -87,6 +87,20 @@ attributes! {
     SdpSubarrayObsState = "sdpSubarrayObsState",
     /// The observation state of the MCCS's subarray behind the device.
     MccsSubarrayObsState = "mccsSubarrayObsState",
+    /// The delays of the stations' beams, as JSON; `"no_value"` while the subarray is not configured.
+    DelayModel = "delayModel",
+    /// The delays of the first beam of pulsar timing, as JSON.
+    DelayModelPstBeam1 = "delayModelPSTBeam1",
+    /// Those of the second.
+    DelayModelPstBeam2 = "delayModelPSTBeam2",
+    /// Those of the third.
+    DelayModelPstBeam3 = "delayModelPSTBeam3",
+    /// Those of the fourth.
+    DelayModelPstBeam4 = "delayModelPSTBeam4",
+    /// What the SDP's subarray is configured to scan; empty if it is not.
+    ScanType = "scanType",
+    /// Where the SDP's subarray wants data to be sent, as JSON by scan type.
+    ReceiveAddresses = "receiveAddresses",
     /// The mode of the dish.
     DishMode = "dishMode",
     /// What the dish does with its pointing.

@@ -12,11 +12,11 @@ use super::outlet::Outlet;
 use super::script::write_script;
 use super::simulated::CALL_CAPACITY;
 use super::task::Task;
-use super::{DeviceId, Errand, Message};
+use super::{DeviceId, Errand, LogPort, Message};
 use crate::attribute::{Attribute, AttributePort, AttributeValue};
 use crate::defect::Defects;
 use crate::lrc::Book;
-use crate::model::CommandTable;
+use crate::model::{CommandTable, Manners};
 use crate::transition::{Cause, Instance};
 
 /// How a device begins.
@@ -34,6 +34,8 @@ pub(crate) struct DeviceSettings {
     pub(crate) state: DevState,
     /// How it is administered.
     pub(crate) admin_mode: AdminMode,
+    /// Where it writes its log, if anywhere.
+    pub(crate) log: Option<Arc<dyn LogPort>>,
 }
 
 impl DeviceSettings {
@@ -50,6 +52,7 @@ impl DeviceSettings {
             timeout: Duration::from_secs(70),
             state: DevState::On,
             admin_mode: AdminMode::Online,
+            log: None,
         }
     }
 }
@@ -68,6 +71,8 @@ pub(crate) struct Base {
     /// The state while the device is controlled.
     component: DevState,
     state: DevState,
+    /// How it began.
+    at_first: (DevState, AdminMode),
     admin_mode: AdminMode,
     health_state: HealthState,
     pub(super) calls: VecDeque<[Arc<str>; 2]>,
@@ -80,6 +85,7 @@ pub(crate) struct Base {
     /// Why what happens now happens.
     pub(super) cause: Cause,
     errands_given: u64,
+    pub(super) log: Option<Arc<dyn LogPort>>,
     pub(super) outlet: Arc<Outlet>,
 }
 
@@ -96,6 +102,7 @@ impl Base {
             book: Book::new(Arc::clone(&outlet) as Arc<dyn AttributePort>),
             component: settings.state,
             state: settings.state,
+            at_first: (settings.state, settings.admin_mode),
             admin_mode: settings.admin_mode,
             health_state: HealthState::Ok,
             calls: VecDeque::new(),
@@ -105,6 +112,7 @@ impl Base {
             now: None,
             cause: Cause::Injected,
             errands_given: 0,
+            log: settings.log,
             outlet,
         };
         if !base.is_controlled() {
@@ -115,6 +123,11 @@ impl Base {
 
     pub(crate) fn id(&self) -> DeviceId {
         self.outlet.id()
+    }
+
+    /// How it words its results and takes what is wrong.
+    pub(crate) const fn manners(&self) -> Manners {
+        self.table.manners()
     }
 
     pub(crate) const fn state(&self) -> DevState {
@@ -241,6 +254,15 @@ impl Base {
             }
             _ => {}
         }
+    }
+
+    /// Goes back to how it began.
+    pub(super) fn reset(&mut self) {
+        let (state, admin_mode) = self.at_first;
+        self.alarm = None;
+        self.set_admin_mode(admin_mode);
+        self.set_state(state);
+        self.set_health_state(HealthState::Ok);
     }
 
     /// Sets how well the device is.

@@ -45,7 +45,7 @@ impl SimulatedDevice {
                 self.step(due);
                 self.start_waiting(due);
             } else if self.base.alarm.take_if(|alarm| *alarm == due).is_some() {
-                if let Some(job) = self.kind.alarm()
+                if let Some(job) = self.kind.alarm(&mut self.base)
                     && !self.has_at_hand(job)
                 {
                     self.submit_for(job, "", None, due);
@@ -77,6 +77,16 @@ impl SimulatedDevice {
         let waiting = std::mem::take(&mut self.base.waiting);
         self.base.alarm = None;
         self.start(task, now);
+        for victim in active.into_iter().chain(waiting) {
+            self.finish(&victim, TaskStatus::Aborted, &Outcome::aborted(), now);
+            self.tell_finished(&victim, TaskStatus::Aborted, &Outcome::aborted());
+        }
+    }
+
+    /// Ends all that is under way and waits.
+    pub(super) fn end_all(&mut self, now: Instant) {
+        let active = self.base.active.take();
+        let waiting = std::mem::take(&mut self.base.waiting);
         for victim in active.into_iter().chain(waiting) {
             self.finish(&victim, TaskStatus::Aborted, &Outcome::aborted(), now);
             self.tell_finished(&victim, TaskStatus::Aborted, &Outcome::aborted());
@@ -357,10 +367,10 @@ impl SimulatedDevice {
         let command = task.order.rule.command;
         match (self.base.table.manners(), task.order.job()) {
             (Manners::TelescopeManager, _) => "Command Completed".to_owned(),
-            (Manners::BaseClass, Job::On | Job::Off | Job::Standby) => {
+            (_, Job::On | Job::Off | Job::Standby | Job::Disable) => {
                 format!("{command} command completed OK")
             }
-            (Manners::BaseClass, _) => format!("{command} completed OK"),
+            (_, _) => format!("{command} completed OK"),
         }
     }
 }

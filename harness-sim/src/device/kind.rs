@@ -141,8 +141,15 @@ pub(crate) trait Kind: fmt::Debug + Send {
     }
 
     /// The time that was set by `Base::alarm` has come: a command that the device gives itself.
-    fn alarm(&mut self) -> Option<Job> {
+    fn alarm(&mut self, base: &mut Base) -> Option<Job> {
+        let _ = base;
         None
+    }
+
+    /// Goes back to how it began, as Tango's Init has it; whether devices of this kind do.
+    fn init(&mut self, base: &Base) -> bool {
+        let _ = base;
+        false
     }
 
     /// Goes to an obsState whatever it was in.

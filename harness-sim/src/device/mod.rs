@@ -15,6 +15,7 @@ mod simulated;
 mod steering;
 mod submission;
 mod task;
+mod transaction;
 
 pub(crate) use base::{Base, DeviceSettings};
 pub(crate) use delays::model_of;
@@ -28,6 +29,7 @@ pub(crate) use simulated::SUBARRAY_ALONE;
 pub use simulated::{CALL_CAPACITY, SimulatedDevice};
 pub use submission::Reply;
 pub(crate) use task::Client;
+pub(crate) use transaction::LogPort;
 
 #[cfg(test)]
 mod tests;

@@ -176,12 +176,14 @@ impl SimulatedDevice {
         self.value(attribute)
     }
 
-    /// The attribute whose reads count: obsState, the first of its own, or else State.
+    /// The attribute whose reads count: obsState, the first state of its own, or else State.
     pub(crate) fn watched(&self) -> Option<Attribute> {
         if self.kind.obs_state().is_some() {
             Some(Attribute::ObsState)
         } else {
             let own = self.kind.attributes().first().copied();
+            // whether something can be used is no state
+            let own = own.filter(|own| *own != Attribute::IsSubsystemAvailable);
             own.or(Some(Attribute::State))
         }
     }

@@ -29,6 +29,18 @@ impl SimulatedDevice {
         self.settle(now);
     }
 
+    /// Goes back to how it began, as Tango's Init has it: what is under way is aborted. Only
+    /// controllers and subarrays of subsystems do; nothing happens to others.
+    pub fn init(&mut self, now: Instant) {
+        self.advance(now);
+        self.base.cause = Cause::Injected;
+        if self.kind.init(&self.base) {
+            self.end_all(now);
+            self.base.reset();
+        }
+        self.settle(now);
+    }
+
     /// Sets how the device is administered. Commands are refused unless it is ONLINE or
     /// ENGINEERING.
     pub fn set_admin_mode(&mut self, admin_mode: AdminMode) {

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::errand::{Ending as ErrandEnding, Errands};
 use super::task::{Client, Ending, Pace, Task};
+use super::transaction::Transaction;
 use super::{Objection, Order, Refusal, SimulatedDevice};
 use crate::attribute::Attribute;
 use crate::defect::{Defect, DefectKind};
@@ -118,6 +119,43 @@ impl SimulatedDevice {
             });
         }
         self.kind.permits(&self.base, rule)?;
+        let transaction = Transaction::enter(self.base.log.as_ref(), command, argument);
+        let taken = self.take_permitted(rule, argument, client, now);
+        let taken = taken.and_then(|taken| self.plainly(command, taken));
+        if let Some(transaction) = transaction {
+            transaction.exit(taken.is_err());
+        }
+        taken
+    }
+
+    /// A device that replies nothing raises an exception where others reply that they do not.
+    fn plainly(&self, command: &'static str, taken: Taken) -> Result<Taken, Refusal> {
+        let state = self.base.state();
+        match (self.base.manners(), taken) {
+            (Manners::Plain, Taken::Already(_)) => Err(Refusal::NotAllowed { command, state }),
+            (Manners::Plain, Taken::Rejected(reply)) => {
+                let reason = reply.text;
+                Err(Refusal::BadInput { command, reason })
+            }
+            (_, taken) => Ok(taken),
+        }
+    }
+
+    /// Whether a command ends all others, and does not wait for its turn.
+    fn interrupts(&self, job: Job) -> bool {
+        // one that replies nothing goes off whatever it is doing
+        job.interrupts() || (job == Job::Off && self.base.manners() == Manners::Plain)
+    }
+
+    /// Takes a command that is allowed in the present state.
+    fn take_permitted(
+        &mut self,
+        rule: &'static CommandRule,
+        argument: &str,
+        client: Option<Client>,
+        now: Instant,
+    ) -> Result<Taken, Refusal> {
+        let command = rule.command;
         let objection = self.check_argument(rule, argument)?;
         let rejection = objection.map_or_else(
             || self.rejection(rule.job),
@@ -158,7 +196,7 @@ impl SimulatedDevice {
                 moves: false,
                 ..Plan::regular(rule.job)
             },
-            (None, None) if self.base.script.is_empty() || rule.job.interrupts() => {
+            (None, None) if self.base.script.is_empty() || self.interrupts(rule.job) => {
                 Plan::regular(rule.job)
             }
             (None, None) => Plan {
@@ -220,7 +258,7 @@ impl SimulatedDevice {
             deadline: None,
             due: None,
         };
-        if !rule.job.interrupts() {
+        if !self.interrupts(rule.job) {
             self.base.waiting.push_back(task);
         } else if plan.moves {
             self.interrupt_by(task, now);
@@ -258,7 +296,7 @@ impl SimulatedDevice {
         if wanted == Some(self.base.state()) && self.switches_itself() {
             return Some(Rejection::Already(self.base.state()));
         }
-        if job.interrupts() {
+        if self.interrupts(job) {
             return None;
         }
         let active = self.base.active.as_ref();
@@ -274,7 +312,7 @@ impl SimulatedDevice {
 
     /// Whether On and Off are about the device itself, and not about those behind it.
     pub(super) fn switches_itself(&self) -> bool {
-        self.base.table.manners() == Manners::BaseClass
+        self.base.table.manners() != Manners::TelescopeManager
     }
 
     /// What is wrong with the argument: an exception, or the reason of a rejection.
@@ -306,7 +344,7 @@ impl SimulatedDevice {
             (Err(refusal), Manners::TelescopeManager) => {
                 Ok(Some(format!("Malformed input JSON: {refusal}")))
             }
-            (Err(refusal), Manners::BaseClass) => Err(refusal),
+            (Err(refusal), Manners::BaseClass | Manners::Plain) => Err(refusal),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The telescope manager's leaf nodes: each passes commands on to one device of a subsystem, and
 //! shows how that is.
 
+mod delay_model;
 mod dish;
 mod master;
 mod part;

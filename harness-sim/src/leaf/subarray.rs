@@ -1,13 +1,17 @@
 //! The leaf node before a subarray of a subsystem.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use harness_tango::control_model::{AdminMode, ObsState};
+use serde_json::Value as Json;
 
 use super::Part;
+use super::delay_model::DelayModel;
 use super::part::blame;
 use crate::attribute::{Attribute, AttributeValue};
-use crate::device::{Base, DeviceId, Errand, Kind, Order};
+use crate::device::{Base, DeviceId, Errand, Kind, Objection, Order};
+use crate::model::{CommandRule, Job};
 use crate::subarray::Domain;
 
 /// The leaf node before a subarray of a subsystem.
@@ -17,15 +21,33 @@ pub(crate) struct SubarrayLeaf {
     part: Part,
     obs_state: ObsState,
     available: bool,
+    delays: DelayModel,
 }
 
 impl SubarrayLeaf {
-    pub(crate) const fn new(domain: Domain, part: Part) -> SubarrayLeaf {
+    /// One that computes delays so often, if it is of the CSP.
+    pub(crate) const fn new(domain: Domain, part: Part, delay_period: Duration) -> SubarrayLeaf {
         SubarrayLeaf {
             domain,
             part,
             obs_state: ObsState::Empty,
             available: true,
+            delays: DelayModel::new(delay_period),
+        }
+    }
+
+    fn show(&mut self, base: &mut Base, state: ObsState) {
+        if self.obs_state == state {
+            return;
+        }
+        self.obs_state = state;
+        base.tell(self.domain.mirror(), || AttributeValue::ObsState(state));
+        if self.domain == Domain::Csp {
+            match state {
+                ObsState::Ready => self.delays.run(base, true),
+                ObsState::Configuring | ObsState::Scanning => {}
+                _ => self.delays.run(base, false),
+            }
         }
     }
 }
@@ -44,6 +66,11 @@ impl Kind for SubarrayLeaf {
             Domain::Csp => &[
                 Attribute::CspSubarrayObsState,
                 Attribute::IsSubsystemAvailable,
+                Attribute::DelayModel,
+                Attribute::DelayModelPstBeam1,
+                Attribute::DelayModelPstBeam2,
+                Attribute::DelayModelPstBeam3,
+                Attribute::DelayModelPstBeam4,
             ],
             Domain::Sdp => &[
                 Attribute::SdpSubarrayObsState,
@@ -62,11 +89,26 @@ impl Kind for SubarrayLeaf {
             mirror if mirror == self.domain.mirror() => {
                 Some(AttributeValue::ObsState(self.obs_state))
             }
+            other if self.domain == Domain::Csp => self.delays.value(other),
             _ => None,
         }
     }
 
+    /// What is behind it cannot be used at present.
+    fn objection(&self, _: &Base, rule: &'static CommandRule, _: &Json) -> Option<Objection> {
+        let needed = rule.job == Job::Assign && !self.available;
+        needed.then(|| Objection::Reject(format!("{} is not available", self.part.trl)))
+    }
+
+    fn alarm(&mut self, base: &mut Base) -> Option<Job> {
+        self.delays.compute(base);
+        None
+    }
+
     fn begin(&mut self, _: &mut Base, order: &Order) -> Vec<Vec<Errand>> {
+        if order.job() == Job::Configure {
+            self.delays.configure(&order.json());
+        }
         vec![vec![
             self.part.errand(order.job(), Arc::clone(&order.argument)),
         ]]
@@ -82,10 +124,7 @@ impl Kind for SubarrayLeaf {
 
     fn hear(&mut self, base: &mut Base, _: DeviceId, attribute: Attribute, value: &AttributeValue) {
         match (attribute, value) {
-            (Attribute::ObsState, AttributeValue::ObsState(state)) if self.obs_state != *state => {
-                self.obs_state = *state;
-                base.tell(self.domain.mirror(), || AttributeValue::ObsState(*state));
-            }
+            (Attribute::ObsState, AttributeValue::ObsState(state)) => self.show(base, *state),
             (Attribute::AdminMode, AttributeValue::AdminMode(mode)) => {
                 let available = matches!(mode, AdminMode::Online | AdminMode::Engineering);
                 let available = AttributeValue::Flag(available);

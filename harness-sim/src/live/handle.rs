@@ -151,6 +151,12 @@ impl DeviceHandle {
         self.with(|device, _| device.set_state(state));
     }
 
+    /// Goes back to how it began, as Tango's Init has it: what is under way is aborted. Only
+    /// controllers and subarrays of subsystems do; nothing happens to others.
+    pub fn init(&self) {
+        self.with(|device, now| device.init(now));
+    }
+
     /// Sets how the device is administered. Commands are refused unless it is ONLINE or
     /// ENGINEERING.
     pub fn set_admin_mode(&self, admin_mode: AdminMode) {

@@ -20,6 +20,9 @@ pub enum Argument {
 pub enum Manners {
     /// As the base class: "Configure completed OK"; bad input raises an exception.
     BaseClass,
+    /// As devices from before long running commands: nothing is replied, and all that is wrong
+    /// raises an exception, also that a device is already as it should be.
+    Plain,
     /// As the telescope manager's nodes: "Command Completed"; bad input is rejected in the reply.
     TelescopeManager,
 }

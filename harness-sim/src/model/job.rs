@@ -35,6 +35,8 @@ pub enum Job {
     Off,
     /// Puts the device on standby.
     Standby,
+    /// Takes the device out of use.
+    Disable,
     /// Puts the dish into a mode.
     SetDishMode(DishMode),
     /// Prepares the dish for a band.
@@ -115,6 +117,7 @@ impl Job {
             Job::On => Some(DevState::On),
             Job::Off => Some(DevState::Off),
             Job::Standby => Some(DevState::Standby),
+            Job::Disable => Some(DevState::Disable),
             _ => None,
         }
     }

@@ -17,6 +17,15 @@ impl CommandTable {
     /// only, End is for READY, and RESOURCING cannot be aborted.
     pub const SDP: CommandTable = CommandTable::new("sdp", SDP);
 
+    /// The science data processor's subarray of 2021, `sdp-lmc`: as [`SDP`](Self::SDP), without what
+    /// came later, and nothing but On is taken while it is OFF.
+    pub const SDP_LMC: CommandTable =
+        CommandTable::new("sdp-lmc", SDP_LMC).with_manners(Manners::Plain);
+
+    /// The controller beside it.
+    pub const SDP_LMC_CONTROLLER: CommandTable =
+        CommandTable::new("sdp-lmc-controller", SDP_LMC_CONTROLLER).with_manners(Manners::Plain);
+
     /// The correlator's subarray of Mid, whose commands have names of their own.
     pub const CBF: CommandTable = CommandTable::new("cbf", CBF);
 
@@ -50,6 +59,7 @@ impl CommandTable {
     pub const OF_SUBARRAYS: &'static [CommandTable] = &[
         CommandTable::SKA_TANGO_BASE,
         CommandTable::SDP,
+        CommandTable::SDP_LMC,
         CommandTable::CBF,
         CommandTable::TMC,
     ];
@@ -111,6 +121,27 @@ const SDP: &[CommandRule] = &[
     any("On", Job::On, Void),
     any("Off", Job::Off, Void),
     any("Standby", Job::Standby, Void),
+];
+
+const SDP_LMC: &[CommandRule] = &[
+    rule("AssignResources", Job::Assign, Json, &[Empty]),
+    rule("ReleaseResources", Job::ReleaseAll, Void, &[Idle]),
+    rule("Configure", Job::Configure, Json, &[Idle, Ready]),
+    rule("Scan", Job::Scan, Json, &[Ready]),
+    rule("EndScan", Job::EndScan, Void, &[Scanning]),
+    rule("End", Job::End, Void, &[Ready]),
+    rule("Abort", Job::Abort, Void, BUSY_SDP),
+    rule("ObsReset", Job::ObsReset, Void, STOPPED),
+    rule("Restart", Job::Restart, Void, STOPPED),
+    any("On", Job::On, Void),
+    any("Off", Job::Off, Void),
+];
+
+const SDP_LMC_CONTROLLER: &[CommandRule] = &[
+    any("On", Job::On, Void),
+    any("Off", Job::Off, Void),
+    any("Standby", Job::Standby, Void),
+    any("Disable", Job::Disable, Void),
 ];
 
 const CBF: &[CommandRule] = &[

@@ -29,12 +29,15 @@ pub struct Preset {
     pub(crate) subarrays: u32,
     pub(crate) dishes: Vec<String>,
     pub(crate) state: DevState,
+    states: BTreeMap<DeviceRole, DevState>,
     pub(crate) admin_mode: AdminMode,
     pub(crate) roles: BTreeMap<DeviceRole, NameTemplate>,
     old_roles: BTreeMap<DeviceRole, NameTemplate>,
     commands: BTreeMap<DeviceRole, CommandTable>,
     pub(crate) timeouts: CommandTimeouts,
     pub(crate) dwell: Option<Duration>,
+    pub(crate) absent_stations: Vec<u64>,
+    pub(crate) delay_model_period: Option<Duration>,
 }
 
 /// How many subarrays a file can ask for: a slip of the finger must not eat all memory.
@@ -91,7 +94,18 @@ impl Preset {
         Preset::from_toml(include_str!("mid.toml")).expect("the preset is correct")
     }
 
-    /// Reads a TOML file, with the keys of `low.toml` and `mid.toml` of this crate.
+    /// The controller and the subarrays of a science data processor, and nobody else: as `sdp-lmc`
+    /// has them in its own tests.
+    #[must_use]
+    #[expect(
+        clippy::expect_used,
+        reason = "the text is part of this crate, and a test reads it"
+    )]
+    pub fn sdp() -> Preset {
+        Preset::from_toml(include_str!("sdp.toml")).expect("the preset is correct")
+    }
+
+    /// Reads a TOML file, with the keys of `low.toml`, `mid.toml` and `sdp.toml` of this crate.
     ///
     /// # Errors
     ///
@@ -149,12 +163,19 @@ impl Preset {
             subarrays: file.subarrays,
             dishes: file.dishes,
             state: file.state.map_or(DevState::On, |word| word.0),
+            states: file
+                .states
+                .into_iter()
+                .map(|(role, word)| (role, word.0))
+                .collect(),
             admin_mode: file.admin_mode.map_or(AdminMode::Online, |word| word.0),
             roles: file.roles,
             old_roles: file.old_roles,
             commands,
             timeouts,
             dwell: seconds("dwell", file.dwell)?,
+            absent_stations: file.absent_stations,
+            delay_model_period: seconds("delay_model_period", file.delay_model_period)?,
         };
         preset.check()?;
         preset.clone().with_old_names().check()?;
@@ -182,6 +203,23 @@ impl Preset {
         self.commands.get(&role).copied()
     }
 
+    /// The state in which the devices of a role begin.
+    pub(crate) fn state_of(&self, role: DeviceRole) -> DevState {
+        self.states.get(&role).copied().unwrap_or(self.state)
+    }
+
+    /// The role of the subarrays that tests talk to: those of the telescope manager, or where there
+    /// are none those of the first subsystem that has some.
+    pub(crate) fn role_of_subarrays(&self) -> Option<DeviceRole> {
+        let roles = [
+            DeviceRole::Subarray,
+            DeviceRole::CspSubarray,
+            DeviceRole::SdpSubarray,
+            DeviceRole::MccsSubarray,
+        ];
+        roles.into_iter().find(|role| self.roles.contains_key(role))
+    }
+
     /// The names of all devices in a role.
     pub(crate) fn names(&self, role: DeviceRole) -> Vec<String> {
         let Some(template) = self.roles.get(&role) else {
@@ -201,7 +239,7 @@ impl Preset {
     }
 
     fn check(&self) -> Result<(), PresetError> {
-        if !self.roles.contains_key(&DeviceRole::Subarray) {
+        if self.role_of_subarrays().is_none() {
             return Err(PresetError::NoSubarray);
         }
         let mut known: BTreeMap<String, DeviceRole> = BTreeMap::new();

@@ -22,12 +22,19 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) state: Option<StateWord>,
     #[serde(default)]
+    pub(super) states: BTreeMap<DeviceRole, StateWord>,
+    #[serde(default)]
     pub(super) admin_mode: Option<AdminModeWord>,
     pub(super) roles: BTreeMap<DeviceRole, NameTemplate>,
     #[serde(default)]
     pub(super) old_roles: BTreeMap<DeviceRole, NameTemplate>,
     #[serde(default)]
     pub(super) commands: BTreeMap<DeviceRole, TableWord>,
+    #[serde(default)]
+    pub(super) absent_stations: Vec<u64>,
+    /// In seconds.
+    #[serde(default)]
+    pub(super) delay_model_period: Option<f64>,
     #[serde(default)]
     pub(super) timeouts: TimeoutsTable,
     /// In seconds.

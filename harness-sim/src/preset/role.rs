@@ -68,6 +68,12 @@ roles! {
     CspController = "csp_controller", Telescope;
     /// A subarray of the central signal processor.
     CspSubarray = "csp_subarray", Subarray;
+    /// The controller of the correlator within the central signal processor.
+    CbfController = "cbf_controller", Telescope;
+    /// A subarray of the correlator.
+    CbfSubarray = "cbf_subarray", Subarray;
+    /// A beam of pulsar timing within the central signal processor, one for each subarray.
+    PstBeam = "pst_beam", Subarray;
     /// The controller of the science data processor.
     SdpController = "sdp_controller", Telescope;
     /// A subarray of the science data processor.
@@ -114,6 +120,8 @@ impl DeviceRole {
             DeviceRole::CspSubarrayLeaf => DeviceRole::CspSubarray,
             DeviceRole::SdpSubarrayLeaf => DeviceRole::SdpSubarray,
             DeviceRole::MccsSubarrayLeaf => DeviceRole::MccsSubarray,
+            DeviceRole::CbfController => DeviceRole::CspController,
+            DeviceRole::CbfSubarray | DeviceRole::PstBeam => DeviceRole::CspSubarray,
             DeviceRole::DishLeaf => DeviceRole::Dish,
             // it is by its leaf node that the telescope manager has a dish
             DeviceRole::Dish => DeviceRole::DishLeaf,
@@ -127,6 +135,7 @@ impl DeviceRole {
             self,
             DeviceRole::Subarray
                 | DeviceRole::CspSubarray
+                | DeviceRole::CbfSubarray
                 | DeviceRole::SdpSubarray
                 | DeviceRole::MccsSubarray
         )

@@ -3,6 +3,8 @@
 mod component;
 mod domain;
 mod observation;
+mod processing;
+mod stations;
 
 pub(crate) use component::ComponentSubarray;
 pub(crate) use domain::Domain;

@@ -2,6 +2,8 @@
 
 use harness_tango::control_model::ObsState;
 
+use serde_json::Value as Json;
+
 use crate::attribute::{Attribute, AttributeValue};
 use crate::device::{Base, Order};
 use crate::model::{Holding, Job, ObsStateMachine, Resources, Trigger, UnexpectedTrigger};
@@ -52,6 +54,15 @@ impl Observation {
         }
     }
 
+    /// Holds resources from now on, if it held nothing, and stays where it is.
+    pub(crate) fn hold_resources(&mut self) {
+        if self.machine.holding() == Holding::Nothing {
+            let obs_state = self.machine.obs_state();
+            self.machine.force(ObsState::Idle);
+            self.machine.force(obs_state);
+        }
+    }
+
     /// A command was accepted: goes to its transient state.
     pub(crate) fn accept(&mut self, base: &Base, job: Job) {
         if let Some(trigger) = job.invoked() {
@@ -84,7 +95,9 @@ impl Observation {
             Job::ReleaseAll | Job::Restart => self.resources.release_all(),
             Job::Configure => self.fire(base, Trigger::ComponentConfigured)?,
             Job::Scan => {
-                let scan_id = order.json()["scan_id"].as_i64().unwrap_or_default();
+                let scan_id = order.json();
+                let scan_id = scan_id.get("scan_id").or_else(|| scan_id.get("id"));
+                let scan_id = scan_id.and_then(Json::as_i64).unwrap_or_default();
                 self.set_scan(base, scan_id);
                 self.fire(base, Trigger::ComponentScanning)?;
             }

@@ -5,20 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use harness_tango::control_model::{AdminMode, DevState};
-use tango_wire::server::EventPublisher;
+use tango_wire::server::{DeviceLogs, EventPublisher};
 
+use super::subsystem::Subsystem;
 use crate::attribute::{Attribute, AttributePort};
-use crate::controller::Controller;
 use crate::device::{DeviceId, DeviceSettings, Kind, SUBARRAY_ALONE, model_of};
-use crate::dish::Dish;
-use crate::leaf::{DishLeaf, MasterLeaf, Part, SubarrayLeaf};
+use crate::leaf::Part;
 use crate::live::{DeviceHandle, SubarrayHandle};
 use crate::model::{CommandTable, Delays, Progression};
 use crate::preset::{DeviceRole, Preset};
 use crate::subarray::{ComponentSubarray, Domain};
 use crate::tmc::{CentralNode, DishPart, SubarrayNode, SubarrayPart};
 use crate::transition::{InstanceError, TransitionController};
-use crate::wire::{EventBursts, EventPort, Line};
+use crate::wire::{DeviceLog, EventBursts, EventPort, Line};
 use crate::world::{Shared, TelescopeHandle, WorldBuilder};
 
 /// What a telescope is built from.
@@ -44,6 +43,7 @@ pub(super) struct Constructed {
 pub(super) fn construct(
     of: Construction<'_>,
     events: &EventPublisher,
+    logs: &DeviceLogs,
 ) -> Result<Constructed, InstanceError> {
     let world = WorldBuilder::new();
     let world = if of.manual_clock {
@@ -56,6 +56,7 @@ pub(super) fn construct(
         of,
         world,
         events,
+        logs,
         bursts,
         ids: Vec::new(),
         lines: Vec::new(),
@@ -82,32 +83,14 @@ pub(super) fn construct(
     })
 }
 
-struct Builder<'a> {
-    of: Construction<'a>,
-    world: WorldBuilder,
+pub(super) struct Builder<'a> {
+    pub(super) of: Construction<'a>,
+    pub(super) world: WorldBuilder,
     events: &'a EventPublisher,
+    logs: &'a DeviceLogs,
     bursts: Option<EventBursts>,
     ids: Vec<DeviceId>,
     lines: Vec<Arc<Line>>,
-}
-
-/// What the devices of one subsystem are called, for testers that set their transitions.
-const fn models(domain: Domain) -> [&'static str; 2] {
-    match domain {
-        Domain::Csp => ["csp::controller", "csp::subarray"],
-        Domain::Sdp => ["sdp::controller", "sdp::subarray"],
-        Domain::Mccs => ["mccs::controller", "mccs::subarray"],
-    }
-}
-
-/// A subsystem, as far as it was built.
-struct Subsystem {
-    domain: Domain,
-    controller: Option<DeviceId>,
-    master: Option<Part>,
-    subarrays: Vec<DeviceId>,
-    /// What a subarray node talks to, by the number of the subarray from 0.
-    nodes: Vec<Part>,
 }
 
 impl Builder<'_> {
@@ -117,6 +100,9 @@ impl Builder<'_> {
             .into_iter()
             .map(|domain| self.subsystem(domain))
             .collect::<Result<Vec<_>, _>>()?;
+        for csp in subsystems.iter().filter(|one| one.domain == Domain::Csp) {
+            self.within_csp(csp)?;
+        }
         let dishes = self.dishes()?;
         let alone = subsystems
             .iter()
@@ -135,96 +121,26 @@ impl Builder<'_> {
                 self.subarray_node(name, index, &subsystems, &dishes)?
             });
         }
+        if subarrays.is_empty() {
+            let role = self.of.preset.role_of_subarrays();
+            let mut own = subsystems.iter().filter(|subsystem| {
+                let [_, _, subarray, _] = DeviceRole::of(subsystem.domain);
+                Some(subarray) == role
+            });
+            let own = own.next();
+            subarrays = own.map_or_else(Vec::new, |own| own.subarrays.clone());
+        }
         if let Some(name) = self.of.preset.names(DeviceRole::CentralNode).pop() {
             self.central_node(name, &subarrays, &subsystems, &dishes)?;
         }
         Ok(subarrays)
     }
 
-    fn subsystem(&mut self, domain: Domain) -> Result<Subsystem, InstanceError> {
-        let [controller, master, subarray, leaf] = DeviceRole::of(domain);
-        let [controller_model, subarray_model] = models(domain);
-        let mut subsystem = Subsystem {
-            domain,
-            controller: None,
-            master: None,
-            subarrays: Vec::new(),
-            nodes: Vec::new(),
-        };
-        if let Some(name) = self.of.preset.names(controller).pop() {
-            let kind = Controller::of(domain);
-            let part = self.component(name, controller_model, CommandTable::CONTROLLER, kind)?;
-            subsystem.controller = Some(part.id);
-            subsystem.master = Some(part.clone());
-            if let Some(name) = self.of.preset.names(master).pop() {
-                let leaf = MasterLeaf::new(part.clone());
-                let table = CommandTable::MASTER_LEAF;
-                let leaf = self.leaf(name, "tmc::master_leaf_node", table, leaf)?;
-                self.world.listen(leaf.id, part.id, Attribute::AdminMode);
-                subsystem.master = Some(leaf);
-            }
-        }
-        let table = self.of.preset.commands(subarray);
-        let table = table.unwrap_or(CommandTable::SKA_TANGO_BASE);
-        let mut leaves = self.of.preset.names(leaf).into_iter();
-        for name in self.of.preset.names(subarray) {
-            let kind = ComponentSubarray::of(domain);
-            let part = self.component(name, subarray_model, table, kind)?;
-            subsystem.subarrays.push(part.id);
-            if let Some(controller) = subsystem.controller {
-                self.world.listen(part.id, controller, Attribute::State);
-            }
-            subsystem.nodes.push(match leaves.next() {
-                Some(name) => self.subarray_leaf(name, domain, part)?,
-                None => part,
-            });
-        }
-        Ok(subsystem)
-    }
-
-    fn subarray_leaf(
-        &mut self,
-        name: String,
-        domain: Domain,
-        part: Part,
-    ) -> Result<Part, InstanceError> {
-        let of = part.id;
-        let table = CommandTable::SUBARRAY_LEAF;
-        let kind = SubarrayLeaf::new(domain, part);
-        let leaf = self.leaf(name, "tmc::subarray_leaf_node", table, kind)?;
-        self.world.listen(leaf.id, of, Attribute::ObsState);
-        self.world.listen(leaf.id, of, Attribute::AdminMode);
-        Ok(leaf)
-    }
-
-    /// The leaf nodes of the dishes, by the names of the dishes.
-    fn dishes(&mut self) -> Result<Vec<(Arc<str>, Part)>, InstanceError> {
-        let names = self.of.preset.names(DeviceRole::Dish);
-        let leaves = self.of.preset.names(DeviceRole::DishLeaf);
-        let dishes = self.of.preset.dishes.iter();
-        let all: Vec<_> = dishes.zip(names).zip(leaves).collect();
-        let mut built = Vec::new();
-        for ((dish, name), leaf) in all {
-            let part = self.component(name, "mid::dish", CommandTable::DISH, Dish::new())?;
-            let of = part.id;
-            let kind = DishLeaf::new(part);
-            let leaf = self.leaf(leaf, "tmc::dish_leaf_node", CommandTable::DISH_LEAF, kind)?;
-            for attribute in [
-                Attribute::DishMode,
-                Attribute::PointingState,
-                Attribute::ConfiguredBand,
-            ] {
-                self.world.listen(leaf.id, of, attribute);
-            }
-            built.push((Arc::from(dish.as_str()), leaf));
-        }
-        Ok(built)
-    }
-
     fn subarray_alone(&mut self, name: String) -> Result<DeviceId, InstanceError> {
         let table = self.table_of_subarrays(CommandTable::SKA_TANGO_BASE);
         let kind = ComponentSubarray::plain();
-        let part = self.component(name, SUBARRAY_ALONE, table, kind)?;
+        let state = self.of.preset.state_of(DeviceRole::Subarray);
+        let part = self.component(name, SUBARRAY_ALONE, table, state, kind)?;
         Ok(part.id)
     }
 
@@ -297,7 +213,13 @@ impl Builder<'_> {
             .filter_map(|subsystem| subsystem.master.clone())
             .collect();
         let leaves = dishes.iter().map(|(_, leaf)| leaf.clone());
-        let kind = CentralNode::new(nodes, masters.clone(), leaves.collect());
+        let csp = subsystems.iter().filter(|one| one.domain == Domain::Csp);
+        let stays_on = csp.flat_map(|csp| {
+            let switch = csp.master.as_ref().map(|master| master.id);
+            csp.controller.into_iter().chain(switch)
+        });
+        let stays_on = stays_on.collect();
+        let kind = CentralNode::new(nodes, masters.clone(), leaves.collect(), stays_on);
         let timeout = self.of.preset.timeouts.central_node;
         let table = CommandTable::CENTRAL_NODE;
         let node = self.node(name, "tmc::central_node", table, timeout, kind)?;
@@ -322,17 +244,18 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// A device of a subsystem: it takes its time, and begins as the preset says.
-    fn component(
+    /// A device of a subsystem: it takes its time.
+    pub(super) fn component(
         &mut self,
         name: String,
         model: &'static str,
         table: CommandTable,
+        state: DevState,
         kind: impl Kind + 'static,
     ) -> Result<Part, InstanceError> {
-        let (state, admin_mode) = match model {
-            "mid::dish" => (Dish::state_at_first(), AdminMode::Online),
-            _ => (self.of.preset.state, self.of.preset.admin_mode),
+        let admin_mode = match model {
+            "mid::dish" => AdminMode::Online,
+            _ => self.of.preset.admin_mode,
         };
         let delays = self.of.delays.clone();
         self.device(name, model, table, &delays, kind, |settings| {
@@ -341,7 +264,7 @@ impl Builder<'_> {
         })
     }
 
-    fn leaf(
+    pub(super) fn leaf(
         &mut self,
         name: String,
         model: &'static str,
@@ -385,6 +308,8 @@ impl Builder<'_> {
         let mut settings = DeviceSettings::new(model, instance, table);
         adjust(&mut settings);
         let name: Arc<str> = name.into();
+        let log = DeviceLog::new(Arc::clone(&name), self.logs.clone());
+        settings.log = Some(Arc::new(log));
         let line = Arc::new(Line::new(Arc::clone(&name), self.events.clone()));
         let port = EventPort::new(&line);
         self.lines.push(line);
@@ -402,7 +327,7 @@ impl Builder<'_> {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use tango_wire::server::EventPublisher;
+    use tango_wire::server::{DeviceLogs, EventPublisher};
 
     use super::{Construction, construct};
     use crate::model::Delays;
@@ -424,7 +349,7 @@ pub(crate) mod tests {
             manual_clock: true,
             event_period: None,
         };
-        let constructed = construct(construction, &EventPublisher::new());
+        let constructed = construct(construction, &EventPublisher::new(), &DeviceLogs::new());
         constructed.expect("the controller is new").handle
     }
 }

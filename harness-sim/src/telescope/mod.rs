@@ -4,6 +4,7 @@ mod construction;
 mod error;
 mod running;
 mod simulated;
+mod subsystem;
 
 pub use error::{NoSuchSubarray, StartError};
 pub use running::RunningTelescope;

@@ -56,19 +56,22 @@ impl RunningTelescope {
             .with_tango_host(self.tango_host())
             .with_subarrays(1..=self.preset.subarrays)
             .with_dishes(&self.preset.dishes)
-            .with_inputs(inputs_of(self.preset.telescope));
-        let config = match self.preset.telescope {
-            Telescope::Low => config.with_kind(TelescopeKind::Low),
-            Telescope::Mid => config.with_kind(TelescopeKind::Mid),
-        };
-        self.preset
-            .roles
-            .iter()
+            .with_inputs(inputs_of(&self.preset))
+            .with_kind(match self.preset.telescope {
+                Telescope::Low => TelescopeKind::Low,
+                Telescope::Mid => TelescopeKind::Mid,
+            });
+        let config = (self.preset.roles.iter())
             // both lists of roles have the same keys
             .filter_map(|(role, name)| Some((role.key().parse::<Role>().ok()?, name)))
             .fold(config, |config, (role, name)| {
                 config.with_role(role, name.to_string())
-            })
+            });
+        let subarrays = self.preset.role_of_subarrays();
+        match subarrays.and_then(|role| self.preset.roles.get(&role)) {
+            Some(name) => config.with_role(Role::Subarray, name.to_string()),
+            None => config,
+        }
     }
 
     /// The whole telescope, for testers in this process.
@@ -117,8 +120,18 @@ impl RunningTelescope {
 }
 
 /// Inputs that the telescope takes.
-fn inputs_of(telescope: Telescope) -> Inputs {
-    match telescope {
+fn inputs_of(preset: &Preset) -> Inputs {
+    if preset.role_of_subarrays() == Some(DeviceRole::SdpSubarray) {
+        let inputs = || {
+            Inputs::low()
+                .with_assign_resources(include_str!("../preset/inputs/assign_resources_sdp.json"))?
+                .with_configure(include_str!("../preset/inputs/configure_sdp.json"))?
+                .with_scan(include_str!("../preset/inputs/scan_sdp.json"))
+        };
+        // a mistake in these texts shows in the tests of this crate
+        return inputs().unwrap_or_default();
+    }
+    match preset.telescope {
         Telescope::Low => Inputs::low(),
         Telescope::Mid => Inputs::mid(),
     }

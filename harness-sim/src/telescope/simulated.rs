@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use tango_wire::database::Database;
-use tango_wire::server::EventPublisher;
+use tango_wire::server::{DeviceLogs, EventPublisher, LogLevel};
 
 use super::construction::{Construction, construct};
 use super::{RunningTelescope, StartError};
@@ -71,6 +71,11 @@ impl SimulatedTelescope {
     /// SKA Mid: telescope manager, CSP, SDP and dishes.
     pub fn mid() -> SimulatedTelescope {
         SimulatedTelescope::from_preset(Preset::mid())
+    }
+
+    /// The controller and the subarrays of a science data processor, and nobody else.
+    pub fn sdp() -> SimulatedTelescope {
+        SimulatedTelescope::from_preset(Preset::sdp())
     }
 
     /// The telescope of a TOML file; see [`Preset::from_file`].
@@ -200,6 +205,7 @@ impl SimulatedTelescope {
             .await
             .map_err(StartError::Database)?;
         let events = EventPublisher::new();
+        let logs = DeviceLogs::new().with_level(LogLevel::Info);
         let construction = Construction {
             preset: &self.preset,
             delays: &self.delays,
@@ -208,10 +214,10 @@ impl SimulatedTelescope {
             manual_clock: self.manual_clock,
             event_period: self.event_period,
         };
-        let telescope = construct(construction, &events)?;
+        let telescope = construct(construction, &events, &logs)?;
         let serving = Serving::start(
             telescope.devices,
-            events,
+            (events, logs),
             database.tango_host(),
             address(&self.host, 0),
         );

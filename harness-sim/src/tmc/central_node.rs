@@ -22,6 +22,8 @@ pub(crate) struct CentralNode {
     masters: Vec<Part>,
     /// What switches the dishes: their leaf nodes.
     dishes: Vec<Part>,
+    /// The CSP's controller, and what switches it: they stay as they are on standby.
+    stays_on: Vec<DeviceId>,
     /// What it has heard, by device, so that it is the same in every run.
     states: BTreeMap<DeviceId, DevState>,
     health: BTreeMap<DeviceId, HealthState>,
@@ -35,16 +37,28 @@ impl CentralNode {
         subarrays: BTreeMap<u64, Part>,
         masters: Vec<Part>,
         dishes: Vec<Part>,
+        stays_on: Vec<DeviceId>,
     ) -> CentralNode {
         CentralNode {
             subarrays,
             masters,
             dishes,
+            stays_on,
             ..CentralNode::default()
         }
     }
 
     fn state(&self) -> DevState {
+        let others = self
+            .states
+            .iter()
+            .filter(|(id, _)| !self.stays_on.contains(id));
+        let others: Vec<DevState> = others.map(|(_, state)| *state).collect();
+        let all_on_standby = others.iter().all(|state| *state == DevState::Standby);
+        let is_faulty = self.states.values().any(|state| *state == DevState::Fault);
+        if !others.is_empty() && all_on_standby && !is_faulty {
+            return telescope_state(others.into_iter(), self.modes.values().copied());
+        }
         let states = self.states.values().copied();
         telescope_state(states, self.modes.values().copied())
     }
@@ -138,6 +152,9 @@ impl Kind for CentralNode {
             _ => DishMode::StandbyLp,
         };
         let mut stage = all(&self.masters, order.job());
+        if order.job() == Job::Standby {
+            stage.retain(|errand| !self.stays_on.contains(&errand.to));
+        }
         stage.extend(all(&self.dishes, Job::SetDishMode(mode)));
         vec![stage]
     }

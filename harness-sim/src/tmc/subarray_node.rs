@@ -374,7 +374,7 @@ impl Kind for SubarrayNode {
     }
 
     /// A scan ends by itself when its time is over.
-    fn alarm(&mut self) -> Option<Job> {
+    fn alarm(&mut self, _: &mut Base) -> Option<Job> {
         (self.own == ObsState::Scanning).then_some(Job::EndScan)
     }
 

@@ -63,7 +63,14 @@ fn configuration(attribute: Attribute) -> AttributeConfig {
         | Attribute::Defective
         | Attribute::CommandDelayInfo
         | Attribute::ObsStateTransitionDuration
-        | Attribute::TelescopeAvailability => AttributeConfig::new(name, DataType::String),
+        | Attribute::TelescopeAvailability
+        | Attribute::DelayModel
+        | Attribute::DelayModelPstBeam1
+        | Attribute::DelayModelPstBeam2
+        | Attribute::DelayModelPstBeam3
+        | Attribute::DelayModelPstBeam4
+        | Attribute::ScanType
+        | Attribute::ReceiveAddresses => AttributeConfig::new(name, DataType::String),
     };
     configuration.description = description(attribute).to_owned();
     configuration
@@ -119,6 +126,13 @@ const fn description(attribute: Attribute) -> &'static str {
         Attribute::CspSubarrayObsState => "The obsState of the CSP's subarray behind the node.",
         Attribute::SdpSubarrayObsState => "The obsState of the SDP's subarray behind the node.",
         Attribute::MccsSubarrayObsState => "The obsState of the MCCS's subarray behind the node.",
+        Attribute::DelayModel => "The delays of the stations' beams, as JSON.",
+        Attribute::DelayModelPstBeam1
+        | Attribute::DelayModelPstBeam2
+        | Attribute::DelayModelPstBeam3
+        | Attribute::DelayModelPstBeam4 => "The delays of a beam of pulsar timing, as JSON.",
+        Attribute::ScanType => "What the subarray is configured to scan.",
+        Attribute::ReceiveAddresses => "Where data are to be sent, as JSON by scan type.",
         Attribute::DishMode => "The mode of the dish.",
         Attribute::PointingState => "What the dish does with its pointing.",
         Attribute::ConfiguredBand => "The band that the dish is configured for.",

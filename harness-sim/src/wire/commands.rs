@@ -4,7 +4,7 @@ use tango_wire::types::{CommandInfo, DataType};
 
 use super::control::Control;
 use crate::attribute::Attribute;
-use crate::model::{Argument, CommandTable};
+use crate::model::{Argument, CommandTable, Manners};
 
 /// All commands but State, Status and Init, which every device has.
 pub(super) fn infos(table: CommandTable, attributes: &[Attribute]) -> Vec<CommandInfo> {
@@ -14,11 +14,14 @@ pub(super) fn infos(table: CommandTable, attributes: &[Attribute]) -> Vec<Comman
             Argument::Json => (DataType::String, "a JSON object"),
             Argument::Text => (DataType::String, "any text"),
         };
-        described(
-            CommandInfo::new(rule.command, input, DataType::VarLongStringArray),
-            words,
-            "a result code, and the id of the command or a reason",
-        )
+        let (output, answer) = match table.manners() {
+            Manners::Plain => (DataType::Void, ""),
+            Manners::BaseClass | Manners::TelescopeManager => (
+                DataType::VarLongStringArray,
+                "a result code, and the id of the command or a reason",
+            ),
+        };
+        described(CommandInfo::new(rule.command, input, output), words, answer)
     });
     long_running.chain(Control::of(attributes)).collect()
 }
@@ -54,6 +57,8 @@ mod tests {
             CommandTable::CENTRAL_NODE,
             CommandTable::DISH,
             CommandTable::DISH_LEAF,
+            CommandTable::SDP_LMC,
+            CommandTable::SDP_LMC_CONTROLLER,
         ] {
             let mut names: Vec<_> = infos(table, Attribute::ALL)
                 .into_iter()

@@ -54,6 +54,7 @@ controls! {
     SetCspSubarrayLeafNodeObsState, Short, Void, "an obsState";
     SetSdpSubarrayLeafNodeObsState, Short, Void, "an obsState";
     SetMccsSubarrayLeafNodeObsState, Short, Void, "an obsState";
+    SetDirectreceiveAddresses, String, Void, "where data are to be sent, as JSON";
     SetSubsystemAvailable, Boolean, Void, "whether the subsystem can be used";
     ClearCommandCallInfo, Void, Void, "";
     CheckLongRunningCommandStatus, String, String, "the id of a command";
@@ -78,6 +79,7 @@ impl Control {
             Control::SetCspSubarrayLeafNodeObsState => Attribute::CspSubarrayObsState,
             Control::SetSdpSubarrayLeafNodeObsState => Attribute::SdpSubarrayObsState,
             Control::SetMccsSubarrayLeafNodeObsState => Attribute::MccsSubarrayObsState,
+            Control::SetDirectreceiveAddresses => Attribute::ReceiveAddresses,
             Control::SetSubsystemAvailable => Attribute::IsSubsystemAvailable,
             _ => return None,
         })

@@ -12,6 +12,7 @@ use super::{Line, attributes, commands, failures, values};
 use crate::attribute::{Attribute, AttributeValue};
 use crate::dish::{Band, DishMode, PointingState};
 use crate::live::DeviceHandle;
+use crate::model::Manners;
 
 /// A simulated device behind a device server.
 #[derive(Debug)]
@@ -44,6 +45,9 @@ impl DeviceServant {
                     .device
                     .submit(name, text)
                     .map_err(|refusal| failures::refused(&refusal))?;
+                if self.device.commands().manners() == Manners::Plain {
+                    return Ok(Value::Void);
+                }
                 // result codes are 0 to 7
                 let code = i32::try_from(reply.code.number()).unwrap_or(i32::MAX);
                 Ok(Value::LongStrings(vec![code], vec![reply.text]))
@@ -114,6 +118,10 @@ impl DeviceServant {
                 };
                 self.set(control, name, Some(AttributeValue::Flag(available)))?;
             }
+            Control::SetDirectreceiveAddresses => {
+                let addresses = AttributeValue::Text(text()?.into());
+                self.set(control, name, Some(addresses))?;
+            }
             Control::ClearCommandCallInfo => device.clear_calls(),
             Control::CheckLongRunningCommandStatus => {
                 let status = device.command_status(text()?);
@@ -165,6 +173,11 @@ impl Servant for DeviceServant {
 
     fn state(&self) -> DevState {
         values::state_to_wire(self.device.state())
+    }
+
+    fn init(&self) -> BoxFuture<'_, Result<(), DevFailed>> {
+        self.device.init();
+        Box::pin(ready(Ok(())))
     }
 
     fn ready(&self) -> Option<BoxFuture<'_, ()>> {

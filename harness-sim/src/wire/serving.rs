@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tango_wire::Client;
 use tango_wire::client::{DatabaseDevice, DatabaseProxy, DeviceExport};
-use tango_wire::server::{DeviceServer, EventPublisher, RunningServer, ServerError};
+use tango_wire::server::{DeviceLogs, DeviceServer, EventPublisher, RunningServer, ServerError};
 use tokio::sync::Mutex;
 
 use super::{DeviceServant, Line};
@@ -21,6 +21,7 @@ const NAME: &str = "harness-sim/1";
 pub(crate) struct Serving {
     devices: Vec<(DeviceHandle, Arc<Line>)>,
     events: EventPublisher,
+    logs: DeviceLogs,
     tango_host: String,
     address: String,
     server: Mutex<State>,
@@ -43,13 +44,14 @@ impl Serving {
     /// Starts to serve the devices at a free port of the address `host:0`.
     pub(crate) async fn start(
         devices: Vec<(DeviceHandle, Arc<Line>)>,
-        events: EventPublisher,
+        (events, logs): (EventPublisher, DeviceLogs),
         tango_host: String,
         address: String,
     ) -> Result<Arc<Serving>, ServerError> {
         let serving = Arc::new(Serving {
             devices,
             events,
+            logs,
             tango_host,
             address,
             server: Mutex::new(State::Down {
@@ -67,6 +69,7 @@ impl Serving {
     fn new_server(&self) -> DeviceServer {
         let server = DeviceServer::new(NAME)
             .with_events(self.events.clone())
+            .with_logs(self.logs.clone())
             .with_database(self.tango_host.clone())
             .bind(self.address.clone());
         self.devices.iter().fold(server, |server, (device, line)| {

@@ -6,6 +6,7 @@ mod defects;
 mod disturbed_events;
 mod harness;
 mod inputs;
+mod logs;
 mod observation;
 mod out_of_reach;
 mod progressions;

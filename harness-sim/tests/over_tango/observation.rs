@@ -185,3 +185,36 @@ async fn events_can_come_in_bursts() {
         ]
     );
 }
+
+#[tokio::test]
+async fn every_stable_state_of_an_sdp_that_is_alone_can_be_reached_once_it_is_on() {
+    let simulated = SimulatedTelescope::sdp().with_dwell(DWELL).start().await;
+    let simulated = simulated.expect("loopback has free ports");
+    let client = Client::new().with_tango_host(simulated.tango_host());
+    let subarray = client.device("low-sdp/subarray/02").await;
+    let subarray = subarray.expect("it is there");
+    let assign = subarray.command_info("AssignResources").await;
+    let assign = assign.expect("it has it");
+    assert_eq!(assign.output, tango_wire::DataType::Void);
+    let on = subarray.command("On", Value::Void).await;
+    assert_eq!(on.expect("accepted"), Value::Void);
+    let telescope = Telescope::connect(simulated.telescope_config())
+        .await
+        .expect("its devices answer");
+    for target in [
+        ObsState::Ready,
+        ObsState::Aborted,
+        ObsState::Empty,
+        ObsState::Scanning,
+    ] {
+        let subarray = telescope.subarray(2).expect("it has two");
+        let timeout = Timeout::new(Duration::from_secs(10));
+        let reached = subarray.reach(target).within(timeout).await;
+        assert!(reached.is_ok(), "{target}: {reached:?}");
+        let simulated = simulated.subarray(2).expect("it has two");
+        assert_eq!(simulated.obs_state(), target);
+    }
+    subarray.command("Init", Value::Void).await.expect("done");
+    assert_eq!(subarray.state().await.expect("read"), DevState::Off);
+    simulated.shutdown().await;
+}

@@ -79,7 +79,10 @@ async fn the_harness_tells_of_a_silent_device_and_goes_on_with_it_later() {
         subarray.reach(ObsState::Idle).within(timeout)
     };
     let error = reach(1).await.unwrap_err().to_string();
-    assert!(error.contains("the present state is not known"), "{error}");
+    assert!(
+        error.contains("the present state of subarray 1 (low-tmc/subarray/01 obsState)"),
+        "{error}"
+    );
     guard.stop().await.unwrap();
     reach(10).await.unwrap();
 }

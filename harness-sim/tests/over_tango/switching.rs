@@ -10,10 +10,14 @@ use harness_tango::telescope::{Role, Telescope, TelescopeConfig, TelescopeState}
 const DWELL: Duration = Duration::from_millis(10);
 
 async fn started(simulated: SimulatedTelescope) -> (RunningTelescope, Telescope) {
-    let simulated = simulated.with_dwell(DWELL).start().await.unwrap();
+    let simulated = simulated
+        .with_dwell(DWELL)
+        .start()
+        .await
+        .expect("loopback has free ports");
     let telescope = Telescope::connect(simulated.telescope_config())
         .await
-        .unwrap();
+        .expect("its devices answer");
     (simulated, telescope)
 }
 
@@ -24,9 +28,11 @@ async fn known_by(simulated: &RunningTelescope, roles: &[Role]) -> Telescope {
         .with_tango_host(simulated.tango_host())
         .with_subarrays([1, 2]);
     let config = roles.iter().fold(config, |config, role| {
-        config.with_role(*role, whole.role_name(*role).unwrap())
+        config.with_role(*role, whole.role_name(*role).expect("it has the role"))
     });
-    Telescope::connect(config).await.unwrap()
+    Telescope::connect(config)
+        .await
+        .expect("its devices answer")
 }
 
 #[tokio::test]

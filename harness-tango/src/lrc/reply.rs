@@ -78,7 +78,11 @@ impl TryFrom<&Value> for LrcReply {
     type Error = ReplyError;
 
     /// Reads a `DevVarLongStringArray`: a list of codes and a list of texts, the first of each.
+    /// Devices from before long running commands answer nothing: then the command is done.
     fn try_from(answer: &Value) -> Result<LrcReply, ReplyError> {
+        if answer.is_void() {
+            return Ok(LrcReply::new(ResultCode::Ok, ""));
+        }
         let shape = || ReplyError::Shape {
             answer: answer.clone(),
         };
@@ -134,10 +138,16 @@ mod tests {
     }
 
     #[test]
+    fn no_answer_means_that_the_command_is_done() {
+        let done = LrcReply::try_from(&Value::Void).unwrap();
+        assert_eq!(done, LrcReply::new(ResultCode::Ok, ""));
+        assert_eq!((done.id(), done.message()), (None, None));
+    }
+
+    #[test]
     fn other_answers_are_refused() {
         let none: [i32; 0] = [];
         for wrong in [
-            Value::Void,
             Value::from("id"),
             Value::from(["id"]),
             answer(none, ["id"]),

@@ -9,7 +9,8 @@ use super::role::{Each, Role};
 /// A device name with at most one kind of placeholder: `low-tmc/subarray/{subarray:02}`.
 ///
 /// `{subarray}` stands for the number of a subarray, `{subarray:02}` for the number with at least
-/// two digits, `{dish}` for the name of a dish.
+/// two digits, `{dish}` for the name of a dish, `{dish_number:04}` for the digits in the name of a
+/// dish, as one number with at least four digits: `0001` for `SKA001`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameTemplate {
     text: String,
@@ -21,6 +22,7 @@ enum Piece {
     Text(String),
     Subarray { digits: usize },
     Dish,
+    DishNumber { digits: usize },
 }
 
 /// Why a device name can not be used.
@@ -36,7 +38,7 @@ pub enum TemplateError {
     /// A placeholder is not known, or is not closed.
     #[error(
         "{template}, the device name of role {role}, has the unknown placeholder {placeholder}; \
-         known: {{subarray}}, {{subarray:02}}, {{dish}}"
+         known: {{subarray}}, {{subarray:02}}, {{dish}}, {{dish_number:04}}"
     )]
     Placeholder {
         /// The role.
@@ -85,7 +87,10 @@ impl NameTemplate {
                 })?;
             let misplaced = match (&piece, role.each()) {
                 (Piece::Subarray { .. }, Each::Telescope | Each::Dish) => Some("subarray"),
-                (Piece::Dish, Each::Telescope | Each::Subarray | Each::Beam) => Some("dish"),
+                (
+                    Piece::Dish | Piece::DishNumber { .. },
+                    Each::Telescope | Each::Subarray | Each::Beam,
+                ) => Some("dish"),
                 _ => None,
             };
             if let Some(placeholder) = misplaced {
@@ -131,6 +136,9 @@ impl NameTemplate {
                 Piece::Text(text) => text.clone(),
                 Piece::Subarray { digits } => format!("{subarray:0digits$}", digits = *digits),
                 Piece::Dish => dish.to_owned(),
+                Piece::DishNumber { digits } => {
+                    format!("{:0>digits$}", number_in(dish), digits = *digits)
+                }
             })
             .collect()
     }
@@ -142,17 +150,24 @@ impl fmt::Display for NameTemplate {
     }
 }
 
+/// The digits in the name of a dish, without leading zeros.
+fn number_in(dish: &str) -> String {
+    let digits: String = dish.chars().filter(char::is_ascii_digit).collect();
+    digits.trim_start_matches('0').to_owned()
+}
+
 fn placeholder(text: &str) -> Option<Piece> {
     let name = text.strip_prefix('{')?.strip_suffix('}')?;
-    match name.split_once(':') {
-        None if name == "subarray" => Some(Piece::Subarray { digits: 1 }),
-        None if name == "dish" => Some(Piece::Dish),
-        Some(("subarray", width)) => {
-            let digits = width.strip_prefix('0')?.parse().ok()?;
-            (1..=9)
-                .contains(&digits)
-                .then_some(Piece::Subarray { digits })
-        }
+    let (name, digits) = match name.split_once(':') {
+        None => (name, 1),
+        Some(("dish", _)) => return None,
+        Some((name, width)) => (name, width.strip_prefix('0')?.parse().ok()?),
+    };
+    match name {
+        "dish" => Some(Piece::Dish),
+        _ if !(1..=9).contains(&digits) => None,
+        "subarray" => Some(Piece::Subarray { digits }),
+        "dish_number" => Some(Piece::DishNumber { digits }),
         _ => None,
     }
 }
@@ -197,6 +212,10 @@ mod tests {
     fn dishes_are_filled_in_by_name() {
         let dish = NameTemplate::parse(Role::Dish, "mid-dish/dish-manager/{dish}").unwrap();
         assert_eq!(dish.for_dish("SKA001"), "mid-dish/dish-manager/SKA001");
+        let leaf = "ska_mid/tm_leaf_node/d{dish_number:04}";
+        let leaf = NameTemplate::parse(Role::DishLeaf, leaf).unwrap();
+        assert_eq!(leaf.for_dish("SKA036"), "ska_mid/tm_leaf_node/d0036");
+        assert_eq!(leaf.for_dish("MKT000"), "ska_mid/tm_leaf_node/d0000");
     }
 
     #[test]
@@ -207,6 +226,7 @@ mod tests {
             "a/{subarray:2}/c",
             "a/{subarray:0x}/c",
             "a/{}/c",
+            "a/{dish:02}/c",
         ] {
             let error = subarray(unknown).unwrap_err();
             assert!(

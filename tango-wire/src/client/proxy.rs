@@ -326,8 +326,12 @@ impl DeviceProxy {
         }
     }
 
-    /// The admin device of the device's server.
-    async fn admin(&self) -> Result<DeviceProxy, Error> {
+    /// The admin device of the device's server, where events are subscribed to and logs are asked
+    /// for.
+    ///
+    /// # Errors
+    /// As for any call: see [`Error`].
+    pub async fn admin(&self) -> Result<DeviceProxy, Error> {
         let name = self.admin_name().await?;
         // without a database some servers give the whole address
         let name = match name.parse::<DeviceAddress>() {

@@ -2,6 +2,7 @@
 //! restarts.
 
 mod control;
+mod logging;
 mod queries;
 mod subscription;
 
@@ -10,8 +11,8 @@ use std::{fmt, net::SocketAddr, sync::Arc};
 use tokio::sync::Notify;
 
 use super::{
-    BoxFuture, ReadingToServe, Servant, device::Device, device_table::DeviceTable, locking,
-    topics::Topics,
+    BoxFuture, DeviceLogs, ReadingToServe, Servant, device::Device, device_table::DeviceTable,
+    locking, topics::Topics,
 };
 use crate::types::{AttributeConfig, CommandInfo, DataType, DevFailed, DevState, Value};
 
@@ -25,6 +26,9 @@ pub(super) struct AdminDevice {
     /// Where clients find the publishers of heartbeats and events.
     pub(super) heartbeats: Endpoint,
     pub(super) events: Endpoint,
+    pub(super) logs: DeviceLogs,
+    /// Where the server is registered, if it is.
+    pub(super) database: Option<String>,
     /// Told when a client stops the server; `None` if clients may not.
     pub(super) kill: Option<Arc<Notify>>,
 }
@@ -91,12 +95,11 @@ impl Servant for AdminDevice {
             CommandInfo::new("DevPollStatus", String, VarStringArray),
             CommandInfo::new("QueryWizardClassProperty", String, VarStringArray),
             CommandInfo::new("QueryWizardDevProperty", String, VarStringArray),
-            CommandInfo::new("GetLoggingLevel", VarStringArray, VarLongStringArray),
-            CommandInfo::new("GetLoggingTarget", String, VarStringArray),
             CommandInfo::new("DevRestart", String, Void),
             CommandInfo::new("RestartServer", Void, Void),
             CommandInfo::new("Kill", Void, Void),
         ];
+        commands.extend(logging::commands());
         // the server runs these itself: they depend on who calls
         commands.extend(locking::commands());
         commands
@@ -120,6 +123,9 @@ impl Servant for AdminDevice {
         argument: Value,
     ) -> BoxFuture<'a, Result<Value, DevFailed>> {
         Box::pin(async move {
+            if let Some(answer) = self.logging(name, &argument).await {
+                return answer;
+            }
             match (name, argument) {
                 ("ZmqEventSubscriptionChange", Value::Strings(arguments)) => {
                     self.subscription_change(&arguments)
@@ -131,13 +137,12 @@ impl Servant for AdminDevice {
                 ("QueryDevice", _) => Ok(Value::Strings(self.devices())),
                 // nothing is polled, and who calls whom is not recorded
                 ("QuerySubDevice" | "PolledDevice", _) => Ok(Value::Strings(Vec::new())),
-                ("DevPollStatus" | "GetLoggingTarget", Value::String(device)) => {
+                ("DevPollStatus", Value::String(device)) => {
                     self.device(&device).map(|_| Value::Strings(Vec::new()))
                 }
                 ("QueryWizardClassProperty" | "QueryWizardDevProperty", Value::String(class)) => {
                     self.properties_of(&class)
                 }
-                ("GetLoggingLevel", Value::Strings(devices)) => Ok(self.logging_levels(&devices)),
                 ("DevRestart", Value::String(device)) => self.restart(&device).await,
                 ("RestartServer", _) => self.restart_all().await,
                 ("Kill", _) => self.kill(),

@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use super::{
-    EventPublisher, RunningServer, Serialization, Servant, ServerError,
+    DeviceLogs, EventPublisher, RunningServer, Serialization, Servant, ServerError,
     acceptor::accept,
     admin::{AdminDevice, Endpoint},
     connection::{CALLS_WAITING, Shared},
@@ -58,6 +58,7 @@ pub struct DeviceServer {
     address: String,
     host: Option<String>,
     events: EventPublisher,
+    logs: DeviceLogs,
     limits: Limits,
     remote_kill: bool,
     serialization: Serialization,
@@ -79,6 +80,7 @@ impl DeviceServer {
             address: "127.0.0.1:0".to_owned(),
             host: None,
             events: EventPublisher::new(),
+            logs: DeviceLogs::new(),
             limits: Limits::default(),
             remote_kill: false,
             serialization: Serialization::default(),
@@ -132,6 +134,20 @@ impl DeviceServer {
     #[must_use]
     pub fn events(&self) -> EventPublisher {
         self.events.clone()
+    }
+
+    /// Sends the logs of its devices through what was made before, and that devices may hold
+    /// already. The targets that clients add are kept as long as that lives.
+    #[must_use]
+    pub fn with_logs(mut self, logs: DeviceLogs) -> Self {
+        self.logs = logs;
+        self
+    }
+
+    /// Where its devices say what goes into their logs, usable before it starts.
+    #[must_use]
+    pub fn logs(&self) -> DeviceLogs {
+        self.logs.clone()
     }
 
     /// How much one client may send; 64 MiB a call unless told otherwise.
@@ -240,6 +256,8 @@ impl DeviceServer {
             topics: topics.clone(),
             heartbeats: advertised(heartbeat_address),
             events: advertised(event_address),
+            logs: self.logs,
+            database: self.database.clone(),
             kill: kill.clone(),
         };
         let admin = Device::new(&admin_name, Arc::new(admin), self.events.clone())

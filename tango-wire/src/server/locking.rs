@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{caller::Caller, device::Device, device_table::DeviceTable};
+use super::{caller::Caller, device::Device, device_table::DeviceTable, logging::fits};
 use crate::types::{CommandInfo, DataType, DevFailed, Value};
 
 const LOCK: &str = "LockDevice";
@@ -10,6 +10,7 @@ const UNLOCK: &str = "UnLockDevice";
 const RELOCK: &str = "ReLockDevices";
 const STATUS: &str = "DevLockStatus";
 const RESTART: &str = "DevRestart";
+const LEVEL: &str = "SetLoggingLevel";
 
 /// Locks and unlocks the devices of a server.
 #[derive(Debug)]
@@ -45,6 +46,19 @@ pub(super) fn commands() -> [CommandInfo; 4] {
     ]
 }
 
+/// A lock of another client forbids it.
+fn forbidden(device: &Device, origin: &str) -> DevFailed {
+    DevFailed::new(
+        "API_DeviceLocked",
+        format!(
+            "Device {} is locked by another client. Your request is not allowed while a device is \
+             locked.",
+            device.name()
+        ),
+        origin,
+    )
+}
+
 impl Locking {
     /// For these devices; the admin device itself cannot be locked.
     pub(super) fn new(devices: Arc<DeviceTable>) -> Self {
@@ -76,15 +90,14 @@ impl Locking {
                     device.lock.restart();
                     return None;
                 }
-                Err(DevFailed::new(
-                    "API_DeviceLocked",
-                    format!(
-                        "Device {} is locked by another client. Your request is not allowed while \
-                         a device is locked.",
-                        device.name()
-                    ),
-                    "DServer::restart",
-                ))
+                Err(forbidden(device, "DServer::restart"))
+            }
+            (LEVEL, Value::LongStrings(_, names)) => {
+                let devices = self.devices.devices().iter();
+                let mut locked = devices.filter(|device| device.lock.is_held_against(caller));
+                let locked =
+                    locked.find(|device| names.iter().any(|name| fits(name, device.name())))?;
+                Err(forbidden(locked, "DServer::set_logging_level"))
             }
             _ => return None,
         })

@@ -63,8 +63,10 @@
 //! [`interface_changed`](EventPublisher::interface_changed); `Init`, `DevRestart` and
 //! `RestartServer` ask by themselves.
 //!
-//! Not there: polling, history, memorised attributes, logging to Tango's targets, pipes,
-//! forwarded attributes.
+//! Clients may have a device's log sent to other devices (`AddLoggingTarget` and what belongs to it);
+//! servants say what there is to say by [`DeviceLogs`]. There are no log files.
+//!
+//! Not there: polling, history, memorised attributes, pipes, forwarded attributes.
 
 mod acceptor;
 mod admin;
@@ -90,6 +92,7 @@ mod identity;
 mod interface;
 mod locate;
 mod locking;
+mod logging;
 mod old_configs;
 mod operation;
 mod panic;
@@ -105,6 +108,7 @@ mod topics;
 pub use device_server::DeviceServer;
 pub use error::{EventError, ServerError};
 pub use events::EventPublisher;
+pub use logging::{DeviceLogs, LogLevel};
 pub use running_server::RunningServer;
 pub use serialization::Serialization;
 pub use servant::{BoxFuture, ReadingToServe, Servant};

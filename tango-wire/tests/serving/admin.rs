@@ -23,7 +23,7 @@ async fn tools_that_browse_a_server_get_answers() {
     let device = || Value::String(DEVICE.to_lowercase());
     let class = || Value::String("everything".into());
     let nothing = || Value::Strings(Vec::new());
-    let levels = Value::LongStrings(vec![0], vec![DEVICE.into()]);
+    let levels = Value::LongStrings(vec![3], vec![DEVICE.into()]);
     for (command, argument, expected) in [
         ("QueryClass", Value::Void, strings(&["Everything"])),
         (

@@ -70,6 +70,10 @@ async fn a_lock_keeps_others_from_changing_anything() {
         format!("API_DeviceLocked: Device {DEVICE} is locked by another client, can't unlock it")
     );
     let restart = Value::String(DEVICE.to_owned());
+    let level = admin(&mut raw, "SetLoggingLevel", with(5), &OTHER).await;
+    assert_eq!(why(level), "API_DeviceLocked");
+    let level = admin(&mut raw, "SetLoggingLevel", with(5), &OWN).await;
+    assert_eq!(level, Ok(Value::Void));
     let restart = admin(&mut raw, "DevRestart", restart, &OTHER).await;
     assert_eq!(why(restart), "API_DeviceLocked");
     let left = admin(&mut raw, "UnLockDevice", with(0), &OWN).await;

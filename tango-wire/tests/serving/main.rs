@@ -13,6 +13,7 @@ mod events;
 mod hostile;
 mod interface;
 mod locking;
+mod logging;
 mod raw;
 mod requests;
 mod serialization;

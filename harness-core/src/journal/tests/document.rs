@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value as Json;
 
-use super::super::{EntryKind, Journal, Phase, SCHEMA_VERSION};
+use super::super::{EntryKind, Journal, LogLine, Phase, SCHEMA_VERSION};
 use super::file::Shelf;
 use crate::device::{DeviceErrorKind, StackFrame};
 use crate::value::EnumValue;
@@ -30,6 +30,7 @@ fn heading(kind: &EntryKind) -> &'static str {
             Signal::Gap { .. } => "`gap`",
             Signal::Back(_) => "`back`",
         },
+        EntryKind::Log(_) => "### `log`",
         EntryKind::State { .. } => "### `state`",
         EntryKind::Step { .. } => "### `step`",
         EntryKind::Fault { .. } => "### `fault`",
@@ -130,6 +131,9 @@ fn examples() -> Vec<EntryKind> {
         EntryKind::Note {
             text: "Given subarray 1 is in obsState READY".into(),
         },
+        EntryKind::Log(
+            LogLine::new(SUBARRAY, "INFO", "Transaction[txn-1]: Enter[Configure]").at(taken),
+        ),
     ]
 }
 
@@ -199,8 +203,8 @@ fn every_kind_of_entry_is_documented_with_an_example() {
         );
     }
     let shown: std::collections::HashSet<_> = examples.iter().map(heading).collect();
-    // seven signals and six other kinds: see `heading`
-    assert_eq!(shown.len(), 13, "an example is missing");
+    // seven signals and seven other kinds: see `heading`
+    assert_eq!(shown.len(), 14, "an example is missing");
 }
 
 #[test]

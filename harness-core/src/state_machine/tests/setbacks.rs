@@ -247,6 +247,48 @@ async fn a_setback_that_ends_in_the_target_is_forgiven_only_with_an_allowance() 
     }
 }
 
+#[tokio::test]
+async fn a_step_that_fails_although_its_state_is_reached_is_not_told_as_a_wrong_state() {
+    let lamp = Lamp::new("OFF");
+    let lamp_ = lamp.clone();
+    let light = Transition::to("ON".to_owned())
+        .named("light")
+        .from(["OFF".to_owned()])
+        .action(move || {
+            let lamp = lamp_.clone();
+            Doing {
+                tracer: lamp.traced.tracer().clone(),
+                closure: Box::new(move || {
+                    lamp.device.set("state", "ON");
+                    Err("the change was not seen".to_owned())
+                }),
+            }
+        });
+    let machine = lamp.machine().with_transition(light).unwrap();
+    let error = machine.reach("ON".to_owned(), minute()).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "on the way from OFF to ON, step 1 of 1 failed (light, OFF -> ON): \
+         it is in ON as expected, but the step did not end well; the target is reached"
+    );
+}
+
+#[tokio::test]
+async fn a_state_that_can_not_be_read_is_told_with_where_it_was_looked_for() {
+    let lamp = Lamp::new("OFF");
+    let machine = lamp
+        .machine()
+        .with_transition(lamp.step("light", "OFF", "ON", &["ON"]))
+        .unwrap();
+    lamp.device.set_unreachable(true);
+    let error = machine.reach("ON".to_owned(), minute()).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the way to ON can not be planned: \
+         the present state of the lamp (lab/lamp/1 state) is not known"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_state_that_is_never_told_does_not_hang_a_look_without_time_to_wait() {
     let machine = StateMachine::new(&Tracer::default(), || {

@@ -6,6 +6,7 @@ use crate::preset::DeviceRole;
 #[test]
 fn the_presets_of_this_crate_are_correct() {
     Preset::subarrays_only();
+    drop(Preset::sdp());
     for preset in [Preset::low(), Preset::mid()] {
         let mut devices = 0;
         for role in DeviceRole::ALL {
@@ -67,7 +68,7 @@ fn every_wrong_value_is_named_with_its_place() {
         (
             "commands.csp_subarray = 'x'",
             subarray,
-            "known: ska-tango-base, sdp, cbf, tmc",
+            "known: ska-tango-base, sdp, sdp-lmc, cbf, tmc",
         ),
         (
             "timeouts.subarray = -2.0",

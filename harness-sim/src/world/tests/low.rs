@@ -124,7 +124,7 @@ async fn the_telescope_is_switched_as_a_whole() {
             bench.result(CENTRAL),
             format!(r#"{command} [0, "Command Completed"]"#)
         );
-        let subarray = bench.telescope.status(PARTS[0]).unwrap();
+        let subarray = bench.telescope.status(PARTS[2]).unwrap();
         assert_eq!(subarray.state.label(), expected, "follows its controller");
     }
     // what is so already is no failure

@@ -5,4 +5,6 @@ mod failures;
 mod low;
 mod mid;
 mod moments;
+mod observed;
+mod sdp;
 mod trouble;

@@ -3,9 +3,6 @@
 use super::{AdminDevice, failure};
 use crate::types::{DevFailed, Value};
 
-/// The level of a device that logs nothing to Tango's log targets.
-const LOGGING_OFF: i32 = 0;
-
 impl AdminDevice {
     pub(super) fn classes(&self) -> Vec<String> {
         let mut classes: Vec<String> = Vec::new();
@@ -32,17 +29,5 @@ impl AdminDevice {
         }
         let words = format!("Class {class} not found in device server");
         Err(failure("API_ClassNotFound", words))
-    }
-
-    /// The devices that were asked about ("*" for all), those that are here.
-    pub(super) fn logging_levels(&self, asked: &[String]) -> Value {
-        let all = asked.iter().any(|name| name == "*");
-        let devices = self.devices.devices().iter();
-        let names: Vec<String> = devices
-            .map(|device| device.name())
-            .filter(|name| all || asked.iter().any(|asked| asked.eq_ignore_ascii_case(name)))
-            .map(str::to_owned)
-            .collect();
-        Value::LongStrings(vec![LOGGING_OFF; names.len()], names)
     }
 }

@@ -1,0 +1,153 @@
+//! Bringing one subarray back to EMPTY, from any state.
+
+use std::time::Duration;
+
+use harness_core::{Timeout, action::Action as _};
+use harness_tango::{
+    control_model::{ObsState, ResultCode},
+    subarray::Subarray,
+};
+use tokio::time::Instant;
+
+use super::restoration::RestorationStep;
+use crate::ErrorChain;
+
+/// Added to the time that the way back may take, for what isn't waiting: connections, replies.
+pub(super) const SLACK: Duration = Duration::from_secs(10);
+
+/// How long one command against the rules may take.
+const LAST_TRY: Duration = Duration::from_secs(10);
+
+/// How a subarray is brought back to EMPTY, and what came of it.
+pub(super) struct Emptied {
+    pub(super) steps: Vec<RestorationStep>,
+    /// Where it is now, if that is known.
+    pub(super) state: Option<ObsState>,
+    /// Why it is not EMPTY, if it is not.
+    pub(super) problem: Option<String>,
+}
+
+/// How much is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// One try by the cheapest way.
+    Once,
+    /// A second one by way of an abort, and then what the rules don't foresee.
+    All,
+}
+
+/// The longest that [`empty`] may take.
+pub(super) fn longest(subarray: &Subarray, effort: Effort) -> Duration {
+    let timeouts = subarray.timeouts();
+    match effort {
+        Effort::Once => timeouts.reach + SLACK,
+        Effort::All => timeouts.reach + timeouts.recovery + 2 * LAST_TRY + SLACK,
+    }
+}
+
+/// Brings a subarray back to EMPTY. Ends in time whatever the subarray does.
+pub(super) async fn empty(subarray: &Subarray, effort: Effort) -> Emptied {
+    let until = Instant::now() + longest(subarray, effort);
+    let mut steps = Vec::new();
+    let bounded = tokio::time::timeout_at(until, attempt(subarray, effort, &mut steps)).await;
+    let (state, problem) = bounded.unwrap_or_else(|_| {
+        let seconds = longest(subarray, effort).as_secs();
+        (None, Some(format!("not back in EMPTY after {seconds} s")))
+    });
+    Emptied {
+        steps,
+        state,
+        problem: problem.map(|problem| format!("{}: {problem}", subarray.label())),
+    }
+}
+
+async fn attempt(
+    subarray: &Subarray,
+    effort: Effort,
+    steps: &mut Vec<RestorationStep>,
+) -> (Option<ObsState>, Option<String>) {
+    let label = subarray.label();
+    let began = Instant::now();
+    let found = match subarray.obs_state().await {
+        Ok(ObsState::Empty) => return (Some(ObsState::Empty), None),
+        Ok(found) => found,
+        Err(error) => {
+            let why = ErrorChain(&error).to_string();
+            note(
+                steps,
+                format!("read the obsState of {label}"),
+                began,
+                Err(why.clone()),
+            );
+            return (None, Some(why));
+        }
+    };
+    let what = format!("bring {label} from {found} to EMPTY");
+    let began = Instant::now();
+    let ended = match effort {
+        Effort::Once => {
+            let reached = subarray.reach(ObsState::Empty).await;
+            reached
+                .map(|arrival| arrival.to_string())
+                .map_err(|error| ErrorChain(&error).to_string())
+        }
+        Effort::All => {
+            let reached = subarray.reach_or_recover(ObsState::Empty).await;
+            reached
+                .map(|reached| reached.to_string())
+                .map_err(|error| ErrorChain(&error).to_string())
+        }
+    };
+    note(steps, what, began, ended.clone());
+    let Err(why) = ended else {
+        return (Some(ObsState::Empty), None);
+    };
+    if effort == Effort::All {
+        for command in ["Abort", "Restart"] {
+            against_the_rules(subarray, command, steps).await;
+        }
+    }
+    match subarray.obs_state().await {
+        Ok(ObsState::Empty) => (Some(ObsState::Empty), None),
+        Ok(state) => (Some(state), Some(format!("still in {state}: {why}"))),
+        Err(_) => (None, Some(why)),
+    }
+}
+
+/// Sends a command in a state for which no table has it: a device may be kinder than its rules, and
+/// one that is stuck has nothing to lose.
+async fn against_the_rules(subarray: &Subarray, command: &str, steps: &mut Vec<RestorationStep>) {
+    let began = Instant::now();
+    match subarray.obs_state().await {
+        Ok(ObsState::Empty) | Err(_) => return,
+        Ok(_) => {}
+    }
+    let mut action = subarray
+        .command(command, None)
+        .completes_with([ResultCode::Ok, ResultCode::Started]);
+    let ended = match action.execute(Timeout::new(LAST_TRY)).await {
+        Ok(()) => Ok("it was taken".to_owned()),
+        Err(error) => Err(ErrorChain(&error).to_string()),
+    };
+    note(
+        steps,
+        format!("{command} on {} all the same", subarray.label()),
+        began,
+        ended,
+    );
+}
+
+pub(super) fn note(
+    steps: &mut Vec<RestorationStep>,
+    what: String,
+    began: Instant,
+    ended: Result<String, String>,
+) {
+    let step = RestorationStep {
+        what,
+        ended,
+        took: began.elapsed(),
+    };
+    tracing::info!("{step}");
+    steps.push(step);
+}
