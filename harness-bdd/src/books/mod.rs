@@ -2,11 +2,14 @@
 //!
 //! [`telescope_steps`] is all of them. `harness run --list-steps` prints them.
 
+mod availability;
 mod command;
+mod delay;
 mod device;
 #[cfg(feature = "sim")]
 mod fault;
 mod health;
+mod log;
 mod observation;
 mod observed;
 mod power;
@@ -18,9 +21,9 @@ mod telescope;
 mod transition;
 
 pub use self::{
-    command::command_steps, device::device_steps, health::health_steps,
-    observation::observation_steps, power::power_steps, presence::presence_steps,
-    telescope::telescope_steps,
+    availability::availability_steps, command::command_steps, delay::delay_steps,
+    device::device_steps, health::health_steps, log::log_steps, observation::observation_steps,
+    power::power_steps, presence::presence_steps, telescope::telescope_steps,
 };
 #[cfg(feature = "sim")]
 pub use self::{fault::fault_steps, transition::transition_steps};

@@ -7,9 +7,12 @@ use crate::{HasTelescope, StepBook};
 pub fn telescope_steps<W: HasTelescope>(book: StepBook<W>) -> StepBook<W> {
     let book = book
         .merge(super::observation_steps)
+        .merge(super::availability_steps)
         .merge(super::health_steps)
         .merge(super::power_steps)
         .merge(super::device_steps)
+        .merge(super::delay_steps)
+        .merge(super::log_steps)
         .merge(super::presence_steps)
         .merge(super::command_steps);
     #[cfg(feature = "sim")]

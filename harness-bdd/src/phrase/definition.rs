@@ -16,6 +16,7 @@ pub struct Phrase {
     patterns: &'static [&'static str],
     examples: &'static [&'static str],
     watched: &'static [&'static str],
+    listens: bool,
 }
 
 impl Phrase {
@@ -26,6 +27,7 @@ impl Phrase {
             patterns: &[],
             examples: &[],
             watched: &[],
+            listens: false,
         }
     }
 
@@ -52,6 +54,14 @@ impl Phrase {
         self
     }
 
+    /// Says that its step looks at the logs of the devices that a line names: they are collected from
+    /// the beginning of each When on.
+    #[must_use]
+    pub const fn listening(mut self) -> Self {
+        self.listens = true;
+        self
+    }
+
     /// What its step does.
     pub const fn about(&self) -> &'static str {
         self.about
@@ -70,5 +80,10 @@ impl Phrase {
     /// The attributes that its step looks at.
     pub const fn watched(&self) -> &'static [&'static str] {
         self.watched
+    }
+
+    /// Whether its step looks at logs.
+    pub const fn listens(&self) -> bool {
+        self.listens
     }
 }

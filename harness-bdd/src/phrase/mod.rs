@@ -34,5 +34,5 @@ pub use self::{
 pub(crate) use self::{
     current::{Current, watched, within},
     kind::attribute_name,
-    watched::Watched,
+    watched::{Seen, Watched},
 };

@@ -54,6 +54,7 @@ const NOUNS: &[&str] = &[
     "subarrayleafnode",
     "masterleafnode",
     "subarraynode",
+    "subarraybeam",
     "subarray",
     "sub-array",
     "centralnode",

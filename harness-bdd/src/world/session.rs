@@ -13,7 +13,7 @@ use harness_tango::{
     telescope::{LeftBehind, NoSuchSubarray, Role, RoleKind, SwitchError, System, Telescope},
 };
 
-use super::{Act, Aspect, Beginning, Finder, Target, When, undone::Undone};
+use super::{Act, Aspect, Beginning, Finder, Target, When, undone::Undone, watching::Logs};
 use crate::{BoxError, phrase::Who};
 
 /// The attribute that the steps about subarrays look at.
@@ -45,6 +45,8 @@ pub struct TelescopeSession {
     /// What keeps subarrays in states that they would leave by themselves.
     #[cfg(feature = "sim")]
     holds: Vec<FaultGuard>,
+    /// The logs that are listened to.
+    pub(super) logs: Logs,
     /// Whether the scenario knows, or has said, how the telescope is powered.
     power_is_known: bool,
     #[cfg(feature = "sim")]
@@ -246,7 +248,8 @@ impl TelescopeSession {
         );
         let touched: Result<Vec<_>, _> = touched.await.into_iter().collect();
         touched.map_err(|error| SessionError::Watch(Box::new(error)))?;
-        self.watch_wanted().await;
+        self.watch_wanted().await?;
+        let telescope = self.telescope()?;
         let tracer = telescope.tracer();
         let before = telescope.devices().filter_map(|(_, traced)| {
             let reading = tracer.latest(traced.name(), OBS_STATE)?;
@@ -343,6 +346,11 @@ impl TelescopeSession {
         let is_about =
             |when: &&When| number.is_none() || when.number.is_none() || when.number == number;
         self.whens.iter().rev().find(is_about)
+    }
+
+    /// The first When of the scenario.
+    pub(crate) fn first_when(&self) -> Option<&When> {
+        self.whens.first()
     }
 
     /// The last When that sent a command.
