@@ -189,7 +189,7 @@ const WAYS: &[(&str, &str)] = &[
     // asking for something
     (
         "i",
-        "([I|we|the user|the tester|the operator|an operator|TMC|the client] [(then|now|also|again|successfully)])",
+        "([I|we|user|tester|operator|TMC|client] [(then|now|also|again|successfully)])",
     ),
 ];
 

@@ -2,8 +2,10 @@
 #![cfg(feature = "sim")]
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
+mod availability;
 mod device;
 mod health;
+mod observed;
 mod power;
 mod presence;
 mod telescope;

@@ -276,3 +276,76 @@ fn states_of_observations_stay_with_their_phrases() {
         assert!(about.contains("obsState"), "{line}: {about}");
     }
 }
+
+#[test]
+fn lines_about_delays_and_logs_are_recognised() {
+    let book = Book::new();
+    book.expect(
+        &[Given],
+        "a subarray is brought to READY, and delay",
+        &[
+            "subarray is configured and generating delay values",
+            "subarray is configured and starts generating delay values",
+            "the subarray is configured and generating delay values for PST Beams",
+        ],
+    );
+    book.expect(
+        &[Then],
+        "a leaf node of the CSP begins",
+        &[
+            "CSP Subarray Leaf Node starts generating delay values",
+            "the CSP Subarray Leaf Node starts generating delay values for PST Beams",
+            "the TMC CSP subarray leaf node is publishing delay models",
+        ],
+    );
+    book.expect(
+        &[Then],
+        "a leaf node of the CSP gives no new",
+        &["CSP Subarray Leaf Node stops generating delay values for PST Beams"],
+    );
+    book.expect(
+        &[Then],
+        "a device writes no such line",
+        &[
+            "the log should not contain a transaction ID",
+            "the log must not contain \"Scan\"",
+            "the SDP subarray log should not contain a transaction ID",
+        ],
+    );
+    book.expect(
+        &[Then],
+        "a device writes such a line",
+        &[
+            "the log should contain a transaction ID",
+            "the log of the SDP subarray contains \"Scan\"",
+            "the SDP subarray logs \"Scan\"",
+        ],
+    );
+}
+
+#[test]
+fn lines_about_what_cannot_be_used_are_recognised() {
+    let book = Book::new();
+    book.expect(
+        &[When],
+        "a part of a system can't be used",
+        &[
+            "one of the SDP's component subsystem is made unavailable",
+            "one of the MCCS subarraybeam is made unavailable",
+            "an SDP component becomes unavailable",
+        ],
+    );
+    book.expect(
+        &[When],
+        "a system says that",
+        &["the SDP is made unavailable"],
+    );
+    book.expect(
+        &[When],
+        "a device does not answer",
+        &[
+            "the SDP subarray is unreachable",
+            "the CSP controller stops responding",
+        ],
+    );
+}
