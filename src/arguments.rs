@@ -4,7 +4,10 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::exit::EXIT_CODES;
+use crate::{
+    exit::{EXIT_CODES, LINT_EXIT_CODES},
+    shard::ShardArgument,
+};
 
 /// An integration-test harness for Tango/SKA control systems.
 #[derive(Debug, Parser)]
@@ -20,6 +23,9 @@ pub(crate) enum Verb {
     /// Run feature files (the default)
     #[command(after_help = EXIT_CODES)]
     Run(RunArguments),
+    /// Work with the reports of runs
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Report(ReportVerb),
     /// Serve a simulated telescope over Tango until Ctrl-C
     #[command(after_help = EXIT_CODES)]
     Sim(SimArguments),
@@ -29,6 +35,9 @@ pub(crate) enum Verb {
     /// Draw the states of a subarray and the transitions between them
     #[command(after_help = EXIT_CODES)]
     Graph(GraphArguments),
+    /// Look for what is wrong with feature files, without running them
+    #[command(after_help = LINT_EXIT_CODES)]
+    Lint(LintArguments),
 }
 
 #[derive(Args, Debug, Default)]
@@ -42,27 +51,83 @@ pub(crate) struct RunArguments {
     /// subarrays that are alone]
     #[arg(long, value_name = "low|mid|sdp|FILE", conflicts_with = "telescope")]
     pub(crate) preset: Option<String>,
-    /// Only scenarios whose tags satisfy this expression: "@smoke and not @slow"
+    /// Only scenarios whose tags satisfy this expression, with and, or, not and brackets: "@smoke
+    /// and not (@slow or @stations(ci-1))"; the case of letters does not count
     #[arg(long, value_name = "EXPRESSION")]
     pub(crate) tags: Option<String>,
     /// Only scenarios whose name matches this regular expression
     #[arg(long, value_name = "REGEX")]
     pub(crate) name: Option<String>,
+    /// Only the K-th of N parts of what is chosen: 2/4; auto as GitLab says (CI_NODE_INDEX,
+    /// CI_NODE_TOTAL), auto/4 as an Indexed Job of Kubernetes says (JOB_COMPLETION_INDEX)
+    #[arg(long, value_name = "K/N")]
+    pub(crate) shard: Option<ShardArgument>,
+    /// Run all that is chosen this often, one round after the other
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) repeat: Option<u32>,
+    /// Try a scenario that failed again, this often at most; one that passes then is flaky, and the
+    /// run ends with code 5
+    #[arg(long, value_name = "N")]
+    pub(crate) retry: Option<u32>,
+    /// End after the first scenario that fails, tried again as --retry says
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
+    /// List the scenarios that would be run, with place and tags, and end
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) list: bool,
+    /// How --list writes
+    #[arg(long, value_enum, requires = "list", default_value_t = ListFormat::Text)]
+    pub(crate) format: ListFormat,
+    /// Read everything and look up every line, but send nothing and connect to nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Write all reports into this folder: report.json, report.xml (JUnit), cucumber.json,
+    /// journal.jsonl
+    #[arg(long, value_name = "DIR")]
+    pub(crate) report_dir: Option<PathBuf>,
+    /// Write the report as JSON, which `harness report merge` reads
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
     /// Write a JUnit XML report
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
-    /// Write a cucumber JSON report
+    /// Write a Cucumber JSON report, as Xray takes it
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
-    /// End after the first scenario that fails
-    #[arg(long)]
-    pub(crate) fail_fast: bool,
     /// Write everything that happened, as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
     /// List the steps that feature files can use, and end
     #[arg(long)]
     pub(crate) list_steps: bool,
+}
+
+/// How scenarios are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// A line each
+    #[default]
+    Text,
+    /// A list of objects
+    Json,
+}
+
+/// What to do with reports.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReportVerb {
+    /// Make one report of those of all shards of a suite
+    #[command(after_help = EXIT_CODES)]
+    Merge(MergeArguments),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MergeArguments {
+    /// Files that `harness run --report` wrote, or folders in which all report.json are taken
+    #[arg(required = true)]
+    pub(crate) reports: Vec<PathBuf>,
+    /// The folder to write all forms of the merged report into
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Args, Debug)]
@@ -133,6 +198,39 @@ pub(crate) struct GraphArguments {
     /// Which language to draw it in
     #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
     pub(crate) format: GraphFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LintArguments {
+    /// Feature files, or folders with feature files [default: features]
+    pub(crate) features: Vec<PathBuf>,
+    /// The telescope's file: its [devices] are words that lines may use
+    #[arg(long, value_name = "FILE")]
+    pub(crate) telescope: Option<PathBuf>,
+    /// Find nothing by this rule; can be given several times
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) allow: Vec<String>,
+    /// Fail for warnings too
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+    /// Sources of tests, Rust or Python: find feature files that none of them names
+    #[arg(long, value_name = "PATH")]
+    pub(crate) used_by: Vec<PathBuf>,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+    pub(crate) format: LintFormat,
+    /// List the rules, and end
+    #[arg(long)]
+    pub(crate) rules: bool,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintFormat {
+    /// For people: grouped by file
+    Text,
+    /// For programs
+    Json,
 }
 
 /// A language for drawings.

@@ -17,6 +17,8 @@ pub(crate) enum Exit {
     NothingRan = 3,
     /// The telescope can't be reached.
     Unreachable = 4,
+    /// Everything passed in the end, some of it only when it was tried again.
+    Flaky = 5,
     /// Ended by Ctrl-C (128 + SIGINT).
     Interrupted = 130,
 }
@@ -29,12 +31,22 @@ Exit codes:
     2  bad usage: the command line, a configuration or a feature file
     3  nothing was tested: no scenario to run, or steps that nothing defines
     4  the telescope can't be reached
+    5  flaky: all passed in the end, some scenarios only when tried again (--retry)
   130  ended by Ctrl-C";
+
+/// For the end of `lint --help`.
+pub(crate) const LINT_EXIT_CODES: &str = "\
+Exit codes:
+    0  nothing found, or nothing worse than what is let pass
+    1  errors, or warnings with --deny-warnings
+    2  bad usage: the command line, or a path that can't be read
+    3  nothing was looked at: there is no feature";
 
 impl From<Verdict> for Exit {
     fn from(verdict: Verdict) -> Self {
         match verdict {
             Verdict::Passed => Self::Passed,
+            Verdict::Flaky => Self::Flaky,
             Verdict::Failed => Self::Failed,
             Verdict::Undefined | Verdict::NothingRan => Self::NothingRan,
             Verdict::Stopped => Self::Interrupted,
@@ -60,6 +72,7 @@ mod tests {
             Exit::Usage,
             Exit::NothingRan,
             Exit::Unreachable,
+            Exit::Flaky,
             Exit::Interrupted,
         ];
         for exit in exits {

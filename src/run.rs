@@ -6,7 +6,7 @@ use harness_bdd::{
     HarnessWorld, StepBook,
     books::telescope_steps,
     feature::{FeatureError, Selection},
-    report::JournalReporter,
+    report::{JournalReporter, ReportFiles},
     suite::{Outcome, Suite, SuiteError, Verdict},
 };
 use harness_core::Journal;
@@ -15,14 +15,14 @@ use crate::{
     arguments::RunArguments,
     exit::Exit,
     interrupt::stop_on_interrupt,
-    output,
+    journal_file, listing, output,
     problem::Problem,
     system::{System, preset, read_config},
     terminal::{StatusLine, TerminalReporter},
 };
 
 /// Where features are if the command line doesn't say.
-const FEATURES: &str = "features";
+pub(crate) const FEATURES: &str = "features";
 
 /// The tag of scenarios that only the simulator can satisfy.
 const SIMULATED: &str = "simulated";
@@ -47,19 +47,33 @@ pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
         .map(read_config)
         .transpose()?;
     let simulated = preset(arguments.preset.as_deref())?;
-    let journal = journal(&arguments)?;
+    let selection = applicable(selection, &arguments);
+    let suite = suite(book, &arguments)?.with_selection(selection);
+    if arguments.list || arguments.dry_run {
+        let plan = suite.plan().map_err(|error| unusable(error, &arguments))?;
+        return listing::tell(&plan, &arguments);
+    }
+    // Before anything else can go wrong, so that no report of the run before is taken for one of this.
+    reports(&arguments).create().map_err(Problem::usage)?;
+    let journal = Journal::new();
     let line = StatusLine::new();
     let stop = stop_on_interrupt(STOPPING);
+    if let Some(path) = journal_path(&arguments) {
+        // A pipe is opened only when somebody reads from it, which may be never.
+        tokio::select! {
+            written = journal_file::write(&journal, path) => written.map_err(Problem::usage)?,
+            () = stop.requested() => return Ok(Exit::Interrupted),
+        }
+    }
     let system = tokio::select! {
         system = System::connect(config, simulated, journal.clone(), &line) => system?,
         () = stop.requested() => return Ok(Exit::Interrupted),
     };
     let suite = match system.simulated() {
-        Some(telescope) => suite(book, &arguments).on_simulated(telescope),
-        None => suite(book, &arguments),
+        Some(telescope) => suite.on_simulated(telescope),
+        None => suite,
     };
     let outcome = suite
-        .with_selection(applicable(selection, &arguments))
         .on_telescope(system.telescope.clone())
         .with_reporter(TerminalReporter::new(line.clone()))
         .with_reporter(JournalReporter::new(journal.clone()))
@@ -71,23 +85,48 @@ pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
     let written = journal.flush().await;
     let outcome = outcome.map_err(|error| unusable(error, &arguments))?;
     written.map_err(|error| Problem::new(Exit::Failed, error))?;
-    advise(&outcome);
+    advise(&outcome, &arguments);
     Ok(outcome.verdict().into())
 }
 
-fn suite(book: StepBook<HarnessWorld>, arguments: &RunArguments) -> Suite<HarnessWorld> {
+fn suite(
+    book: StepBook<HarnessWorld>,
+    arguments: &RunArguments,
+) -> Result<Suite<HarnessWorld>, Problem> {
+    let count = |number: Option<u32>| number.map_or(0, |number| number as usize);
     let suite = features(arguments)
         .into_iter()
-        .fold(Suite::new(book), Suite::with_features);
-    let suite = suite.fail_fast(arguments.fail_fast);
-    let suite = match &arguments.junit {
-        Some(path) => suite.with_junit(path),
+        .fold(Suite::new(book), Suite::with_features)
+        .fail_fast(arguments.fail_fast)
+        .with_retries(count(arguments.retry))
+        .repeated(count(arguments.repeat))
+        .with_reports(reports(arguments));
+    Ok(match arguments.shard {
+        Some(shard) => suite.with_shard(shard.resolve().map_err(Problem::usage)?),
         None => suite,
-    };
-    match &arguments.json {
-        Some(path) => suite.with_json(path),
-        None => suite,
+    })
+}
+
+/// All forms in the folder, and each that was asked for by itself in its own file.
+fn reports(arguments: &RunArguments) -> ReportFiles {
+    let folder = arguments.report_dir.as_ref();
+    let mut files = folder.map_or_else(ReportFiles::new, ReportFiles::in_folder);
+    if let Some(path) = &arguments.report {
+        files = files.with_report(path);
     }
+    if let Some(path) = &arguments.junit {
+        files = files.with_junit(path);
+    }
+    if let Some(path) = &arguments.json {
+        files = files.with_cucumber_json(path);
+    }
+    files
+}
+
+fn journal_path(arguments: &RunArguments) -> Option<PathBuf> {
+    let folder = arguments.report_dir.as_ref();
+    let in_folder = folder.map(|folder| folder.join(ReportFiles::JOURNAL));
+    arguments.journal.clone().or(in_folder)
 }
 
 fn features(arguments: &RunArguments) -> Vec<PathBuf> {
@@ -119,15 +158,6 @@ fn applicable(selection: Selection, arguments: &RunArguments) -> Selection {
     }
 }
 
-/// The record of the run, written to a file if asked.
-fn journal(arguments: &RunArguments) -> Result<Journal, Problem> {
-    let journal = Journal::new();
-    if let Some(path) = &arguments.journal {
-        journal.write_to_file(path).map_err(Problem::usage)?;
-    }
-    Ok(journal)
-}
-
 fn unusable(error: SuiteError, arguments: &RunArguments) -> Problem {
     let SuiteError::Features(errors) = &error else {
         return Problem::usage(error);
@@ -143,15 +173,23 @@ fn unusable(error: SuiteError, arguments: &RunArguments) -> Problem {
     Problem::usage(error).advise(advice)
 }
 
-/// What to do about a run that tested too little.
-fn advise(outcome: &Outcome) {
+/// What to do about a run that tested too little, or not for sure.
+fn advise(outcome: &Outcome, arguments: &RunArguments) {
     match outcome.verdict() {
+        Verdict::NothingRan if arguments.shard.is_some() => output::complain(
+            "next: there are fewer scenarios than shards, or none was chosen; \
+             look with `harness run --list`, without --shard",
+        ),
         Verdict::NothingRan if outcome.not_applicable.is_empty() => {
             output::complain("next: no scenario was chosen; check the paths, --tags and --name")
         }
         Verdict::Undefined => {
             output::complain("next: `harness run --list-steps` lists the steps there are");
         }
+        Verdict::Flaky => output::complain(
+            "flaky: nothing failed for good, but not all passed at once; \
+             this has exit code 5, so that a pipeline can allow it and show it",
+        ),
         _ => {}
     }
 }

@@ -7,9 +7,9 @@ use clap::Parser as _;
 use crate::{
     arguments::{Arguments, RunArguments, Verb},
     exit::Exit,
-    graph,
+    graph, lint,
     problem::Problem,
-    reach, run, sim,
+    reach, report, run, sim,
 };
 
 /// Does what the command line says.
@@ -34,9 +34,11 @@ pub(crate) fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         runtime.block_on(async {
             match verb {
                 Verb::Run(arguments) => run::run(arguments).await,
+                Verb::Report(verb) => report::report(verb),
                 Verb::Sim(arguments) => sim::sim(arguments).await,
                 Verb::Reach(arguments) => reach::reach(arguments).await,
                 Verb::Graph(arguments) => graph::graph(&arguments),
+                Verb::Lint(arguments) => lint::lint(&arguments),
             }
         })
     });

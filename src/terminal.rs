@@ -23,7 +23,9 @@ pub(crate) struct StatusLine(ProgressBar);
 impl StatusLine {
     pub(crate) fn new() -> Self {
         let bar = ProgressBar::new_spinner();
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix}{wide_msg}") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{spinner} {elapsed_precise} {prefix}{wide_msg}")
+        {
             bar.set_style(style);
         }
         bar.enable_steady_tick(TICK);
@@ -34,6 +36,16 @@ impl StatusLine {
     pub(crate) fn doing(&self, what: impl Into<String>) {
         self.0.set_prefix(what.into());
         self.0.set_message("");
+    }
+
+    /// Whether there is no terminal to draw it on.
+    fn is_hidden(&self) -> bool {
+        self.0.is_hidden()
+    }
+
+    /// For how long the line has been there.
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
     }
 
     /// Does something that prints.
@@ -49,7 +61,7 @@ impl StatusLine {
 
 impl ProgressObserver for StatusLine {
     fn report(&self, progress: &Progress) {
-        if !self.0.is_hidden() {
+        if !self.is_hidden() {
             self.0.set_message(
                 waiting(progress).map_or_else(String::new, |text| format!(" | {text}")),
             );
@@ -83,7 +95,7 @@ pub(crate) struct TerminalReporter {
     text: TextReporter<io::Stdout>,
     line: StatusLine,
     scenarios: usize,
-    begun: usize,
+    number: usize,
 }
 
 impl TerminalReporter {
@@ -92,13 +104,22 @@ impl TerminalReporter {
             text: TextReporter::new(io::stdout()),
             line,
             scenarios: 0,
-            begun: 0,
+            number: 0,
+        }
+    }
+
+    /// Where no line can be drawn, a plain one says how far the run is.
+    fn begin(&mut self, name: &str, number: usize) {
+        self.number = number;
+        if self.line.is_hidden() {
+            let (all, seconds) = (self.scenarios, self.line.elapsed().as_secs());
+            output::complain(format_args!("[{number}/{all}, {seconds} s] {name}"));
         }
     }
 
     fn doing(&self, what: &str) {
         self.line
-            .doing(format!("{}/{} {what}", self.begun, self.scenarios));
+            .doing(format!("{}/{} {what}", self.number, self.scenarios));
     }
 }
 
@@ -106,7 +127,7 @@ impl Reporter for TerminalReporter {
     fn report(&mut self, notice: Notice<'_>) {
         match notice {
             Notice::Started { scenarios } => self.scenarios = scenarios,
-            Notice::ScenarioStarted { .. } => self.begun += 1,
+            Notice::ScenarioStarted { name, number, .. } => self.begin(name, number),
             Notice::StepStarted { text } => self.doing(text),
             Notice::TearDownStarted => self.doing("putting the telescope back"),
             Notice::Ended(_) => self.line.end(),

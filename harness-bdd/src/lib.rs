@@ -3,15 +3,20 @@
 //! * [`StepBook`]: steps written once and used by any World; [`books`] are those that come with the
 //!   harness, for every World that [has a telescope](HasTelescope).
 //! * [`suite::Suite`]: features, steps, and what is done around each scenario; its
-//!   [`Outcome`](suite::Outcome) is one of five classes, and a run that tested nothing is not good.
+//!   [`Outcome`](suite::Outcome) is one of six classes, and a run that tested nothing is not good.
 //! * [`step`], [`argument`]: what a step of your own is made of.
-//! * [`report`]: telling people how a run goes.
+//! * [`feature`], [`lint`]: reading feature files as teams write them, and what is wrong with them.
+//! * [`report`]: telling people how a run goes, and the files that are left behind.
+//! * `libtest`, behind the feature of that name: scenarios as tests of `cargo test` and nextest.
 //!
 //! `cucumber` is re-exported, but its macros (`#[derive(World)]`, `#[given]`) expand to
 //! `::cucumber::..`: a crate that uses them needs a direct dependency on the same version.
 
 pub mod books;
 pub mod feature;
+#[cfg(feature = "libtest")]
+pub mod libtest;
+pub mod lint;
 pub mod phrase;
 pub mod report;
 mod step;

@@ -261,7 +261,7 @@ async fn reports_are_written_where_asked() {
     let json: serde_json::Value = serde_json::from_slice(&fs::read(json).unwrap()).unwrap();
     let elements = json[0]["elements"].as_array().unwrap();
     assert_eq!(elements.len(), 2);
-    assert_eq!(elements[0]["tags"][0]["name"], "XTP-1");
+    assert_eq!(elements[0]["tags"][0]["name"], "@XTP-1");
 }
 
 #[tokio::test]

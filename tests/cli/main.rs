@@ -3,7 +3,9 @@
 
 mod called;
 mod graph_and_sim;
+mod linting;
 mod reaching;
+mod reports;
 mod running;
 mod simulated;
 mod usage;

@@ -7,10 +7,18 @@ use crate::called::{harness, harness_in};
 #[test]
 fn help_names_every_verb_and_every_exit_code() {
     let help = harness(&["--help"]).ended_with(0).out;
-    for word in ["run", "sim", "reach", "graph", "Exit codes:", "  130  "] {
+    for word in [
+        "run",
+        "sim",
+        "reach",
+        "graph",
+        "lint",
+        "Exit codes:",
+        "  130  ",
+    ] {
         assert!(help.contains(word), "`{word}` is not in:\n{help}");
     }
-    for verb in ["run", "sim", "reach", "graph"] {
+    for verb in ["run", "sim", "reach", "graph", "lint"] {
         assert!(
             harness(&[verb, "--help"])
                 .ended_with(0)

@@ -1,8 +1,10 @@
 //! What can be wrong with feature files and with the words that choose scenarios.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use cucumber::gherkin;
+
+use super::read::line_in_file;
 
 /// A feature file that can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -29,73 +31,29 @@ pub enum FeatureError {
         /// What was expected there.
         reason: String,
     },
-    /// A scenario without steps, which would pass whatever the telescope does.
-    #[error(
-        "{}:{line}: the scenario `{scenario}` has no steps; \
-         is the keyword of its first line misspelt?", path.display()
-    )]
-    NoSteps {
-        /// The file.
-        path: PathBuf,
-        /// Line, from 1.
-        line: usize,
-        /// The scenario's name.
-        scenario: String,
-    },
-    /// A `<placeholder>` of a Scenario Outline has no column in its Examples.
-    #[error("{}:{line}:{column}: the Examples have no column `{name}`", path.display())]
-    Placeholder {
-        /// The file.
-        path: PathBuf,
-        /// Line, from 1.
-        line: usize,
-        /// Column, from 1.
-        column: usize,
-        /// The placeholder's name.
-        name: String,
-    },
 }
 
 impl FeatureError {
-    /// From the parser's error about `path`; `text` is what the file holds, if it can be read.
-    pub(super) fn from_parser(error: gherkin::ParseFileError, text: Option<&str>) -> Self {
-        match error {
-            gherkin::ParseFileError::Reading { path, source } => Self::Unreadable { path, source },
-            gherkin::ParseFileError::Parsing {
-                path,
-                error,
-                source,
-            } => {
-                let (line, column) = place(&source);
-                let error = error.map(|error| error.to_string());
-                let lines: Vec<&str> = text.unwrap_or_default().lines().collect();
-                let (line, column) =
-                    misspelt(error.as_deref(), &lines, line).unwrap_or((line, column));
-                let reason = match (lines.get(line - 1), error) {
-                    (Some(found), _) if !found.trim().is_empty() => {
-                        format!("`{}` can't stand here", found.trim())
-                    }
-                    (_, Some(error)) => error.split_whitespace().collect::<Vec<_>>().join(" "),
-                    _ => "the text ends too early".to_owned(),
-                };
-                Self::Syntax {
-                    path,
-                    line,
-                    column,
-                    reason,
-                }
-            }
+    /// From the parser's error about `text`, the lines of which have these `numbers` in the file.
+    pub(super) fn from_parser(
+        path: &Path,
+        error: &gherkin::ParseError,
+        text: &str,
+        numbers: &[usize],
+    ) -> Self {
+        let (line, column) = place(error);
+        let found = text.lines().nth(line - 1).map(str::trim);
+        let reason = match found {
+            Some(found) if !found.is_empty() => format!("`{found}` can't stand here"),
+            _ => "the text ends too early; a keyword before it lacks what belongs to it".to_owned(),
+        };
+        Self::Syntax {
+            path: path.to_owned(),
+            line: line_in_file(numbers, line),
+            column,
+            reason,
         }
     }
-}
-
-/// Where the misspelt keyword stands that the parser's error names in quotes: `Unknown keyword: 'Thn '.`
-/// The parser tells the place up to which it could read on, which is behind it.
-fn misspelt(error: Option<&str>, lines: &[&str], read: usize) -> Option<(usize, usize)> {
-    let word = error?.split('\'').nth(1)?.split_whitespace().next()?;
-    let found = |line: &&str| line.trim_start().starts_with(word);
-    let index = lines.iter().take(read).rposition(found)?;
-    Some((index + 1, lines[index].find(word)? + 1))
 }
 
 /// Line and column of a parser's error. Its fields are private; its text begins `Error at 3:5: `.

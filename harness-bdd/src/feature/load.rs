@@ -6,91 +6,110 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cucumber::{
-    feature::Ext as _,
-    gherkin::{Feature, GherkinEnv, ParseFileError},
-};
+use cucumber::gherkin::Feature;
 
-use super::FeatureError;
+use super::{FeatureError, FeatureWarning, read::read};
+
+/// What feature files hold.
+#[derive(Debug, Default)]
+#[must_use]
+#[non_exhaustive]
+pub struct Loaded {
+    /// The features, in the order of the files' names; the rows of Examples are scenarios.
+    pub features: Vec<Feature>,
+    /// What was read otherwise than standard Gherkin says, or looks like a mistake.
+    pub warnings: Vec<FeatureWarning>,
+    /// What only lint tells.
+    pub(crate) remarks: Vec<FeatureWarning>,
+    /// The files that can't be read; nothing of them is in `features`.
+    pub refused: Vec<FeatureError>,
+}
 
 /// Reads the feature files at `paths`, each a file or a folder that is searched for `*.feature`
 /// through all its levels. Files come in the order of their names, each once; the rows of a Scenario
-/// Outline become scenarios.
+/// Outline become scenarios. What departs from standard Gherkin is read as pytest-bdd reads it
+/// (`docs/features.md` has the table), each with a warning.
 ///
 /// # Errors
-/// Every file that can't be used, not only the first.
+/// Every file that can't be used, not only the first; [`load_readable`] goes on without them.
 pub fn load<P: AsRef<Path>>(
     paths: impl IntoIterator<Item = P>,
-) -> Result<Vec<Feature>, Vec<FeatureError>> {
+) -> Result<Loaded, Vec<FeatureError>> {
+    let loaded = load_readable(paths);
+    if loaded.refused.is_empty() {
+        Ok(loaded)
+    } else {
+        Err(loaded.refused)
+    }
+}
+
+/// As [`load`], but gives the files that can't be used beside what the others hold.
+pub fn load_readable<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Loaded {
     let mut files = BTreeSet::new();
-    let mut errors = Vec::new();
+    let mut loaded = Loaded::default();
     for path in paths {
         let path = path.as_ref();
         if let Err((path, source)) = find(path, true, &mut files) {
-            errors.push(FeatureError::Unreadable { path, source });
+            loaded
+                .refused
+                .push(FeatureError::Unreadable { path, source });
         }
     }
-    let mut features = Vec::new();
-    for file in files {
-        match Feature::parse_path(&file, GherkinEnv::default()) {
-            Ok(feature) => match ready(&file, feature) {
-                Ok(feature) => features.push(feature),
-                Err(error) => errors.push(error),
+    for path in files {
+        match std::fs::read(&path) {
+            Err(source) => loaded
+                .refused
+                .push(FeatureError::Unreadable { path, source }),
+            Ok(bytes) => match std::str::from_utf8(&bytes) {
+                Ok(text) => read(&path, text, &mut loaded),
+                Err(error) => {
+                    let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                    let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+                    loaded.refused.push(FeatureError::Syntax {
+                        path,
+                        line,
+                        column: 1,
+                        reason: "the line is not UTF-8; save the file as UTF-8".to_owned(),
+                    });
+                }
             },
-            Err(error) => {
-                let text = std::fs::read_to_string(&file).ok();
-                errors.push(FeatureError::from_parser(error, text.as_deref()));
-            }
         }
     }
-    if errors.is_empty() {
-        Ok(features)
-    } else {
-        Err(errors)
-    }
+    loaded
 }
 
 /// Parses a feature from text; `name` stands for the file's path in reports.
 ///
 /// # Errors
-/// As [`load`], for the one text.
+/// As [`load`], for the one text; and if it does not hold exactly one feature with scenarios, for
+/// which there is [`parse_all`].
 pub fn parse(name: impl Into<PathBuf>, text: &str) -> Result<Feature, FeatureError> {
     let path = name.into();
-    let mut feature = Feature::parse(text, GherkinEnv::default()).map_err(|error| {
-        let error = ParseFileError::Parsing {
-            path: path.clone(),
-            error: None,
-            source: error,
-        };
-        FeatureError::from_parser(error, Some(text))
-    })?;
-    feature.path = Some(path.clone());
-    ready(&path, feature)
+    let mut features = parse_all(path.clone(), text)?.features.into_iter();
+    match (features.next(), features.next()) {
+        (Some(feature), None) => Ok(feature),
+        (first, _) => Err(FeatureError::Syntax {
+            path,
+            line: 1,
+            column: 1,
+            reason: match first {
+                Some(_) => "there are several features in this text".to_owned(),
+                None => "there is no scenario in this text".to_owned(),
+            },
+        }),
+    }
 }
 
-/// Turns the rows of outlines into scenarios, and refuses scenarios that test nothing.
-fn ready(file: &Path, feature: Feature) -> Result<Feature, FeatureError> {
-    let feature = feature
-        .expand_examples()
-        .map_err(|error| FeatureError::Placeholder {
-            path: file.to_owned(),
-            line: error.pos.line,
-            column: error.pos.col,
-            name: error.name,
-        })?;
-    let rules = feature.rules.iter().flat_map(|rule| &rule.scenarios);
-    match feature
-        .scenarios
-        .iter()
-        .chain(rules)
-        .find(|scenario| scenario.steps.is_empty())
-    {
-        None => Ok(feature),
-        Some(scenario) => Err(FeatureError::NoSteps {
-            path: file.to_owned(),
-            line: scenario.position.line,
-            scenario: scenario.name.clone(),
-        }),
+/// Parses the features of a text, of which a file may hold several.
+///
+/// # Errors
+/// As [`load`], for the one text.
+pub fn parse_all(name: impl Into<PathBuf>, text: &str) -> Result<Loaded, FeatureError> {
+    let mut loaded = Loaded::default();
+    read(&name.into(), text, &mut loaded);
+    match loaded.refused.pop() {
+        Some(error) => Err(error),
+        None => Ok(loaded),
     }
 }
 
@@ -103,7 +122,11 @@ fn find(
     let with_path = |error| (path.to_owned(), error);
     if path.metadata().map_err(with_path)?.is_dir() {
         for entry in path.read_dir().map_err(with_path)? {
-            find(&entry.map_err(with_path)?.path(), false, files)?;
+            let entry = entry.map_err(with_path)?;
+            // Kubernetes mounts files as links into hidden folders beside them: one file, not three.
+            if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+                find(&entry.path(), false, files)?;
+            }
         }
     } else if named
         || path
@@ -131,24 +154,38 @@ mod tests {
         fs::write(folder.path().join("notes.txt"), "no feature").unwrap();
         let names: Vec<_> = load([folder.path()])
             .unwrap()
+            .features
             .into_iter()
             .map(|feature| feature.name)
             .collect();
         assert_eq!(names, ["a", "one"]);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_mounted_file_counts_once_though_its_hidden_folders_hold_it_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("..2026")).unwrap();
+        let text = "Feature: one\n  Scenario: s\n    Given g\n";
+        fs::write(at("..2026/one.feature"), text).unwrap();
+        std::os::unix::fs::symlink("..2026", at("..data")).unwrap();
+        std::os::unix::fs::symlink("..data/one.feature", at("one.feature")).unwrap();
+        assert_eq!(load([folder.path()]).unwrap().features.len(), 1);
+    }
+
     #[test]
     fn every_unusable_file_is_told_with_its_place() {
         let folder = tempfile::tempdir().unwrap();
-        let swallowed = "Feature: f\n  Scenario: s\n    Gven g\n";
-        fs::write(folder.path().join("a.feature"), swallowed).unwrap();
+        let misspelt = "Feature: f\n  Scenario: s\n    Given g\n    Wen h\n";
+        fs::write(folder.path().join("a.feature"), misspelt).unwrap();
         fs::write(folder.path().join("b.feature"), "no feature\n").unwrap();
         let errors = load([folder.path(), Path::new("/absent/features")]).unwrap_err();
         let texts: Vec<_> = errors.iter().map(ToString::to_string).collect();
         assert_eq!(texts.len(), 3, "{texts:?}");
         assert!(texts[0].contains("/absent/features"), "{texts:?}");
         assert!(
-            texts[1].contains("a.feature:2: the scenario `s` has no steps"),
+            texts[1].contains("a.feature:4:5: not a feature file: `Wen h` can't stand here"),
             "{texts:?}"
         );
         assert!(
@@ -166,7 +203,9 @@ mod tests {
         let errors = load([folder.path()]).unwrap_err();
         let text = errors[0].to_string();
         assert!(
-            text.ends_with("a.feature:4:5: not a feature file: `Thn h` can't stand here"),
+            text.ends_with(
+                "a.feature:4:5: not a feature file: `Thn h` can't stand here; did you mean `Then`?"
+            ),
             "{text}"
         );
     }
@@ -174,8 +213,12 @@ mod tests {
     #[test]
     fn a_placeholder_without_a_column_is_told() {
         let text = "Feature: f\n  Scenario Outline: s\n    Given <that>\n\n    Examples:\n      | this |\n      | 1    |\n";
-        let error = parse("f.feature", text).unwrap_err().to_string();
-        assert_eq!(error, "f.feature:3:5: the Examples have no column `that`");
+        let loaded = parse_all("f.feature", text).unwrap();
+        assert_eq!(loaded.features[0].scenarios[0].steps[0].value, "<that>");
+        assert_eq!(
+            loaded.warnings[0].to_string(),
+            "f.feature:3: no Examples have a column `that`; `<that>` is left as it stands"
+        );
     }
 
     #[test]

@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use cucumber::{
     codegen::Regex,
-    gherkin::{Feature, Rule, Scenario, tagexpr::TagOperation},
-    tag::Ext as _,
+    gherkin::{Feature, Rule, Scenario},
 };
 
-use super::SelectionError;
+use super::{SelectionError, tag_expression::TagExpression};
 
 /// Chooses scenarios by tags and by name.
 ///
@@ -17,7 +16,7 @@ use super::SelectionError;
 /// it for passed.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
-    tags: Option<TagOperation>,
+    tags: Option<TagExpression>,
     name: Option<Regex>,
     inapplicable: Vec<(String, String)>,
 }
@@ -49,19 +48,16 @@ impl Selection {
     }
 
     /// Only scenarios whose tags (the feature's and the rule's included) satisfy `expression`:
-    /// `@smoke and not @slow`.
+    /// `@smoke and not @slow`. A tag may have brackets, `@stations(ci-1)`, and the case of letters
+    /// does not count.
     ///
     /// # Errors
     /// [`SelectionError::Tags`] if it is no tag expression.
     pub fn tagged(mut self, expression: &str) -> Result<Self, SelectionError> {
-        let tags =
-            expression
-                .trim()
-                .parse::<TagOperation>()
-                .map_err(|error| SelectionError::Tags {
-                    expression: expression.to_owned(),
-                    reason: error.to_string(),
-                })?;
+        let tags = expression.parse().map_err(|reason| SelectionError::Tags {
+            expression: expression.to_owned(),
+            reason,
+        })?;
         self.tags = Some(tags);
         Ok(self)
     }
@@ -135,7 +131,7 @@ impl Selection {
             let wanted = self
                 .tags
                 .as_ref()
-                .is_none_or(|wanted| wanted.eval(tags.iter()))
+                .is_none_or(|wanted| wanted.is_satisfied_by(&tags))
                 && self
                     .name
                     .as_ref()

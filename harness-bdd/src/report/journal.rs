@@ -22,7 +22,7 @@ impl JournalReporter {
 impl Reporter for JournalReporter {
     fn report(&mut self, notice: Notice<'_>) {
         match notice {
-            Notice::ScenarioStarted { name } => {
+            Notice::ScenarioStarted { name, .. } => {
                 self.journal
                     .step(format!("Scenario: {name}"), Phase::Started);
             }
@@ -33,7 +33,7 @@ impl Reporter for JournalReporter {
                 self.journal
                     .note("the scenario's steps are over: tear-down");
             }
-            Notice::ScenarioEnded(scenario) => {
+            Notice::TryingAgain(scenario) | Notice::ScenarioEnded(scenario) => {
                 self.journal
                     .step(format!("Scenario: {}", scenario.scenario), phase(scenario));
             }
@@ -47,8 +47,10 @@ fn phase(scenario: &ScenarioOutcome) -> Phase {
         (ScenarioVerdict::Failed { message, .. }, _) => first_line(message),
         (ScenarioVerdict::Undefined { step, .. }, _) => format!("undefined: {step}"),
         (ScenarioVerdict::Stopped, _) => "stopped".to_owned(),
-        (ScenarioVerdict::Passed, Some(failure)) => format!("tear-down: {}", first_line(failure)),
-        (ScenarioVerdict::Passed, None) => return Phase::Finished,
+        (ScenarioVerdict::Passed | ScenarioVerdict::Flaky { .. }, Some(failure)) => {
+            format!("tear-down: {}", first_line(failure))
+        }
+        (ScenarioVerdict::Passed | ScenarioVerdict::Flaky { .. }, None) => return Phase::Finished,
     };
     Phase::Failed { reason }
 }
@@ -68,7 +70,11 @@ mod tests {
         let journal = Journal::new();
         let mark = journal.mark();
         let mut reporter = JournalReporter::new(journal.clone());
-        reporter.report(Notice::ScenarioStarted { name: "Rain" });
+        reporter.report(Notice::ScenarioStarted {
+            name: "Rain",
+            number: 1,
+            attempt: 1,
+        });
         reporter.report(Notice::StepStarted {
             text: "Given clouds",
         });

@@ -6,11 +6,12 @@ use crate::suite::{Outcome, ScenarioOutcome};
 
 /// Something that a reporter may want to tell.
 ///
-/// Cucumber reports a failed step only after the scenario's tear-down, so there is no notice for the
-/// end of a step: what came of the steps is in [`Notice::ScenarioEnded`].
+/// There is no notice for the end of a step: what came of the steps is in [`Notice::ScenarioEnded`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Notice<'a> {
+    /// A feature file departs from standard Gherkin; told before the run begins.
+    Warning(&'a str),
     /// The run begins with this many scenarios.
     Started {
         /// How many scenarios will be run.
@@ -27,6 +28,10 @@ pub enum Notice<'a> {
     ScenarioStarted {
         /// The scenario's name.
         name: &'a str,
+        /// Which scenario of the run it is, from 1.
+        number: usize,
+        /// Which attempt at it this is, from 1.
+        attempt: usize,
     },
     /// A step begins.
     StepStarted {
@@ -35,7 +40,9 @@ pub enum Notice<'a> {
     },
     /// The steps are over, the telescope is being put back.
     TearDownStarted,
-    /// A scenario is over, tear-down included.
+    /// An attempt at a scenario failed, and it will be tried again.
+    TryingAgain(&'a ScenarioOutcome),
+    /// A scenario is over, tear-down included, and not tried again.
     ScenarioEnded(&'a ScenarioOutcome),
     /// All is over.
     Ended(&'a Outcome),

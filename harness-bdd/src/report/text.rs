@@ -3,7 +3,7 @@
 use std::{fmt::Display, io::Write, time::Duration};
 
 use super::{Notice, Reporter};
-use crate::suite::{Outcome, ScenarioOutcome, ScenarioVerdict, Verdict};
+use crate::suite::{Outcome, ScenarioOutcome, ScenarioVerdict};
 
 /// Writes a line per scenario, the whole account of each failure, and a summary.
 ///
@@ -23,22 +23,30 @@ impl<O: Write> TextReporter<O> {
         let _ = writeln!(self.output, "{text}");
     }
 
-    fn scenario(&mut self, scenario: &ScenarioOutcome) {
+    fn scenario(&mut self, scenario: &ScenarioOutcome, again: bool) {
         let word = match &scenario.verdict {
             ScenarioVerdict::Passed => "passed",
+            ScenarioVerdict::Flaky { .. } => "FLAKY",
+            ScenarioVerdict::Failed { .. } if again => "failed",
             ScenarioVerdict::Failed { .. } => "FAILED",
             ScenarioVerdict::Undefined { .. } => "UNDEFINED",
             ScenarioVerdict::Stopped => "stopped",
         };
-        let attempts = match scenario.attempts {
-            0 | 1 => String::new(),
-            several => format!(", attempt {several}"),
+        let round = round(scenario);
+        let attempts = match (again, scenario.attempts) {
+            (true, number) => format!(", attempt {number}; it is tried again"),
+            (false, 0 | 1) => String::new(),
+            (false, number) => format!(", attempt {number}"),
         };
         let took = seconds(scenario.duration);
         self.line(format_args!(
-            "  {word:<9} {} ({took}{attempts})",
+            "  {word:<9} {} ({took}{round}{attempts})",
             scenario.scenario
         ));
+        if let Some(warning) = scenario.warned.as_ref().filter(|_| !scenario.has_passed()) {
+            self.line("    before it began:");
+            self.indented(warning);
+        }
         match &scenario.verdict {
             ScenarioVerdict::Failed {
                 step,
@@ -58,7 +66,8 @@ impl<O: Write> TextReporter<O> {
                 ));
                 self.indented("no step of the book matches this line");
             }
-            ScenarioVerdict::Passed | ScenarioVerdict::Stopped => {}
+            // What failed was told when it was tried again.
+            ScenarioVerdict::Passed | ScenarioVerdict::Flaky { .. } | ScenarioVerdict::Stopped => {}
         }
         if let Some(failure) = &scenario.tear_down {
             self.line("    the tear-down after this scenario failed:");
@@ -94,11 +103,20 @@ impl<O: Write> TextReporter<O> {
                 } else {
                     " (its tear-down)"
                 };
+                let round = round(scenario);
                 self.line(format_args!(
-                    "  {}   # {}{part}",
+                    "  {}{round}   # {}{part}",
                     scenario.scenario,
                     scenario.place()
                 ));
+            }
+        }
+        if outcome.scenarios.iter().any(ScenarioOutcome::is_flaky) {
+            self.line("flaky, as they passed only when they were tried again:");
+            for scenario in outcome.scenarios.iter().filter(|one| one.is_flaky()) {
+                let place = scenario.place();
+                let round = round(scenario);
+                self.line(format_args!("  {}{round}   # {place}", scenario.scenario));
             }
         }
         for skipped in &outcome.not_applicable {
@@ -115,12 +133,14 @@ impl<O: Write> TextReporter<O> {
 impl<O: Write> Reporter for TextReporter<O> {
     fn report(&mut self, notice: Notice<'_>) {
         match notice {
+            Notice::Warning(warning) => self.line(format_args!("warning: {warning}")),
             Notice::FeatureStarted { name, file } => {
                 self.line(format_args!("{name}   # {}", file.display()));
             }
             // Of those that were not begun the summary tells the number.
             Notice::ScenarioEnded(scenario) if scenario.verdict == ScenarioVerdict::Stopped => {}
-            Notice::ScenarioEnded(scenario) => self.scenario(scenario),
+            Notice::ScenarioEnded(scenario) => self.scenario(scenario, false),
+            Notice::TryingAgain(scenario) => self.scenario(scenario, true),
             Notice::Ended(outcome) => self.summary(outcome),
             _ => {}
         }
@@ -137,6 +157,7 @@ fn summary_line(outcome: &Outcome) -> String {
         }
     };
     part(outcome.count(ScenarioOutcome::has_passed), "passed");
+    part(outcome.count(ScenarioOutcome::is_flaky), "flaky");
     part(outcome.count(ScenarioOutcome::has_failed), "failed");
     part(
         outcome.count(|one| matches!(one.verdict, ScenarioVerdict::Undefined { .. })),
@@ -150,15 +171,17 @@ fn summary_line(outcome: &Outcome) -> String {
         outcome.count(|one| one.tear_down.is_some()),
         "with a failed tear-down",
     );
-    part(outcome.count(|one| one.attempts > 1), "repeated");
-    let mut line = match outcome.verdict() {
-        Verdict::NothingRan => "nothing ran: there was no scenario to run".to_owned(),
+    let mut line = match all {
+        0 => "nothing ran: there was no scenario to run".to_owned(),
         _ => format!(
             "{all} scenario{}: {}",
             if all == 1 { "" } else { "s" },
             parts.join(", ")
         ),
     };
+    if outcome.not_begun > 0 {
+        line.push_str(&format!("; {} not begun", outcome.not_begun));
+    }
     if !outcome.not_applicable.is_empty() {
         line.push_str(&format!(
             "; {} not applicable",
@@ -167,6 +190,13 @@ fn summary_line(outcome: &Outcome) -> String {
     }
     line.push_str(&format!("; {}", seconds(outcome.duration)));
     line
+}
+
+/// `, round 2`, where there are several.
+fn round(scenario: &ScenarioOutcome) -> String {
+    scenario
+        .repetition
+        .map_or_else(String::new, |round| format!(", round {round}"))
 }
 
 fn seconds(duration: Duration) -> String {
@@ -183,8 +213,10 @@ mod tests {
             scenario: name.into(),
             file: "a.feature".into(),
             line: 7,
+            repetition: None,
             verdict,
             tear_down: None,
+            warned: None,
             attempts: 1,
             duration: Duration::from_millis(1240),
         }
@@ -219,16 +251,19 @@ mod tests {
             line: 1,
             message: "m".into(),
         };
-        let mut repeated = scenario("a", ScenarioVerdict::Passed);
-        repeated.attempts = 2;
-        let scenarios = vec![repeated, scenario("b", failed)];
+        let flaky = ScenarioVerdict::Flaky {
+            step: "s".into(),
+            line: 1,
+            message: "m".into(),
+        };
+        let scenarios = vec![scenario("a", flaky), scenario("b", failed)];
         let outcome = Outcome {
             scenarios,
             ..Outcome::default()
         };
         let text = text(Notice::Ended(&outcome));
         assert!(
-            text.ends_with("2 scenarios: 1 passed, 1 failed, 1 repeated; 0.0 s\n"),
+            text.ends_with("2 scenarios: 1 flaky, 1 failed; 0.0 s\n"),
             "{text}"
         );
         assert!(text.contains("failed:\n  b   # a.feature:7\n"), "{text}");

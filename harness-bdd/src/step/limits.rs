@@ -70,7 +70,7 @@ impl Default for StepLimits {
 
 tokio::task_local! {
     // Cucumber's steps are plain function pointers and can't capture anything; what they share in a
-    // run comes this way. Cucumber runs all scenarios in the task that awaits it.
+    // run comes this way. The suite runs all scenarios in the task that awaits it.
     static LIMITS: StepLimits;
 }
 

@@ -8,8 +8,8 @@ use super::{BoxError, ErrorChain, limits};
 
 /// Makes a step out of a future: under the run's time limit, and with the full account of an error.
 ///
-/// Cucumber knows no time limit, and of an error it prints the first line only. Dropping the
-/// returned future ends the step.
+/// A step of cucumber's own can only panic; this one fails with an error, which is told with all its
+/// causes. Dropping the returned future ends the step.
 ///
 /// ```
 /// # use harness_bdd::{BoxError, StepBook, step};
@@ -32,7 +32,9 @@ where
 }
 
 /// Runs a step's future within the limits in force; the error is the text for the report.
-async fn bounded(future: impl Future<Output = Result<(), BoxError>>) -> Result<(), String> {
+pub(crate) async fn bounded(
+    future: impl Future<Output = Result<(), BoxError>>,
+) -> Result<(), String> {
     let limits = limits::current();
     tokio::select! {
         biased;
@@ -49,9 +51,9 @@ async fn bounded(future: impl Future<Output = Result<(), BoxError>>) -> Result<(
     }
 }
 
-/// Tells cucumber that a step or a hook failed. An unwind is cucumber's only channel for this;
-/// started this way it doesn't pass through the panic hook, so nothing is printed.
-pub(crate) fn fail(text: String) -> ! {
+/// Tells the suite that a step failed. Cucumber's steps return nothing, so an unwind is the only way;
+/// started like this it doesn't pass through the panic hook, so nothing is printed.
+fn fail(text: String) -> ! {
     panic::resume_unwind(Box::new(text))
 }
 

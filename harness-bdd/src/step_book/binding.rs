@@ -73,7 +73,6 @@ pub(super) fn bind<W>(
         .collect();
     let grammar = Grammar::new(&known, devices.iter().copied())?;
     let mut lines: BTreeMap<(usize, Keyword), Vec<&str>> = BTreeMap::new();
-    let mut ambiguous = Vec::new();
     let mut mended = Vec::new();
     let mut watched: Vec<Watched> = Vec::new();
     for (feature, step) in features
@@ -81,18 +80,9 @@ pub(super) fn bind<W>(
         .flat_map(|feature| steps(feature).map(move |step| (feature, step)))
     {
         let keyword = Keyword::from(step.ty);
-        let place = || {
-            let file = feature.path.clone().unwrap_or_default();
-            format!("{}:{}", file.display(), step.position.line)
-        };
         match collection.find(step) {
-            Err(error) => ambiguous.push(format!(
-                "{} `{keyword} {}`: {}",
-                place(),
-                step.value,
-                places(&error)
-            )),
-            Ok(Some(_)) => {}
+            // an ambiguous line is refused by the suite, with both places
+            Err(_) | Ok(Some(_)) => {}
             Ok(None) => {
                 let Some(found) = grammar.recognise(keyword, &step.value) else {
                     continue;
@@ -118,10 +108,6 @@ pub(super) fn bind<W>(
                     .push(&step.value);
             }
         }
-    }
-    if !ambiguous.is_empty() {
-        ambiguous.dedup();
-        return Err(StepBookError::Ambiguous { lines: ambiguous });
     }
     let mut collection = collection;
     for ((index, keyword), lines) in lines {
@@ -169,21 +155,8 @@ fn exactly(mut lines: Vec<&str>) -> Result<Regex, StepBookError> {
         })
 }
 
-/// Both places, as the book can't say which was meant.
-fn places(error: &cucumber::step::AmbiguousMatchError) -> String {
-    let places: Vec<String> = error
-        .possible_matches
-        .iter()
-        .map(|(regex, location)| match location {
-            Some(location) => location.to_string(),
-            None => format!("`{}`", regex.as_str()),
-        })
-        .collect();
-    places.join(" and ")
-}
-
 /// Every step of a feature, backgrounds first.
-pub(crate) fn steps(feature: &Feature) -> impl Iterator<Item = &gherkin::Step> {
+fn steps(feature: &Feature) -> impl Iterator<Item = &gherkin::Step> {
     let rules = &feature.rules;
     let backgrounds = feature
         .background

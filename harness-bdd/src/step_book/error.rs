@@ -39,12 +39,6 @@ pub enum StepBookError {
     /// The text of a step by grammar is no pattern.
     #[error(transparent)]
     Pattern(#[from] PatternError),
-    /// Lines that several steps with an expression match.
-    #[error("several steps match the same line; change the text of one of them:\n{}", lines.join("\n"))]
-    Ambiguous {
-        /// Each line with its place, and the places of the steps.
-        lines: Vec<String>,
-    },
     /// The lines of the features can't be bound.
     #[error("the lines of the features can't be bound to steps: {reason}")]
     TooManyLines {

@@ -8,7 +8,7 @@ mod catalogue;
 mod error;
 mod expression;
 
-pub(crate) use self::binding::{Bound, steps};
+pub(crate) use self::binding::Bound;
 pub use self::{
     book::StepBook,
     catalogue::{Catalogue, CatalogueEntry, Keyword},

@@ -1,8 +1,9 @@
 //! Why a suite could not be run at all.
 
-use std::{error::Error, path::PathBuf};
+use std::error::Error;
 
-use crate::{StepBookError, feature::FeatureError};
+use super::AmbiguousStep;
+use crate::{StepBookError, feature::FeatureError, report::ReportError};
 
 /// A mistake that is found before the first step, or a report that can't be written.
 #[derive(Debug, thiserror::Error)]
@@ -14,17 +15,12 @@ pub enum SuiteError {
     /// Feature files can't be used.
     #[error("{}", every(.0))]
     Features(Vec<FeatureError>),
-    /// A report can't be written to its file.
-    #[error("can't write the {report} report to {}", path.display())]
-    Report {
-        /// Which report.
-        report: &'static str,
-        /// Its file.
-        path: PathBuf,
-        /// Why not.
-        #[source]
-        source: Box<dyn Error + Send + Sync>,
-    },
+    /// Lines that several steps match, so that nobody can say which was meant.
+    #[error("several steps match the same line; change the text of one of them:\n{}", each(.0))]
+    Ambiguous(Vec<AmbiguousStep>),
+    /// A report can't be written.
+    #[error(transparent)]
+    Report(#[from] ReportError),
 }
 
 /// All of the errors with their causes, one to a line: none of them is the one that matters most.
@@ -37,4 +33,9 @@ fn every(errors: &[FeatureError]) -> String {
         })
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+fn each(steps: &[AmbiguousStep]) -> String {
+    let steps: Vec<_> = steps.iter().map(ToString::to_string).collect();
+    steps.join("\n")
 }

@@ -1,17 +1,29 @@
-//! Running features: the only entry point, which hides cucumber's five type parameters and its traps.
+//! Running features: the only entry point.
 //!
-//! [`Suite`] is what to run, [`Outcome`] is what came of it.
+//! [`Suite`] is what to run, [`Plan`] what that would be, [`Outcome`] what came of it. Cucumber reads
+//! the files and finds the step for a line; scenarios are run here (see `attempt.rs` for why).
 
+mod attempt;
+mod case;
+mod clock;
 mod error;
 mod hooks;
 mod outcome;
-mod recorder;
-mod reports;
+mod plan;
+mod reporters;
+mod retries;
+mod run;
 mod runner;
-mod undefined;
+mod shard;
+mod telescope;
+mod unbound;
 
 pub use self::{
     error::SuiteError,
-    outcome::{Outcome, ScenarioOutcome, ScenarioVerdict, UndefinedStep, Verdict},
+    outcome::{Outcome, ScenarioOutcome, ScenarioVerdict},
+    plan::{Plan, PlannedScenario},
     runner::Suite,
+    shard::{Shard, ShardError},
+    unbound::{AmbiguousStep, UndefinedStep},
 };
+pub use crate::report::RunVerdict as Verdict;

@@ -2,7 +2,11 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use crate::{Keyword, feature::NotApplicable};
+use super::UndefinedStep;
+use crate::{
+    feature::NotApplicable,
+    report::{AttemptReport, RunReport, RunVerdict, ScenarioClass, ScenarioReport, StepClass},
+};
 
 /// The result of one run, as data; reporters print it.
 #[derive(Clone, Debug, Default)]
@@ -15,10 +19,15 @@ pub struct Outcome {
     pub not_applicable: Vec<NotApplicable>,
     /// Lines that no step of the book matches.
     pub undefined: Vec<UndefinedStep>,
+    /// How many scenarios were not begun, since one failed and the run was to end with it.
+    pub not_begun: usize,
+    /// What is wrong with feature files that were read all the same, a line each, with the place.
+    pub warnings: Vec<String>,
     /// How long the run took, set-up and tear-down included.
     pub duration: Duration,
     /// Whether the run was asked to end before its end.
     pub stopped: bool,
+    pub(crate) report: RunReport,
 }
 
 /// The result of one scenario.
@@ -33,12 +42,16 @@ pub struct ScenarioOutcome {
     pub file: PathBuf,
     /// The scenario's line (of an outline: the row of its Examples).
     pub line: usize,
+    /// Which repetition it was, from 1; [`None`] if the suite was run once.
+    pub repetition: Option<usize>,
     /// What came of its steps.
     pub verdict: ScenarioVerdict,
-    /// What went wrong in putting the telescope back afterwards, if anything. Apart from `verdict`:
-    /// a scenario can pass and leave the telescope in a bad state.
+    /// What went wrong in putting the telescope back afterwards, if anything, after any of the
+    /// attempts. Apart from `verdict`: a scenario can pass and leave the telescope in a bad state.
     pub tear_down: Option<String>,
-    /// How often it was run (`@retry`); 1 if it was not repeated.
+    /// What was known to be wrong with the telescope before the last attempt.
+    pub warned: Option<String>,
+    /// How often it was tried; 1 if it was not tried again.
     pub attempts: usize,
     /// How long the last attempt took, tear-down included.
     pub duration: Duration,
@@ -48,8 +61,18 @@ pub struct ScenarioOutcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ScenarioVerdict {
-    /// Every step passed.
+    /// Every step passed, at the first attempt.
     Passed,
+    /// It failed, was tried again, and passed: a defect of somebody, not a pass. Here is what failed
+    /// before.
+    Flaky {
+        /// As of [`ScenarioVerdict::Failed`].
+        step: String,
+        /// The line's number.
+        line: usize,
+        /// The full account.
+        message: String,
+    },
     /// A step, or the set-up before the first one, failed.
     Failed {
         /// The line as in the file, `Then subarray 1 is in obsState READY`; of a set-up: `set-up`.
@@ -70,52 +93,15 @@ pub enum ScenarioVerdict {
     Stopped,
 }
 
-/// A line of a feature file that no step of the book matches.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct UndefinedStep {
-    /// Given, When or Then.
-    pub keyword: Keyword,
-    /// The line without its keyword.
-    pub text: String,
-    /// Its file.
-    pub file: PathBuf,
-    /// Its line.
-    pub line: usize,
-    /// The text of the step in the book that is most like it, if any is.
-    pub nearest: Option<String>,
-}
-
-/// The answer to "is it good?", one of five classes. A run that tested nothing is not good.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// At least one scenario was run, and all passed, tear-down included.
-    Passed,
-    /// A scenario or a tear-down failed.
-    Failed,
-    /// Some lines match no step; all else passed.
-    Undefined,
-    /// There was no scenario to run.
-    NothingRan,
-    /// The run was asked to end before its end.
-    Stopped,
-}
-
 impl Outcome {
     /// The answer to "is it good?".
-    pub fn verdict(&self) -> Verdict {
-        let any = |wanted: fn(&ScenarioOutcome) -> bool| self.scenarios.iter().any(wanted);
-        if self.stopped {
-            Verdict::Stopped
-        } else if any(|scenario| scenario.tear_down.is_some() || scenario.has_failed()) {
-            Verdict::Failed
-        } else if any(|scenario| matches!(scenario.verdict, ScenarioVerdict::Undefined { .. })) {
-            Verdict::Undefined
-        } else if any(ScenarioOutcome::has_passed) {
-            Verdict::Passed
-        } else {
-            Verdict::NothingRan
-        }
+    pub fn verdict(&self) -> RunVerdict {
+        RunVerdict::of(&self.report.scenarios, self.stopped)
+    }
+
+    /// The whole account, as it is written to `report.json`.
+    pub fn report(&self) -> &RunReport {
+        &self.report
     }
 
     /// How many scenarios satisfy `wanted`.
@@ -128,9 +114,14 @@ impl Outcome {
 }
 
 impl ScenarioOutcome {
-    /// Whether every step passed.
+    /// Whether every step passed at the first attempt.
     pub fn has_passed(&self) -> bool {
         self.verdict == ScenarioVerdict::Passed
+    }
+
+    /// Whether it passed only when it was tried again.
+    pub fn is_flaky(&self) -> bool {
+        matches!(self.verdict, ScenarioVerdict::Flaky { .. })
     }
 
     /// Whether a step or the set-up failed.
@@ -144,65 +135,65 @@ impl ScenarioOutcome {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn outcome(verdicts: impl IntoIterator<Item = ScenarioVerdict>) -> Outcome {
-        let scenarios = verdicts.into_iter().map(|verdict| ScenarioOutcome {
-            feature: "f".into(),
-            scenario: "s".into(),
-            file: "f.feature".into(),
-            line: 1,
-            verdict,
-            tear_down: None,
-            attempts: 1,
-            duration: Duration::ZERO,
-        });
-        Outcome {
-            scenarios: scenarios.collect(),
-            ..Outcome::default()
+impl From<&ScenarioReport> for ScenarioOutcome {
+    fn from(report: &ScenarioReport) -> Self {
+        let last = report.attempts.last();
+        let seconds = last.map_or(0.0, |attempt| attempt.duration_seconds);
+        Self {
+            feature: report.feature.clone(),
+            scenario: report.name.clone(),
+            file: report.file.clone(),
+            line: report.line,
+            repetition: report.repetition,
+            verdict: verdict(report),
+            tear_down: report.tear_down(),
+            warned: last.and_then(|attempt| attempt.warned.clone()),
+            attempts: report.attempts.len(),
+            duration: Duration::try_from_secs_f64(seconds).unwrap_or_default(),
         }
     }
+}
 
-    fn failed() -> ScenarioVerdict {
-        ScenarioVerdict::Failed {
-            step: "When x".into(),
-            line: 3,
-            message: "no".into(),
+fn verdict(report: &ScenarioReport) -> ScenarioVerdict {
+    let mut attempts = report.attempts.iter().rev();
+    let failed = attempts.find(|attempt| attempt.class() == ScenarioClass::Failed);
+    let (step, line, message) =
+        failed.map_or_else(Default::default, |attempt| failure(attempt, report.line));
+    match report.verdict {
+        ScenarioClass::Passed => ScenarioVerdict::Passed,
+        ScenarioClass::Stopped => ScenarioVerdict::Stopped,
+        ScenarioClass::Flaky => ScenarioVerdict::Flaky {
+            step,
+            line,
+            message,
+        },
+        ScenarioClass::Failed => ScenarioVerdict::Failed {
+            step,
+            line,
+            message,
+        },
+        ScenarioClass::Undefined => {
+            let mut steps = report.attempts.iter().flat_map(|attempt| &attempt.steps);
+            let step = steps.find(|step| step.verdict == StepClass::Undefined);
+            ScenarioVerdict::Undefined {
+                step: step.map_or_else(String::new, |step| step.as_written()),
+                line: step.map_or(report.line, |step| step.line),
+            }
         }
     }
+}
 
-    fn undefined() -> ScenarioVerdict {
-        ScenarioVerdict::Undefined {
-            step: "When x".into(),
-            line: 3,
-        }
+/// What failed, where, and the account.
+fn failure(attempt: &AttemptReport, line: usize) -> (String, usize, String) {
+    if let Some(message) = &attempt.set_up {
+        return ("set-up".to_owned(), line, message.clone());
     }
-
-    #[test]
-    fn the_worst_class_decides() {
-        use ScenarioVerdict::Passed;
-        assert_eq!(outcome([]).verdict(), Verdict::NothingRan);
-        assert_eq!(outcome([Passed]).verdict(), Verdict::Passed);
-        assert_eq!(outcome([Passed, undefined()]).verdict(), Verdict::Undefined);
-        assert_eq!(
-            outcome([Passed, undefined(), failed()]).verdict(),
-            Verdict::Failed
-        );
-    }
-
-    #[test]
-    fn a_failing_tear_down_fails_a_run_whose_scenarios_passed() {
-        let mut outcome = outcome([ScenarioVerdict::Passed]);
-        outcome.scenarios[0].tear_down = Some("still SCANNING".into());
-        assert_eq!(outcome.verdict(), Verdict::Failed);
-    }
-
-    #[test]
-    fn a_run_that_was_stopped_has_no_other_verdict() {
-        let mut outcome = outcome([ScenarioVerdict::Passed, failed()]);
-        outcome.stopped = true;
-        assert_eq!(outcome.verdict(), Verdict::Stopped);
+    match attempt.decisive_step() {
+        Some(step) => (
+            step.as_written(),
+            step.line,
+            step.message.clone().unwrap_or_default(),
+        ),
+        None => Default::default(),
     }
 }

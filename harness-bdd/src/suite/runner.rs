@@ -1,34 +1,28 @@
 //! What to run, and running it.
 
 use std::{
-    fmt::{self, Debug},
+    any::Any,
+    fmt,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
-use cucumber::{
-    Cucumber, World, WriterExt as _, cli,
-    gherkin::{Feature, Rule, Scenario},
-    runner,
-};
+use cucumber::{World, gherkin::Feature, step::Collection};
 use futures_util::future::LocalBoxFuture;
-use harness_tango::telescope::{Telescope, Timeouts};
+use harness_core::Journal;
 use tokio::time::Instant;
 
 use super::{
-    Outcome, SuiteError,
-    hooks::Hooks,
-    recorder::{Recorder, Reporters},
-    reports::Reports,
-    undefined::undefined_steps,
+    Outcome, Plan, ScenarioOutcome, Shard, SuiteError, attempt::Attempts, case::Case, clock::Clock,
+    hooks::Hooks, reporters::Reporters, run::Run,
 };
 use crate::{
-    BoxError, HasTelescope, StepBook, StepLimits, Stop,
-    feature::{self, Parsed, Selected, Selection},
-    phrase,
-    report::{Notice, Reporter},
-    step::{STOPPED, fail, within},
+    BoxError, StepBook, StepLimits, Stop,
+    feature::{self, Loaded, Selected, Selection},
+    phrase::{self, Current},
+    report::{Notice, REPORT_SCHEMA, ReportFiles, Reporter, RunReport, RunVerdict},
+    step::within,
     step_book::Bound,
 };
 
@@ -60,14 +54,20 @@ pub struct Suite<W> {
     selection: Selection,
     hooks: Hooks<W>,
     reporters: Reporters,
-    junit: Option<PathBuf>,
-    json: Option<PathBuf>,
+    files: ReportFiles,
+    journal: Option<Journal>,
+    telescope: Option<String>,
     limits: StepLimits,
     fail_fast: bool,
+    retries: usize,
+    rounds: usize,
+    shard: Option<Shard>,
+    only: Option<(PathBuf, usize)>,
     devices: Vec<String>,
+    kept: Vec<Box<dyn Any>>,
 }
 
-impl<W: World + Debug> Suite<W> {
+impl<W: World> Suite<W> {
     /// A suite with the steps of `book` and no features yet.
     pub fn new(book: StepBook<W>) -> Self {
         Self {
@@ -77,11 +77,17 @@ impl<W: World + Debug> Suite<W> {
             selection: Selection::new(),
             hooks: Hooks::default(),
             reporters: Reporters::default(),
-            junit: None,
-            json: None,
+            files: ReportFiles::default(),
+            journal: None,
+            telescope: None,
             limits: StepLimits::default(),
             fail_fast: false,
+            retries: 0,
+            rounds: 1,
+            shard: None,
+            only: None,
             devices: Vec::new(),
+            kept: Vec::new(),
         }
     }
 
@@ -114,7 +120,7 @@ impl<W: World + Debug> Suite<W> {
     }
 
     /// As [`set_up`](Self::set_up), with the name of the scenario.
-    fn set_up_knowing_scenario<F>(mut self, hook: F) -> Self
+    pub(super) fn set_up_knowing_scenario<F>(mut self, hook: F) -> Self
     where
         F: for<'a> Fn(&'a mut W, &'a str) -> LocalBoxFuture<'a, Result<(), BoxError>> + 'static,
     {
@@ -139,21 +145,60 @@ impl<W: World + Debug> Suite<W> {
         self
     }
 
+    /// Writes these reports when the run is over.
+    pub fn with_reports(mut self, files: ReportFiles) -> Self {
+        self.files = files;
+        self
+    }
+
     /// Writes a JUnit XML report to `path` when the run is over.
     pub fn with_junit(mut self, path: impl Into<PathBuf>) -> Self {
-        self.junit = Some(path.into());
+        self.files = self.files.with_junit(path);
         self
     }
 
     /// Writes a cucumber JSON report to `path` when the run is over.
     pub fn with_json(mut self, path: impl Into<PathBuf>) -> Self {
-        self.json = Some(path.into());
+        self.files = self.files.with_cucumber_json(path);
         self
     }
 
-    /// Ends after the first scenario that failed.
+    /// Tells times on the clock of this journal, and which of its entries belong to which attempt.
+    /// [`Suite::on_telescope`] sets that of the telescope.
+    pub fn with_journal(mut self, journal: Journal) -> Self {
+        self.journal = Some(journal);
+        self
+    }
+
+    /// The name of the telescope, for the report.
+    pub(super) fn named(mut self, telescope: &str) -> Self {
+        self.telescope = Some(telescope.to_owned());
+        self
+    }
+
+    /// Ends after the first scenario that failed or could not be torn down.
     pub fn fail_fast(mut self, fail_fast: bool) -> Self {
         self.fail_fast = fail_fast;
+        self
+    }
+
+    /// Tries a scenario that failed again, this often at most, each time in a new World and after
+    /// the tear-down. One that passes then is [flaky](super::ScenarioVerdict::Flaky). Default: 0. A
+    /// scenario's own tag comes first: `@retry`, `@retry(3)`, `@retry(3).after(2s)`.
+    pub fn with_retries(mut self, times: usize) -> Self {
+        self.retries = times;
+        self
+    }
+
+    /// Runs the whole selection this often, one round after the other. Default: 1.
+    pub fn repeated(mut self, rounds: usize) -> Self {
+        self.rounds = rounds;
+        self
+    }
+
+    /// Runs only this part of what was selected.
+    pub fn with_shard(mut self, shard: Shard) -> Self {
+        self.shard = Some(shard);
         self
     }
 
@@ -176,131 +221,151 @@ impl<W: World + Debug> Suite<W> {
         self
     }
 
+    /// Runs the one scenario at this place.
+    #[cfg(feature = "libtest")]
+    pub(crate) fn only(mut self, file: &Path, line: usize) -> Self {
+        self.only = Some((file.to_owned(), line));
+        self
+    }
+
+    /// Keeps something until the run is over that must live as long, such as a simulator.
+    pub fn keeping(mut self, something: impl Any) -> Self {
+        self.kept.push(Box::new(something));
+        self
+    }
+
+    /// What would be run, and which lines match no step or several. Nothing is run, and no World is
+    /// made.
+    ///
+    /// # Errors
+    /// As [`Suite::run`], but for reports.
+    pub fn plan(self) -> Result<Plan, SuiteError> {
+        self.prepare().map(|prepared| prepared.plan)
+    }
+
     /// Runs the suite. Not to be dropped half-way, or nothing is torn down: use a [`Stop`].
     ///
     /// # Errors
     /// [`SuiteError`] for what is wrong with the book or the feature files, in which case nothing was
     /// run, and for reports that can't be written. What fails in a scenario is in the [`Outcome`].
     pub async fn run(self) -> Result<Outcome, SuiteError> {
-        let started = Instant::now();
-        let mut features = feature::load(&self.paths).map_err(SuiteError::Features)?;
-        features.extend(self.features);
+        let (started, wall) = (Instant::now(), SystemTime::now());
+        let Prepared {
+            suite,
+            steps,
+            current,
+            warnings,
+            cases,
+            plan,
+        } = self.prepare()?;
+        if !plan.ambiguous.is_empty() {
+            return Err(SuiteError::Ambiguous(plan.ambiguous));
+        }
+        suite.files.create()?;
+        for warning in &warnings {
+            suite.reporters.report(Notice::Warning(warning));
+        }
+        suite.reporters.report(Notice::Started {
+            scenarios: cases.len(),
+        });
+        let stop = suite.limits.stop.clone();
+        let mut run = Run {
+            attempts: Attempts {
+                steps: &steps,
+                hooks: &suite.hooks,
+                reporters: &suite.reporters,
+                clock: &Clock::new(suite.journal),
+                stop: &stop,
+            },
+            retries: suite.retries,
+            fail_fast: suite.fail_fast,
+            warning: None,
+        };
+        let running = within(suite.limits, run.all(&cases));
+        let scenarios = phrase::within(current, running).await;
+        drop(suite.kept);
+        let stopped = stop.is_requested();
+        let duration = started.elapsed();
+        let outcome = Outcome {
+            not_begun: cases.len() - scenarios.len(),
+            scenarios: scenarios.iter().map(ScenarioOutcome::from).collect(),
+            duration,
+            stopped,
+            report: RunReport {
+                schema: REPORT_SCHEMA,
+                harness: env!("CARGO_PKG_VERSION").to_owned(),
+                telescope: suite.telescope,
+                started: humantime::format_rfc3339_millis(wall).to_string(),
+                duration_seconds: duration.as_secs_f64(),
+                shards: suite.shard.iter().map(ToString::to_string).collect(),
+                verdict: RunVerdict::of(&scenarios, stopped),
+                scenarios,
+                not_applicable: plan.not_applicable.iter().map(Into::into).collect(),
+                warnings: warnings.clone(),
+            },
+            warnings,
+            not_applicable: plan.not_applicable,
+            undefined: plan.undefined,
+        };
+        suite.reporters.report(Notice::Ended(&outcome));
+        suite.files.write(&outcome.report)?;
+        Ok(outcome)
+    }
+
+    fn prepare(mut self) -> Result<Prepared<W>, SuiteError> {
+        let book = std::mem::take(&mut self.book);
+        let Loaded {
+            mut features,
+            warnings,
+            ..
+        } = feature::load(&self.paths).map_err(SuiteError::Features)?;
+        features.append(&mut self.features);
         let Selected {
             features,
             not_applicable,
         } = self.selection.of(features);
         let devices: Vec<&str> = self.devices.iter().map(String::as_str).collect();
         let Bound {
-            collection,
+            collection: steps,
             current,
             catalogue,
             mended,
-        } = self.book.bind(&features, &devices)?;
-        for line in &mended {
-            tracing::warn!(target: "harness", "{line}");
+        } = book.bind(&features, &devices)?;
+        let mut cases = Case::of(features);
+        if let Some((file, line)) = &self.only {
+            cases.retain(|case| case.file() == file && case.line() == *line);
         }
-        let undefined = undefined_steps(&features, &collection, &catalogue);
-        let recorder = Recorder::new(self.reporters.clone());
-        let reports = Reports::<W>::new(recorder, self.junit.as_deref(), self.json.as_deref())?;
-        self.reporters.report(Notice::Started {
-            scenarios: count(&features),
-        });
-
-        let (before, after) = (self.hooks.clone(), self.hooks);
-        let (stop, reporters) = (self.limits.stop.clone(), self.reporters.clone());
-        let cucumber = Cucumber::<_, _, _, _, _, cli::Empty>::custom(
-            Parsed,
-            runner::Basic::default(),
-            // By our own predicate: the default one lets scenarios with a certain tag off.
-            reports.fail_on_skipped_with(ALWAYS),
-        )
-        .steps(collection)
-        .max_concurrent_scenarios(1)
-        .before(move |_, _, scenario, world: &mut W| {
-            let (hooks, stop) = (before.clone(), stop.clone());
-            Box::pin(async move {
-                if stop.is_requested() {
-                    fail(STOPPED.to_owned());
-                }
-                if let Err(text) = hooks.set_up(world, &scenario.name).await {
-                    fail(text);
-                }
-            })
-        })
-        .after(move |_, _, _, _, world: Option<&mut W>| {
-            let (hooks, reporters) = (after.clone(), reporters.clone());
-            Box::pin(async move {
-                // No World: its constructor failed, so there is nothing to put back.
-                if let Some(world) = world {
-                    reporters.report(Notice::TearDownStarted);
-                    if let Err(text) = hooks.tear_down(world).await {
-                        fail(text);
-                    }
-                }
-            })
-        });
-        let cucumber = if self.fail_fast {
-            cucumber.fail_fast()
-        } else {
-            cucumber
+        let cases = match self.shard {
+            Some(shard) => shard.take(cases),
+            None => cases,
         };
-
-        let limits = self.limits;
-        let stop = limits.stop.clone();
-        let running = within(limits, cucumber.with_default_cli().run(features));
-        let written = phrase::within(current, running).await;
-        let reports = written.inner_writer();
-        let outcome = Outcome {
-            scenarios: reports.recorder.scenarios().to_vec(),
-            not_applicable,
-            undefined,
-            duration: started.elapsed(),
-            stopped: stop.is_requested(),
-        };
-        self.reporters.report(Notice::Ended(&outcome));
-        reports.save()?;
-        Ok(outcome)
-    }
-}
-
-/// Whether an undefined step fails its scenario. A function pointer, since cucumber gives the writer
-/// back out of this kind of wrapper only.
-const ALWAYS: fn(&Feature, Option<&Rule>, &Scenario) -> bool = |_, _, _| true;
-
-impl<W: World + Debug + HasTelescope> Suite<W> {
-    /// Runs the scenarios on this telescope: gives it to each World, and puts it back after each
-    /// scenario (see [`TelescopeSession::restore`](crate::TelescopeSession::restore)). The time limit
-    /// of a step becomes what the slowest way on this telescope may take.
-    pub fn on_telescope(self, telescope: Arc<Telescope>) -> Self {
-        let Timeouts {
-            command,
-            reach,
-            recovery,
-            ..
-        } = telescope.config().timeouts();
-        let deadline = (command + reach + recovery).max(StepLimits::DEFAULT_DEADLINE);
-        self.with_step_deadline(deadline)
-            .set_up_knowing_scenario(move |world, scenario| {
-                world.session().attach(Arc::clone(&telescope));
-                Box::pin(async move { Ok(world.session().prepare(scenario).await?) })
-            })
-            .tear_down(|world| Box::pin(async { Ok(world.session().restore().await.map(drop)?) }))
-    }
-
-    /// Says that the telescope is simulated in this process, so that lines about its transitions can
-    /// be used.
-    #[cfg(feature = "sim")]
-    pub fn on_simulated(self, telescope: harness_sim::TelescopeHandle) -> Self {
-        self.set_up(move |world| {
-            world.session().attach_simulated(telescope.clone());
-            Box::pin(async { Ok(()) })
+        let cases = Case::repeated(cases, self.rounds);
+        let plan = Plan::new(&cases, not_applicable, &steps, &catalogue);
+        Ok(Prepared {
+            suite: self,
+            warnings: warnings
+                .iter()
+                .map(ToString::to_string)
+                .chain(mended.iter().map(ToString::to_string))
+                .collect(),
+            current,
+            steps,
+            cases,
+            plan,
         })
     }
 }
 
-fn count(features: &[Feature]) -> usize {
-    use cucumber::feature::Ext as _;
-    features.iter().map(Feature::count_scenarios).sum()
+/// A suite whose files are read and whose lines are looked up.
+struct Prepared<W> {
+    suite: Suite<W>,
+    steps: Collection<W>,
+    /// What tells the steps by grammar what their lines say, and what these look at.
+    current: Current,
+    /// Each with its place.
+    warnings: Vec<String>,
+    cases: Vec<Case>,
+    plan: Plan,
 }
 
 // By hand, as the World need not be Debug here and the hooks can't be.

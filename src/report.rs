@@ -1,0 +1,133 @@
+//! `harness report`: works with the reports of runs.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use harness_bdd::report::{ReportFiles, RunReport, ScenarioClass, merge};
+
+use crate::{
+    arguments::{MergeArguments, ReportVerb},
+    exit::Exit,
+    output,
+    problem::Problem,
+};
+
+/// A report can't be read.
+#[derive(Debug, thiserror::Error)]
+enum ReadError {
+    #[error("can't read {}", path.display())]
+    Unreadable {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error(
+        "{} is no report of `harness run`, or that run was cut off",
+        path.display()
+    )]
+    NoReport {
+        path: PathBuf,
+        #[source]
+        source: serde_json::Error,
+    },
+    #[error("there is no {} in {}", ReportFiles::REPORT, path.display())]
+    NoneFound { path: PathBuf },
+}
+
+/// Does with reports what the command line says.
+pub(crate) fn report(verb: ReportVerb) -> Result<Exit, Problem> {
+    match verb {
+        ReportVerb::Merge(arguments) => merge_reports(&arguments),
+    }
+}
+
+fn merge_reports(arguments: &MergeArguments) -> Result<Exit, Problem> {
+    let mut reports = Vec::new();
+    for path in &arguments.reports {
+        for file in files(path, &arguments.out).map_err(Problem::usage)? {
+            reports.push(read(file).map_err(Problem::usage)?);
+        }
+    }
+    let count = reports.len();
+    let (whole, problems) = merge(reports).map_err(Problem::usage)?;
+    let files = ReportFiles::in_folder(&arguments.out);
+    files
+        .write(&whole)
+        .map_err(|error| Problem::new(Exit::Failed, error))?;
+    output::say(summary(&whole, count));
+    for problem in &problems {
+        output::complain(format_args!("error: {problem}"));
+    }
+    Ok(whole.verdict.into())
+}
+
+/// `4 reports, 12 scenarios: 11 passed, 1 flaky; flaky`
+fn summary(whole: &RunReport, reports: usize) -> String {
+    let classes = [
+        (ScenarioClass::Passed, "passed"),
+        (ScenarioClass::Flaky, "flaky"),
+        (ScenarioClass::Failed, "failed"),
+        (ScenarioClass::Undefined, "undefined"),
+        (ScenarioClass::Stopped, "stopped"),
+    ];
+    let parts = classes.iter().filter_map(|(class, word)| {
+        let of_class = whole.scenarios.iter().filter(|one| one.verdict == *class);
+        let count = of_class.count();
+        (count > 0).then(|| format!("{count} {word}"))
+    });
+    let parts: Vec<String> = parts.collect();
+    format!(
+        "{reports} reports, {} scenarios: {}; in all: {}",
+        whole.scenarios.len(),
+        parts.join(", "),
+        whole.verdict
+    )
+}
+
+/// The file, or all reports in the folder and those below it, but for what was merged before.
+fn files(path: &Path, out: &Path) -> Result<Vec<PathBuf>, ReadError> {
+    let mut found = Vec::new();
+    let unreadable = |source| ReadError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    if !path.metadata().map_err(unreadable)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let out = out.canonicalize().ok();
+    find(path, out.as_deref(), &mut found).map_err(unreadable)?;
+    if found.is_empty() {
+        return Err(ReadError::NoneFound {
+            path: path.to_owned(),
+        });
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn find(folder: &Path, out: Option<&Path>, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in folder.read_dir()? {
+        let entry = entry?;
+        let path = entry.path();
+        // No links: they can lead round in a circle.
+        if entry.file_type()?.is_dir() {
+            find(&path, out, found)?;
+        } else if entry.file_name() == ReportFiles::REPORT
+            && folder.canonicalize().ok().as_deref() != out
+        {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn read(path: PathBuf) -> Result<RunReport, ReadError> {
+    let text = fs::read(&path);
+    let text = text.map_err(|source| ReadError::Unreadable {
+        path: path.clone(),
+        source,
+    })?;
+    serde_json::from_slice(&text).map_err(|source| ReadError::NoReport { path, source })
+}
