@@ -20,7 +20,7 @@ pub(super) async fn initialise<W: HasTelescope>(
     }
     session.set_power_known();
     let number = targets.iter().find_map(|target| target.number);
-    session.note(number, beginning, Act::Other);
+    session.note(number, beginning, Act::Initialised);
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use super::ValueWord;
 use crate::{
     BoxError, Context, TelescopeSession,
     books::observed::{Account, AccountError},
-    world::Target,
+    world::{Act, Target},
 };
 
 /// How long a value must hold if the line doesn't say: long enough for a change that was on its way.
@@ -98,11 +98,12 @@ impl Claim {
     async fn becomes(&self, session: &TelescopeSession, context: &Context) -> Result<(), BoxError> {
         let timeout = timeout(session)?;
         let when = session.last_when(self.target.number).ok_or(NothingDone)?;
-        let advice = format!(
-            "if it should just be {}, say `is {}`",
-            self.matcher(),
-            self.matcher()
-        );
+        if matches!(when.act, Act::Initialised) {
+            return self.is(session, context).await;
+        }
+        let words: Vec<String> = self.values.iter().map(ToString::to_string).collect();
+        let words = words.join(" or ");
+        let advice = format!("if it should just be {words}, say `is {words}`");
         let changes = changes_to([self.device()], &self.attribute, self.matcher());
         Account::new(self.device(), context)
             .with_advice(advice)

@@ -63,8 +63,14 @@ impl ValueWord {
 
     /// As an assertion matches it.
     pub(in crate::books) fn matcher(&self, attribute: &str) -> assertion::Matcher {
+        // every device has the same words for these, so that they can be told plainly
+        if ["state", "telescopestate"].contains(&attribute.to_ascii_lowercase().as_str())
+            && self.number_for(attribute).is_some()
+        {
+            return Value::from(self.label()).into();
+        }
         let (word, attribute) = (self.clone(), attribute.to_owned());
-        assertion::matching(format!("is {word}"), move |reading| {
+        assertion::matching(self.to_string(), move |reading| {
             word.is(&attribute, &reading.value)
         })
     }
