@@ -4,7 +4,6 @@ use std::{
     any::Any,
     fmt,
     path::{Path, PathBuf},
-    sync::Arc,
     time::{Duration, SystemTime},
 };
 

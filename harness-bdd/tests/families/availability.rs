@@ -53,3 +53,24 @@ async fn a_device_that_does_not_answer_is_missed() {
     );
     trial.passes(&["Given an SDP controller"]).await;
 }
+
+#[tokio::test]
+async fn a_command_fails_on_a_defective_device_and_only_there() {
+    let trial = Trial::low().await;
+    trial
+        .passes(&[
+            "Given subarray is in obsState IDLE",
+            "When Configure command is invoked on a defective MCCS Subarray",
+            "Then the command completes with FAILED",
+            "And the SDP and CSP subarrays transition to READY obsState",
+        ])
+        .await;
+    let text = trial
+        .fails(&[
+            "Given subarray is in obsState IDLE",
+            "When Configure command is invoked on a defective MCCS Subarray",
+            "Then the MCCS subarray transitions to READY obsState",
+        ])
+        .await;
+    assert!(text.contains("READY"), "{text}");
+}

@@ -56,23 +56,55 @@ async fn make_defective(
     session: &mut TelescopeSession,
     device: &TracedDevice,
 ) -> Result<(), BoxError> {
-    need(
-        device,
-        SET_DEFECTIVE,
-        "simulate it, or make the part unavailable by other means",
-    )
-    .await?;
-    let description = format!("a part of {} can't be used", device.name());
-    let defect = json!({
-        "enabled": true,
-        "fault_type": LONG_RUNNING_EXCEPTION,
-        "error_message": format!("{}: a component is unavailable", device.name()),
-        "result": FAILED,
-    });
-    device.command(SET_DEFECTIVE, defect.to_string()).await?;
-    let none = json!({ "enabled": false }).to_string();
-    keep(session, device, description, SET_DEFECTIVE, none.into());
-    Ok(())
+    let name = device.name();
+    let defect = Defect {
+        description: format!("a part of {name} can't be used"),
+        message: format!("{name}: a component is unavailable"),
+        command: None,
+    };
+    defect.start(session, device).await
+}
+
+/// A device takes commands, and ends them with an exception.
+#[derive(Debug)]
+pub(super) struct Defect {
+    /// In one line.
+    pub(super) description: String,
+    /// The text of the exception.
+    pub(super) message: String,
+    /// The command; all if there is none.
+    pub(super) command: Option<String>,
+}
+
+impl Defect {
+    /// Until the end of the scenario.
+    pub(super) async fn start(
+        self,
+        session: &mut TelescopeSession,
+        device: &TracedDevice,
+    ) -> Result<(), BoxError> {
+        let advice = "simulate it, or make it fail by other means";
+        need(device, SET_DEFECTIVE, advice).await?;
+        let mut defect = json!({
+            "enabled": true,
+            "fault_type": LONG_RUNNING_EXCEPTION,
+            "error_message": self.message,
+            "result": FAILED,
+        });
+        if let (Some(command), Some(members)) = (self.command, defect.as_object_mut()) {
+            members.insert("command".to_owned(), command.into());
+        }
+        device.command(SET_DEFECTIVE, defect.to_string()).await?;
+        let none = json!({ "enabled": false }).to_string();
+        keep(
+            session,
+            device,
+            self.description,
+            SET_DEFECTIVE,
+            none.into(),
+        );
+        Ok(())
+    }
 }
 
 /// The nodes of the telescope manager that stand for the system say that it can't be used.

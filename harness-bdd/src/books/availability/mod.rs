@@ -1,9 +1,13 @@
 //! Steps that make things unavailable.
 
 mod act;
+mod defective;
 mod phrases;
 
-use self::act::{component, unavailable, unreachable};
+use self::{
+    act::{component, unavailable, unreachable},
+    defective::send_to_defective,
+};
 use crate::{
     HasTelescope,
     Keyword::{Given, When},
@@ -12,7 +16,10 @@ use crate::{
 
 /// Steps that make systems, their parts, and devices unavailable, until the end of the scenario.
 pub fn availability_steps<W: HasTelescope>(book: StepBook<W>) -> StepBook<W> {
-    book.phrase(&[Given, When], phrases::COMPONENT, |world, context| {
+    book.phrase(&[When], phrases::DEFECTIVE, |world, context| {
+        step(send_to_defective(world, context))
+    })
+    .phrase(&[Given, When], phrases::COMPONENT, |world, context| {
         step(component(world, context))
     })
     .phrase(&[Given, When], phrases::UNAVAILABLE, |world, context| {

@@ -38,3 +38,13 @@ pub(super) const UNREACHABLE: Phrase = Phrase::new(
     "<who> (stops|stop) (answering|responding)",
 ])
 .with_examples(&["the SDP subarray is unreachable"]);
+
+/// A command whose execution will fail somewhere.
+pub(super) const DEFECTIVE: Phrase = Phrase::new(
+    "a command is sent to a subarray while a device below it is defective: it takes the command and fails",
+)
+.with_patterns(&[
+    "<command> [command] (is|was) (invoked|issued|sent|executed|called|run) (on|to|with) defective <who>",
+    "{i} (invoke|issue|send|execute|call|run) <command> [command] (on|to|with) defective <who>",
+])
+.with_examples(&["Configure command is invoked on a defective MCCS Subarray"]);

@@ -342,6 +342,14 @@ fn lines_about_what_cannot_be_used_are_recognised() {
     );
     book.expect(
         &[When],
+        "a command is sent to a subarray while",
+        &[
+            "Configure command is invoked on a defective MCCS Subarray",
+            "I invoke AssignResources on a defective SDP subarray",
+        ],
+    );
+    book.expect(
+        &[When],
         "a device does not answer",
         &[
             "the SDP subarray is unreachable",
