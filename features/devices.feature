@@ -1,4 +1,4 @@
-@simulated
+@simulated @subsystems
 Feature: The telescope and its devices, in the words of telescope teams
   Run it with `harness run --preset low`. What a line switches or sets is put back after the scenario.
 

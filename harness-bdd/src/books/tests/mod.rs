@@ -1,7 +1,5 @@
 //! Which phrase a line is of.
 
-#![expect(clippy::unwrap_used, reason = "tests may panic")]
-
 mod devices;
 
 use std::sync::Arc;
