@@ -69,20 +69,23 @@ pub(crate) struct RunArguments {
     /// run ends with code 5
     #[arg(long, value_name = "N")]
     pub(crate) retry: Option<u32>,
+    /// Leave out feature files that can't be read, and run the others; the run fails all the same
+    #[arg(long)]
+    pub(crate) keep_going: bool,
     /// End after the first scenario that fails, tried again as --retry says
     #[arg(long)]
     pub(crate) fail_fast: bool,
     /// List the scenarios that would be run, with place and tags, and end
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) list: bool,
-    /// How --list writes
-    #[arg(long, value_enum, requires = "list", default_value_t = ListFormat::Text)]
+    /// How --list and --dry-run write
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
     pub(crate) format: ListFormat,
     /// Read everything and look up every line, but send nothing and connect to nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Write all reports into this folder: report.json, report.xml (JUnit), cucumber.json,
-    /// journal.jsonl
+    /// report.html, journal.jsonl
     #[arg(long, value_name = "DIR")]
     pub(crate) report_dir: Option<PathBuf>,
     /// Write the report as JSON, which `harness report merge` reads
@@ -94,6 +97,9 @@ pub(crate) struct RunArguments {
     /// Write a Cucumber JSON report, as Xray takes it
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
+    /// Write a page for the browser: steps, failures, and a timeline of every device
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
     /// Write everything that happened, as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,

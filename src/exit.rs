@@ -32,7 +32,7 @@ Exit codes:
     3  nothing was tested: no scenario to run, or steps that nothing defines
     4  the telescope can't be reached
     5  flaky: all passed in the end, some scenarios only when tried again (--retry)
-  130  ended by Ctrl-C";
+  130  ended by Ctrl-C or SIGTERM";
 
 /// For the end of `lint --help`.
 pub(crate) const LINT_EXIT_CODES: &str = "\

@@ -1,11 +1,11 @@
-//! Ctrl-C.
+//! Ctrl-C, and what systems send that end a job: SIGTERM.
 
 use harness_bdd::Stop;
 
 use crate::{exit::Exit, output};
 
-/// From now on Ctrl-C asks to end instead of ending the process; a second one ends it at once, with
-/// `words` to say so in between.
+/// From now on Ctrl-C, or SIGTERM, asks to end instead of ending the process; a second one ends it at
+/// once, with `words` to say so in between.
 pub(crate) fn stop_on_interrupt(words: &'static str) -> Stop {
     let stop = Stop::new();
     let requested = stop.clone();
@@ -19,9 +19,32 @@ pub(crate) fn stop_on_interrupt(words: &'static str) -> Stop {
     stop
 }
 
-/// Returns at the next Ctrl-C; never, where the system offers no way to be told of it.
+/// Returns at the next Ctrl-C or SIGTERM; never, where the system offers no way to be told of it.
 async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+    let pressed = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        () = pressed => {}
+        () = terminated() => {}
     }
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let received = match signal(SignalKind::terminate()) {
+        Ok(mut signals) => signals.recv().await.is_some(),
+        Err(_) => false,
+    };
+    if !received {
+        std::future::pending().await
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
 }

@@ -14,6 +14,14 @@ pub(crate) fn tell(plan: &Plan, arguments: &RunArguments) -> Result<Exit, Proble
     if arguments.list {
         return list(plan, arguments.format);
     }
+    if arguments.format == ListFormat::Json {
+        let text = serde_json::to_string_pretty(plan);
+        output::say(text.map_err(|error| Problem::new(Exit::Failed, error))?);
+        return Ok(soundness(plan));
+    }
+    for refused in &plan.refused {
+        output::say(format_args!("refused: {refused}"));
+    }
     for step in &plan.undefined {
         let place = format!("{}:{}", step.file.display(), step.line);
         output::say(format_args!(
@@ -40,11 +48,15 @@ pub(crate) fn tell(plan: &Plan, arguments: &RunArguments) -> Result<Exit, Proble
         plan.undefined.len(),
         plan.ambiguous.len(),
     ));
-    Ok(if plan.is_sound() {
+    Ok(soundness(plan))
+}
+
+fn soundness(plan: &Plan) -> Exit {
+    if plan.is_sound() {
         Exit::Passed
     } else {
         Exit::NothingRan
-    })
+    }
 }
 
 fn list(plan: &Plan, format: ListFormat) -> Result<Exit, Problem> {

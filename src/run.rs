@@ -98,6 +98,7 @@ fn suite(
         .into_iter()
         .fold(Suite::new(book), Suite::with_features)
         .fail_fast(arguments.fail_fast)
+        .keep_going(arguments.keep_going)
         .with_retries(count(arguments.retry))
         .repeated(count(arguments.repeat))
         .with_reports(reports(arguments));
@@ -119,6 +120,9 @@ fn reports(arguments: &RunArguments) -> ReportFiles {
     }
     if let Some(path) = &arguments.json {
         files = files.with_cucumber_json(path);
+    }
+    if let Some(path) = &arguments.html {
+        files = files.with_page(path);
     }
     files
 }
@@ -168,7 +172,7 @@ fn unusable(error: SuiteError, arguments: &RunArguments) -> Problem {
     let advice = if absent && arguments.features.is_empty() {
         "say which features to run: harness run PATH..; without a path it is ./features"
     } else {
-        "nothing was run; correct the paths or the files"
+        "nothing was run; correct the paths or the files, or leave them out with --keep-going"
     };
     Problem::usage(error).advise(advice)
 }

@@ -163,6 +163,15 @@ fn too_little_time_is_a_failure_that_explains_itself() {
 
 #[test]
 fn a_run_that_is_interrupted_puts_the_telescope_back() {
+    puts_the_telescope_back_at("-INT");
+}
+
+#[test]
+fn a_run_that_is_terminated_puts_the_telescope_back() {
+    puts_the_telescope_back_at("-TERM");
+}
+
+fn puts_the_telescope_back_at(sent: &str) {
     let sim = Sim::start(&["--subarrays", "1", "--dwell", "1"]);
     let folder = tempfile::tempdir().unwrap();
     let telescope = format!(
@@ -190,7 +199,7 @@ fn a_run_that_is_interrupted_puts_the_telescope_back() {
     // In the middle of the way: the first command is under way, which takes a second.
     let journal = folder.path().join("run.jsonl");
     wait_for(|| fs::read_to_string(&journal).is_ok_and(|text| text.contains("RESOURCING")));
-    interrupt(&run);
+    signal(&run, sent);
     let called = Called::new(run.wait_with_output().unwrap()).ended_with(130);
     called.complains_of(&["putting the telescope back"]);
     assert!(
@@ -301,10 +310,14 @@ fn ask(address: &str, method: &str, path: &str, body: &str) -> String {
 
 /// Ctrl-C, as the terminal would send it.
 fn interrupt(process: &Child) {
+    signal(process, "-INT");
+}
+
+fn signal(process: &Child, signal: &str) {
     let id = process.id().to_string();
     assert!(
         Command::new("kill")
-            .args(["-INT", &id])
+            .args([signal, &id])
             .status()
             .unwrap()
             .success()

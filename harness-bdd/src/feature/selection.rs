@@ -22,7 +22,7 @@ pub struct Selection {
 }
 
 /// A scenario that was asked for and makes no sense here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct NotApplicable {
     /// The scenario's name.
     pub scenario: String,

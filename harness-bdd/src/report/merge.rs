@@ -101,6 +101,11 @@ fn add(whole: &mut RunReport, report: RunReport) {
             whole.not_applicable.push(one);
         }
     }
+    for one in report.refused {
+        if !whole.refused.contains(&one) {
+            whole.refused.push(one);
+        }
+    }
     for one in report.warnings {
         if !whole.warnings.contains(&one) {
             whole.warnings.push(one);

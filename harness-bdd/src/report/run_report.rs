@@ -37,6 +37,9 @@ pub struct RunReport {
     /// Scenarios that were asked for and make no sense on this telescope.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_applicable: Vec<NotApplicableReport>,
+    /// Feature files that can't be read and were left out, each with its place and the reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<String>,
     /// What is wrong with feature files that were read all the same, a line each, with the place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,

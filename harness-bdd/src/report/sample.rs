@@ -85,6 +85,7 @@ pub(super) fn run(scenarios: Vec<ScenarioReport>) -> RunReport {
             line: 9,
             reason: "it is summer".into(),
         }],
+        refused: Vec::new(),
         warnings: Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use cucumber::step::Location;
 
 /// Which kind of line a step is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub enum Keyword {
     /// The state of affairs before.
     Given,

@@ -10,7 +10,7 @@ use cucumber::{World, gherkin::Step, step::Collection};
 use futures_util::FutureExt as _;
 use tokio::time::Instant;
 
-use super::{case::Case, clock::Clock, hooks::Hooks, reporters::Reporters};
+use super::{case::Case, clock::Clock, hooks::Hooks, reporters::Reporters, timelines::Timelines};
 use crate::{
     BoxError, Stop,
     report::{AttemptReport, Notice, StepClass, StepReport},
@@ -27,12 +27,14 @@ pub(super) struct Attempts<'a, W> {
     pub(super) reporters: &'a Reporters,
     pub(super) clock: &'a Clock,
     pub(super) stop: &'a Stop,
+    pub(super) timelines: &'a Timelines,
 }
 
 impl<W: World> Attempts<'_, W> {
     /// Runs the scenario once. Nothing is torn down if the future is dropped.
     pub(super) async fn attempt(&self, case: &Case, warned: Option<String>) -> AttemptReport {
         let begun = Instant::now();
+        self.timelines.begin();
         let mut report = AttemptReport {
             at_seconds: self.clock.seconds(),
             warned,
@@ -58,6 +60,7 @@ impl<W: World> Attempts<'_, W> {
             }
         }
         report.duration_seconds = begun.elapsed().as_secs_f64();
+        report.timeline = self.timelines.end();
         report
     }
 
@@ -73,6 +76,7 @@ impl<W: World> Attempts<'_, W> {
     async fn steps(&self, case: &Case, world: &mut W, reports: &mut [StepReport]) {
         for (step, report) in case.steps().zip(reports) {
             let begun = Instant::now();
+            self.timelines.observe();
             report.at_seconds = Some(self.clock.seconds());
             let text = line(step);
             tracing::debug!(target: "harness", step = %text, "the step begins");

@@ -25,14 +25,15 @@ pub enum SuiteError {
 
 /// All of the errors with their causes, one to a line: none of them is the one that matters most.
 fn every(errors: &[FeatureError]) -> String {
-    errors
-        .iter()
-        .map(|error| match error.source() {
-            Some(source) => format!("{error}: {source}"),
-            None => error.to_string(),
-        })
-        .collect::<Vec<_>>()
-        .join("\n")
+    errors.iter().map(told).collect::<Vec<_>>().join("\n")
+}
+
+/// An error with its cause, in a line.
+pub(super) fn told(error: &FeatureError) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
 }
 
 fn each(steps: &[AmbiguousStep]) -> String {

@@ -16,6 +16,7 @@ mod run;
 mod runner;
 mod shard;
 mod telescope;
+mod timelines;
 mod unbound;
 
 pub use self::{

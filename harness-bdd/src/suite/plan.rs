@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use cucumber::step::Collection;
+use cucumber::{gherkin::Step, step::Collection};
 use serde::Serialize;
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
 use crate::{Catalogue, feature::NotApplicable};
 
 /// The scenarios of a suite that would be run, and what is known of their lines beforehand.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct Plan {
     /// The scenarios, in the order of running.
@@ -23,6 +23,11 @@ pub struct Plan {
     pub undefined: Vec<UndefinedStep>,
     /// Lines that several steps of the book match.
     pub ambiguous: Vec<AmbiguousStep>,
+    /// The feature files that can't be read, each with its place and the reason; only if the suite
+    /// [keeps going](super::Suite::keep_going).
+    pub refused: Vec<String>,
+    /// What is wrong with feature files that are read all the same, a line each, with the place.
+    pub warnings: Vec<String>,
 }
 
 /// A scenario that would be run.
@@ -42,12 +47,31 @@ pub struct PlannedScenario {
     pub repetition: Option<usize>,
     /// All tags that count for it, as written, with `@`: its own, its rule's, its feature's.
     pub tags: Vec<String>,
+    /// Its lines, those of backgrounds first.
+    pub steps: Vec<PlannedStep>,
+}
+
+/// A line of a scenario that would be run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct PlannedStep {
+    /// The keyword as written: `Given`, `And`.
+    pub keyword: String,
+    /// The line without its keyword.
+    pub text: String,
+    /// Its line in the file.
+    pub line: usize,
+    /// Where in the source the step is defined, `file:line`; [`None`] if no step matches, or several.
+    pub defined_at: Option<String>,
 }
 
 impl Plan {
     /// Whether there is a scenario, and each line matches one step.
     pub fn is_sound(&self) -> bool {
-        !self.scenarios.is_empty() && self.undefined.is_empty() && self.ambiguous.is_empty()
+        !self.scenarios.is_empty()
+            && self.undefined.is_empty()
+            && self.ambiguous.is_empty()
+            && self.refused.is_empty()
     }
 
     pub(super) fn new<W>(
@@ -57,23 +81,21 @@ impl Plan {
         catalogue: &Catalogue,
     ) -> Self {
         Self {
-            scenarios: cases.iter().map(PlannedScenario::from).collect(),
+            scenarios: cases
+                .iter()
+                .map(|case| PlannedScenario::new(case, steps))
+                .collect(),
             not_applicable,
             undefined: undefined_steps(cases, steps, catalogue),
             ambiguous: ambiguous_steps(cases, steps),
+            refused: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 }
 
 impl PlannedScenario {
-    /// `file:line`, as terminals make it a link.
-    pub fn place(&self) -> String {
-        format!("{}:{}", self.file.display(), self.line)
-    }
-}
-
-impl From<&Case> for PlannedScenario {
-    fn from(case: &Case) -> Self {
+    fn new<W>(case: &Case, steps: &Collection<W>) -> Self {
         Self {
             feature: case.feature().to_owned(),
             scenario: case.scenario.name.clone(),
@@ -81,6 +103,29 @@ impl From<&Case> for PlannedScenario {
             line: case.line(),
             repetition: case.report().repetition,
             tags: case.all_tags().map(|tag| format!("@{tag}")).collect(),
+            steps: case
+                .steps()
+                .map(|step| PlannedStep::new(step, steps))
+                .collect(),
+        }
+    }
+
+    /// `file:line`, as terminals make it a link.
+    pub fn place(&self) -> String {
+        format!("{}:{}", self.file.display(), self.line)
+    }
+}
+
+impl PlannedStep {
+    fn new<W>(step: &Step, steps: &Collection<W>) -> Self {
+        let found = steps.find(step).ok().flatten();
+        Self {
+            keyword: step.keyword.trim().to_owned(),
+            text: step.value.clone(),
+            line: step.position.line,
+            defined_at: found
+                .and_then(|(_, _, place, _)| place)
+                .map(|place| format!("{}:{}", place.path, place.line)),
         }
     }
 }

@@ -9,12 +9,12 @@ use std::{
 
 use cucumber::{World, gherkin::Feature, step::Collection};
 use futures_util::future::LocalBoxFuture;
-use harness_core::Journal;
+use harness_core::{Journal, TracedDevice};
 use tokio::time::Instant;
 
 use super::{
     Outcome, Plan, ScenarioOutcome, Shard, SuiteError, attempt::Attempts, case::Case, clock::Clock,
-    hooks::Hooks, reporters::Reporters, run::Run,
+    error::told, hooks::Hooks, reporters::Reporters, run::Run, timelines::Timelines,
 };
 use crate::{
     BoxError, StepBook, StepLimits, Stop,
@@ -64,6 +64,10 @@ pub struct Suite<W> {
     only: Option<(PathBuf, usize)>,
     devices: Vec<String>,
     kept: Vec<Box<dyn Any>>,
+    /// The devices whose states are in the timelines.
+    watched: Vec<TracedDevice>,
+    timelines: bool,
+    keep_going: bool,
 }
 
 impl<W: World> Suite<W> {
@@ -87,6 +91,9 @@ impl<W: World> Suite<W> {
             only: None,
             devices: Vec::new(),
             kept: Vec::new(),
+            watched: Vec::new(),
+            timelines: false,
+            keep_going: false,
         }
     }
 
@@ -208,6 +215,27 @@ impl<W: World> Suite<W> {
         self
     }
 
+    /// Runs what can be read although some feature files can't be: these are told, and the run fails.
+    /// Default: nothing is run then.
+    pub fn keep_going(mut self, keep_going: bool) -> Self {
+        self.keep_going = keep_going;
+        self
+    }
+
+    /// Keeps a timeline of what every device does in each attempt, for the report and its page. A page
+    /// among the [reports](Self::with_reports) asks for it, too. It needs a journal, and costs a
+    /// subscription to each attribute that is a state.
+    pub fn with_timelines(mut self) -> Self {
+        self.timelines = true;
+        self
+    }
+
+    /// Lets these devices be in the timelines, whether a line speaks of them or not.
+    pub(super) fn watching(mut self, devices: impl IntoIterator<Item = TracedDevice>) -> Self {
+        self.watched.extend(devices);
+        self
+    }
+
     /// The longest time a step may take. Default: [`StepLimits::DEFAULT_DEADLINE`].
     pub fn with_step_deadline(mut self, deadline: Duration) -> Self {
         self.limits.deadline = deadline;
@@ -253,7 +281,6 @@ impl<W: World> Suite<W> {
             suite,
             steps,
             current,
-            warnings,
             cases,
             plan,
         } = self.prepare()?;
@@ -261,19 +288,23 @@ impl<W: World> Suite<W> {
             return Err(SuiteError::Ambiguous(plan.ambiguous));
         }
         suite.files.create()?;
-        for warning in &warnings {
+        for warning in plan.refused.iter().chain(&plan.warnings) {
             suite.reporters.report(Notice::Warning(warning));
         }
         suite.reporters.report(Notice::Started {
             scenarios: cases.len(),
         });
         let stop = suite.limits.stop.clone();
+        let wanted = suite.timelines || suite.files.has_page();
+        let journal = suite.journal.as_ref().filter(|_| wanted);
+        let timelines = Timelines::of(journal, &suite.watched).await;
         let mut run = Run {
             attempts: Attempts {
                 steps: &steps,
                 hooks: &suite.hooks,
                 reporters: &suite.reporters,
-                clock: &Clock::new(suite.journal),
+                clock: &Clock::new(suite.journal.clone()),
+                timelines: &timelines,
                 stop: &stop,
             },
             retries: suite.retries,
@@ -297,12 +328,17 @@ impl<W: World> Suite<W> {
                 started: humantime::format_rfc3339_millis(wall).to_string(),
                 duration_seconds: duration.as_secs_f64(),
                 shards: suite.shard.iter().map(ToString::to_string).collect(),
-                verdict: RunVerdict::of(&scenarios, stopped),
+                verdict: match RunVerdict::of(&scenarios, stopped) {
+                    RunVerdict::Stopped => RunVerdict::Stopped,
+                    _ if !plan.refused.is_empty() => RunVerdict::Failed,
+                    verdict => verdict,
+                },
                 scenarios,
                 not_applicable: plan.not_applicable.iter().map(Into::into).collect(),
-                warnings: warnings.clone(),
+                refused: plan.refused,
+                warnings: plan.warnings.clone(),
             },
-            warnings,
+            warnings: plan.warnings,
             not_applicable: plan.not_applicable,
             undefined: plan.undefined,
         };
@@ -316,8 +352,12 @@ impl<W: World> Suite<W> {
         let Loaded {
             mut features,
             warnings,
+            refused,
             ..
-        } = feature::load(&self.paths).map_err(SuiteError::Features)?;
+        } = feature::load_readable(&self.paths);
+        if !refused.is_empty() && !self.keep_going {
+            return Err(SuiteError::Features(refused));
+        }
         features.append(&mut self.features);
         let Selected {
             features,
@@ -339,14 +379,15 @@ impl<W: World> Suite<W> {
             None => cases,
         };
         let cases = Case::repeated(cases, self.rounds);
-        let plan = Plan::new(&cases, not_applicable, &steps, &catalogue);
+        let mut plan = Plan::new(&cases, not_applicable, &steps, &catalogue);
+        plan.refused = refused.iter().map(told).collect();
+        plan.warnings = warnings
+            .iter()
+            .map(ToString::to_string)
+            .chain(mended.iter().map(ToString::to_string))
+            .collect();
         Ok(Prepared {
             suite: self,
-            warnings: warnings
-                .iter()
-                .map(ToString::to_string)
-                .chain(mended.iter().map(ToString::to_string))
-                .collect(),
             current,
             steps,
             cases,
@@ -361,8 +402,6 @@ struct Prepared<W> {
     steps: Collection<W>,
     /// What tells the steps by grammar what their lines say, and what these look at.
     current: Current,
-    /// Each with its place.
-    warnings: Vec<String>,
     cases: Vec<Case>,
     plan: Plan,
 }

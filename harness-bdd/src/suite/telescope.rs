@@ -30,6 +30,7 @@ impl<W: World + HasTelescope> Suite<W> {
             .with_journal(telescope.tracer().journal().clone())
             .named(telescope.config().name())
             .with_devices(devices)
+            .watching(telescope.devices().map(|(_, device)| device.clone()))
             .set_up_knowing_scenario(move |world, scenario| {
                 world.session().attach(Arc::clone(&telescope));
                 Box::pin(async move { Ok(world.session().prepare(scenario).await?) })

@@ -3,12 +3,13 @@
 use std::{collections::BTreeSet, fmt, path::PathBuf};
 
 use cucumber::{gherkin::Step, step::Collection};
+use serde::Serialize;
 
 use super::case::Case;
 use crate::{Catalogue, Keyword};
 
 /// A line of a feature file that no step of the book matches.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UndefinedStep {
     /// Given, When or Then.
     pub keyword: Keyword,
@@ -23,7 +24,7 @@ pub struct UndefinedStep {
 }
 
 /// A line of a feature file that several steps of the book match.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AmbiguousStep {
     /// The line without its keyword.
     pub text: String,

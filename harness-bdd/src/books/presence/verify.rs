@@ -96,16 +96,20 @@ pub(super) async fn there_is<W: HasTelescope>(
 fn devices(session: &mut TelescopeSession, who: &Who) -> Result<Vec<TracedDevice>, BoxError> {
     let mut devices = Vec::new();
     for one in who.each() {
-        // tells also that there are none
-        let targets = session.targets(Some(&one), Aspect::System)?;
-        devices.extend(targets.into_iter().map(|target| target.device));
+        let mut found = Vec::new();
         for part in one.parts() {
-            devices.extend(of_part(session.telescope()?, part)?);
+            found.extend(of_part(session.telescope()?, part)?);
         }
+        if found.is_empty() {
+            let targets = session.targets(Some(&one), Aspect::System)?;
+            found.extend(targets.into_iter().map(|target| target.device));
+        }
+        devices.extend(found);
     }
     Ok(devices)
 }
 
+/// All devices of a system that is named without saying more. An error for a dish that is not there.
 fn of_part(telescope: &Telescope, part: &Part) -> Result<Vec<TracedDevice>, BoxError> {
     if part.system == Some(System::Dish) {
         for name in &part.names {
