@@ -1,14 +1,8 @@
 //! Steps about delay models, which the telescope manager computes while a subarray is configured.
 
+mod book;
 mod phrases;
 mod verify;
-
-use self::verify::{generating, starts, stops};
-use crate::{
-    HasTelescope,
-    Keyword::{Given, Then, When},
-    StepBook, step,
-};
 
 /// The delays of the stations' beams.
 const DELAY_MODEL: &[&str] = &["delayModel"];
@@ -28,15 +22,4 @@ const ATTRIBUTES: &[&str] = &[
     "delayModelPSTBeam4",
 ];
 
-/// Steps about delay models.
-pub fn delay_steps<W: HasTelescope>(book: StepBook<W>) -> StepBook<W> {
-    book.phrase(&[Given], phrases::GENERATING, |world, context| {
-        step(generating(world, context))
-    })
-    .phrase(&[Given, When, Then], phrases::STOPS, |world, context| {
-        step(stops(world, context))
-    })
-    .phrase(&[Given, When, Then], phrases::STARTS, |world, context| {
-        step(starts(world, context))
-    })
-}
+pub use self::book::delay_steps;

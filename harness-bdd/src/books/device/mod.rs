@@ -1,54 +1,16 @@
 //! Steps about devices: their attributes, their commands, and beginning anew.
 
 mod attribute;
+mod book;
 mod kind;
 mod look;
 mod phrases;
 mod set;
 mod value_word;
 
-use self::{
-    attribute::{becomes, given, is, remains},
-    kind::{has_type, initialise},
-};
+pub use self::book::device_steps;
 pub(super) use self::{
     look::{Claim, Wording},
     set::{bring_about, set},
     value_word::{StateWord, ValueWord},
 };
-use crate::{
-    HasTelescope,
-    Keyword::{Given, Then, When},
-    StepBook, step,
-};
-
-/// Steps about attributes of devices, other than State and obsState, and about what devices offer.
-pub fn device_steps<W: HasTelescope>(book: StepBook<W>) -> StepBook<W> {
-    book.phrase(&[Given, When, Then], phrases::REMAINS, |world, context| {
-        step(remains(world, context))
-    })
-    .phrase(&[When, Then], phrases::BECOMES, |world, context| {
-        step(becomes(world, context))
-    })
-    .phrase(&[Given], phrases::BECOMES, |world, context| {
-        step(given(world, context))
-    })
-    .phrase(&[Given], phrases::ARE, |world, context| {
-        step(given(world, context))
-    })
-    .phrase(&[When, Then], phrases::ARE, |world, context| {
-        step(is(world, context))
-    })
-    .phrase(&[Given], phrases::IS, |world, context| {
-        step(given(world, context))
-    })
-    .phrase(&[When, Then], phrases::IS, |world, context| {
-        step(is(world, context))
-    })
-    .phrase(&[When, Given], phrases::INITIALISED, |world, context| {
-        step(initialise(world, context))
-    })
-    .phrase(&[Given, When, Then], phrases::TYPE, |world, context| {
-        step(has_type(world, context))
-    })
-}

@@ -1,51 +1,6 @@
 //! Which phrase a line is of.
 
 mod devices;
+mod reading;
 
-use std::sync::Arc;
-
-use super::telescope_steps;
-use crate::{
-    HarnessWorld, Keyword, StepBook,
-    phrase::{Grammar, Recognised},
-};
-
-/// All steps that come with the harness.
-struct Book {
-    grammar: Arc<Grammar>,
-    /// What the phrases are about, in their order.
-    about: Vec<String>,
-}
-
-impl Book {
-    /// On a telescope with a station and tiles.
-    fn new() -> Self {
-        let book = StepBook::<HarnessWorld>::new().merge(telescope_steps);
-        let bound = book.bind(&[], &["station", "tile"]).unwrap();
-        let entries = bound.catalogue.entries().iter();
-        let phrases = entries.filter(|entry| entry.is_phrase());
-        Self {
-            about: phrases.map(|entry| entry.expression.clone()).collect(),
-            grammar: bound.current.grammar,
-        }
-    }
-
-    /// What the line is about, and what it fills in.
-    fn read(&self, keyword: Keyword, line: &str) -> Option<(&str, Recognised)> {
-        let recognised = self.grammar.recognise(keyword, line)?;
-        Some((&self.about[recognised.phrase], recognised))
-    }
-
-    /// Panics unless each line is of a phrase that is about that.
-    fn expect(&self, keywords: &[Keyword], about: &str, lines: &[&str]) {
-        for line in lines {
-            for keyword in keywords {
-                match self.read(*keyword, line) {
-                    Some((found, _)) if found.starts_with(about) => {}
-                    Some((found, _)) => panic!("`{keyword} {line}` is read as: {found}"),
-                    None => panic!("`{keyword} {line}` is read as nothing"),
-                }
-            }
-        }
-    }
-}
+use self::reading::Book;
