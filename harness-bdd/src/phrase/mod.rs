@@ -61,10 +61,10 @@ mod pattern;
 mod spelling;
 mod tidy;
 mod vocabulary;
+mod watched;
 pub(crate) mod who;
 mod words;
 
-pub(crate) use self::current::within;
 pub use self::{
     current::words,
     definition::Phrase,
@@ -74,4 +74,9 @@ pub use self::{
     tidy::tidy,
     who::{Part, Pronoun, Who},
     words::Words,
+};
+pub(crate) use self::{
+    current::{Current, watched, within},
+    kind::attribute_name,
+    watched::{Seen, Watched},
 };

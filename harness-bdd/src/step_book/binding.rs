@@ -10,7 +10,7 @@ use cucumber::{
 use regex::Regex;
 
 use super::{Catalogue, CatalogueEntry, Keyword, StepBookError, book::Parts, warning::StepWarning};
-use crate::phrase::{Grammar, Phrase};
+use crate::phrase::{Current, Grammar, Phrase, Watched};
 
 /// A step by grammar.
 pub(super) struct PhraseStep<W> {
@@ -26,8 +26,8 @@ pub(super) struct PhraseStep<W> {
 pub(crate) struct Bound<W> {
     /// What cucumber runs.
     pub(crate) collection: Collection<W>,
-    /// What tells the steps by grammar what their lines say.
-    pub(crate) grammar: Arc<Grammar>,
+    /// What tells the steps by grammar what their lines say, and what these look at.
+    pub(crate) current: Current,
     /// What the book holds.
     pub(crate) catalogue: Catalogue,
     /// Lines that are read otherwise than their authors may think.
@@ -54,6 +54,7 @@ pub(super) fn bind<W>(
     let grammar = Grammar::new(&known, devices.iter().copied())?;
     let mut lines: BTreeMap<(usize, Keyword), Vec<&str>> = BTreeMap::new();
     let mut warnings = Warnings::default();
+    let mut watched: Vec<Watched> = Vec::new();
     for (feature, step) in features
         .iter()
         .flat_map(|feature| steps(feature).map(move |step| (feature, step)))
@@ -77,6 +78,13 @@ pub(super) fn bind<W>(
                 let Some(found) = grammar.recognise(keyword, &step.value) else {
                     continue;
                 };
+                if let Some(step) = phrases.get(found.phrase) {
+                    for looked_at in Watched::by(&step.phrase, &found.words) {
+                        if !watched.contains(&looked_at) {
+                            watched.push(looked_at);
+                        }
+                    }
+                }
                 if let Some(read_as) = found.mended {
                     warnings.mended(place(), step, read_as);
                 }
@@ -95,7 +103,10 @@ pub(super) fn bind<W>(
     }
     Ok(Bound {
         collection,
-        grammar: Arc::new(grammar),
+        current: Current {
+            grammar: Arc::new(grammar),
+            watched: watched.into(),
+        },
         catalogue,
         warnings: warnings.0,
     })

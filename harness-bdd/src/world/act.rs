@@ -35,6 +35,8 @@ pub(crate) enum Act {
     Reached(ObsState),
     /// Sent a command; what it causes is yet to come.
     Sent(Sent),
+    /// Had devices begin anew: what they are then, they have become, also if they were so before.
+    Initialised,
     /// Something that the library knows nothing of.
     Other,
 }

@@ -15,6 +15,7 @@ mod session;
 mod switching;
 mod target;
 mod undone;
+mod watching;
 
 pub(crate) use self::{
     act::{Act, Answer, Beginning, Sent, When},

@@ -13,7 +13,7 @@ use harness_tango::{
     telescope::{LeftBehind, NoSuchSubarray, Role, RoleKind, SwitchError, System, Telescope},
 };
 
-use super::{Act, Aspect, Beginning, Finder, Target, When, undone::Undone};
+use super::{Act, Aspect, Beginning, Finder, Target, When, undone::Undone, watching::Logs};
 use crate::{BoxError, phrase::Who};
 
 /// The attribute that the steps about subarrays look at.
@@ -45,6 +45,8 @@ pub struct TelescopeSession {
     /// What keeps subarrays in states that they would leave by themselves.
     #[cfg(feature = "sim")]
     holds: Vec<FaultGuard>,
+    /// The logs that are listened to.
+    pub(super) logs: Logs,
     /// Whether the scenario knows, or has said, how the telescope is powered.
     power_is_known: bool,
     #[cfg(feature = "sim")]
@@ -181,15 +183,19 @@ impl TelescopeSession {
         if let Some(number) = who.and_then(Who::number) {
             self.number = Some(number);
         }
-        let finder = Finder {
+        let targets = self.finder()?.all(who, aspect)?;
+        self.mentioned.clone_from(&targets);
+        Ok(targets)
+    }
+
+    /// Finds devices as lines name them now.
+    pub(super) fn finder(&self) -> Result<Finder<'_>, SessionError> {
+        Ok(Finder {
             telescope: self.telescope()?,
             subject: &self.subject,
             mentioned: &self.mentioned,
             number: self.number()?,
-        };
-        let targets = finder.all(who, aspect)?;
-        self.mentioned.clone_from(&targets);
-        Ok(targets)
+        })
     }
 
     /// Says that the scenario is about these devices: `it` stands for them from now on. If the telescope
@@ -242,6 +248,8 @@ impl TelescopeSession {
         );
         let touched: Result<Vec<_>, _> = touched.await.into_iter().collect();
         touched.map_err(|error| SessionError::Watch(Box::new(error)))?;
+        self.watch_wanted().await?;
+        let telescope = self.telescope()?;
         let tracer = telescope.tracer();
         let before = telescope.devices().filter_map(|(_, traced)| {
             let reading = tracer.latest(traced.name(), OBS_STATE)?;
@@ -300,6 +308,11 @@ impl TelescopeSession {
         self.power_is_known = true;
     }
 
+    /// Whether the scenario cares for the power of the telescope itself, or has brought it ON.
+    pub(crate) fn is_power_known(&self) -> bool {
+        self.power_is_known
+    }
+
     /// Hands over a fault that is going on, by its description; the names of devices and commands
     /// in it are written in any case of letters.
     #[cfg(feature = "sim")]
@@ -333,6 +346,11 @@ impl TelescopeSession {
         let is_about =
             |when: &&When| number.is_none() || when.number.is_none() || when.number == number;
         self.whens.iter().rev().find(is_about)
+    }
+
+    /// The first When of the scenario.
+    pub(crate) fn first_when(&self) -> Option<&When> {
+        self.whens.first()
     }
 
     /// The last When that sent a command.
