@@ -6,8 +6,8 @@ use crate::{HasTelescope, StepBook};
 /// and those that say how the transitions of a simulated one go.
 pub fn telescope_steps<W: HasTelescope>(book: StepBook<W>) -> StepBook<W> {
     let book = book
-        .merge(super::observation_steps)
-        .merge(super::command_steps);
+        .merge(super::command_steps)
+        .merge(super::observation_steps);
     #[cfg(feature = "sim")]
     let book = book
         .merge(super::fault_steps)

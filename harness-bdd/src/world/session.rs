@@ -13,7 +13,7 @@ use harness_tango::{
     telescope::{NoSuchSubarray, Role, RoleKind, System, Telescope},
 };
 
-use super::{Act, Aspect, Beginning, Finder, Target, When};
+use super::{Act, Aspect, Beginning, Finder, Sent, Target, When};
 use crate::{BoxError, phrase::Who};
 
 /// The attribute that the steps about subarrays look at.
@@ -321,6 +321,14 @@ impl TelescopeSession {
         whens
             .find(|when| matches!(when.act, Act::Sent(_)))
             .ok_or(SessionError::NoCommand)
+    }
+
+    /// All commands that were sent, the last one first.
+    pub(crate) fn commands(&self) -> impl Iterator<Item = (&When, &Sent)> {
+        self.whens.iter().rev().filter_map(|when| match &when.act {
+            Act::Sent(sent) => Some((when, sent)),
+            _ => None,
+        })
     }
 
     /// Hands over what has to be undone, and forgets it.

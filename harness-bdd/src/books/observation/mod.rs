@@ -19,6 +19,8 @@ use crate::{
     StepBook, step,
 };
 
+#[cfg(feature = "sim")]
+pub(super) use self::hold::{fail, hold};
 pub(super) use self::state_word::ObsStateWord;
 
 /// Steps about the obsState of subarrays: those of the telescope manager and of the subsystems.
