@@ -108,7 +108,7 @@ impl Input {
             "ReleaseAllResources" if to.is_central => "ReleaseResources",
             other => other,
         };
-        let inputs = match inputs(to)? {
+        let inputs = match inputs(to) {
             Some(inputs) if !releases_all_without_input(to, name) => inputs,
             _ if self.edits.is_empty() && self.invalid.is_none() && self.named.is_none() => {
                 return Ok(None);
@@ -211,15 +211,12 @@ fn with(
 }
 
 /// The inputs that the addressee is given from; [`None`] if it is none that observes.
-fn inputs(to: &Addressee) -> Result<Option<Inputs>, BoxError> {
-    let Some(subarray) = &to.subarray else {
-        return Ok(None);
-    };
-    Ok(match to.system {
-        Some(System::Tmc) | None => Some(subarray.inputs().clone()),
+fn inputs(to: &Addressee) -> Option<&Inputs> {
+    let subarray = to.subarray.as_ref()?;
+    match to.system {
         Some(System::Dish | System::Pst) => None,
-        Some(system) => Some(subarray.inputs().section(system.key())?),
-    })
+        _ => Some(subarray.inputs()),
+    }
 }
 
 /// Old science data processors release all there is by a command without argument.

@@ -8,20 +8,24 @@ mod execute;
 mod input;
 mod issue;
 mod name;
+mod passed_on;
 mod phrases;
 mod rejected;
 mod resources;
 mod result;
 mod result_phrases;
 mod sequence;
+mod subsystems;
 
 use self::{
     act::{command, verb},
     execute::execute,
+    passed_on::passed_on,
     rejected::{dev_failed, error, rejected, reported},
-    resources::{assigned, passed_on, scan_type},
-    result::{completes, others, result, result_from},
+    resources::{assigned, scan_type},
+    result::{completes, result},
     sequence::{again, each},
+    subsystems::{others, result_from},
 };
 use crate::{
     HasTelescope,

@@ -53,7 +53,7 @@ pub(super) const ANOTHER: Phrase = Phrase::new(
     "a command is sent once more, with an id that was used before",
 )
 .with_patterns(&[
-    "(TMC|I|we|central node) {issue} [(another|second|one more)] <command:command> [command] with \
+    "(TMC|I|we|central node) {issue} (another|second|one more|again) <command:command> [command] with \
          [(duplicate|same|existing|used)] <duplicate:word> [{to} <who>]",
 ])
 .with_examples(&["TMC executes another AssignResources command with a duplicate eb_id"]);

@@ -1,11 +1,12 @@
 //! Refusals, in any of the ways in which devices refuse.
 
-use harness_core::{Mark, Timeout, failure::Failure};
+use harness_core::Timeout;
 use harness_tango::{
     lrc::{Refusal, RefusedBy},
     telescope::{RoleKind, System},
 };
 
+use super::result::failure;
 use crate::{
     BoxError, Context, HasTelescope, SessionError, TelescopeSession,
     books::{
@@ -199,8 +200,4 @@ fn names(when: &When, refusal: &Refusal, who: Option<&Who>) -> Result<(), BoxErr
         }
     }
     Ok(())
-}
-
-fn failure(headline: String, mark: &Mark) -> BoxError {
-    AccountError(Failure::new(headline).with_timeline(mark)).into()
 }
