@@ -76,6 +76,7 @@ pub(super) async fn defective<W: HasTelescope>(
         session.keep_fault(guard.recorded_in(&journal));
     }
     let number = targets.iter().find_map(|target| target.number);
+    touch(session, number.unwrap_or(session.number()?))?;
     let to = of_manager(session, number, &command).await?;
     issue(session, &to, &command, &Input::default()).await
 }
@@ -116,6 +117,7 @@ pub(super) async fn faulty<W: HasTelescope>(
             return Err(format!("{} has no subsystems that could fail", to.device.name()).into());
         };
         let failing = failing(session, &words, number)?;
+        touch(session, number)?;
         issue(session, &to, &command, &Input::default()).await?;
         let when = session
             .last_when(Some(number))
@@ -124,6 +126,20 @@ pub(super) async fn faulty<W: HasTelescope>(
             return Err(SessionError::NoCommand.into());
         }
         observation::fail(session, &failing)?;
+    }
+    Ok(())
+}
+
+/// Has the subsystems' subarrays put back too: where one fails, the others may be left where no command to
+/// the telescope manager reaches them.
+fn touch(session: &mut TelescopeSession, number: u32) -> Result<(), BoxError> {
+    let subarrays = session.telescope()?.devices().filter_map(|(device, _)| {
+        let role = device.role?;
+        let is_part = role.kind() == RoleKind::Subarray && role.system() != System::Tmc;
+        (is_part && device.subarray == Some(number)).then_some(role.system())
+    });
+    for system in subarrays.collect::<Vec<_>>() {
+        session.subarray_of(system, number)?;
     }
     Ok(())
 }

@@ -47,6 +47,7 @@ pub(super) async fn issue(
     let beginning = session.begin().await?;
     let value = argument.clone().map(Value::from).unwrap_or_default();
     let answer = answer(&to.device, &to.command, value).await?;
+    let is_taken = !matches!(answer, Answer::Refused(_));
     let sent = Sent {
         command: command.as_str().to_owned(),
         device: to.device.clone(),
@@ -55,6 +56,10 @@ pub(super) async fn issue(
         answer,
     };
     session.note(number, beginning, Act::Sent(sent));
+    if is_taken && command.is_disruptive() {
+        // what was kept going on is over, and what begins anew later is to go on by itself
+        session.release_holds().await?;
+    }
     Ok(())
 }
 
