@@ -191,6 +191,24 @@ const WAYS: &[(&str, &str)] = &[
         "i",
         "([I|we|user|tester|operator|TMC|client] [(then|now|also|again|successfully)])",
     ),
+    // sending a command
+    (
+        "issue",
+        "(issue|issues|issued|invoke|invokes|invoked|send|sends|sent|call|calls|called|execute|executes|executed|run|runs\
+         |trigger|triggers|triggered|give|gives|request|requests|perform|performs)",
+    ),
+    // a command that is sent
+    (
+        "issued",
+        "((is|was|are|has been|gets) [(then|now|also|again)] (issued|invoked|sent|called|executed|run|triggered|given|requested\
+         |performed))",
+    ),
+    // where a command goes
+    ("to", "(to|on|onto|for|at|over|from|of|in)"),
+    // by way of the telescope manager
+    ("using", "((using|via|through|by) TMC)"),
+    // what must be
+    ("should", "(should|must|shall|will|has to|have to|can)"),
 ];
 
 static VERBS: LazyLock<BTreeMap<&str, Pattern>> = LazyLock::new(|| {

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use harness_core::{Mark, Timeout, TracedDevice, Value};
-use harness_tango::lrc::{Completion, SendError};
+use harness_tango::{
+    lrc::{Completion, SendError},
+    subarray::Subarray,
+};
 
 use super::{Act, Answer, Aspect, Sent, SessionError, TelescopeSession};
 use crate::{BoxError, phrase::Who};
@@ -78,7 +81,19 @@ impl TelescopeSession {
     ) -> Result<(), BoxError> {
         self.ensure_on().await?;
         let subarray = self.subarray(number)?;
+        self.send_to(&subarray, command, input).await
+    }
+
+    /// As [`send`](Self::send), to the subarray of any system.
+    pub(crate) async fn send_to(
+        &mut self,
+        subarray: &Subarray,
+        command: &str,
+        input: Option<Value>,
+    ) -> Result<(), BoxError> {
         let before = subarray.obs_state().await?;
+        let input = input.or_else(|| subarray.inputs().of(command).map(Value::from));
+        let argument = input.as_ref().and_then(Value::as_str).map(Arc::from);
         let beginning = self.begin().await?;
         let answer = match subarray.send(command, input).await {
             Ok(sent) => Answer::Accepted(Arc::new(sent)),
@@ -88,10 +103,11 @@ impl TelescopeSession {
         let sent = Sent {
             command: command.to_owned(),
             device: subarray.traced().clone(),
+            argument,
             before: Some(before),
             answer,
         };
-        self.note(number, beginning, Act::Sent(sent));
+        self.note(subarray.number(), beginning, Act::Sent(sent));
         Ok(())
     }
 

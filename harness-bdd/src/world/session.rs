@@ -13,7 +13,7 @@ use harness_tango::{
     telescope::{LeftBehind, NoSuchSubarray, Role, RoleKind, SwitchError, System, Telescope},
 };
 
-use super::{Act, Aspect, Beginning, Finder, Target, When, undone::Undone, watching::Logs};
+use super::{Act, Aspect, Beginning, Finder, Sent, Target, When, undone::Undone, watching::Logs};
 use crate::{BoxError, phrase::Who};
 
 /// The attribute that the steps about subarrays look at.
@@ -38,8 +38,6 @@ pub struct TelescopeSession {
     mentioned: Vec<Target>,
     /// The number of the subarray that was named last.
     number: Option<u32>,
-    /// How long the scans take that were configured, if a line said so.
-    scan_duration: Option<Duration>,
     /// What is to be undone when the scenario is over.
     pub(super) undone: Undone,
     /// What keeps subarrays in states that they would leave by themselves.
@@ -157,21 +155,22 @@ impl TelescopeSession {
     /// How long a scan takes: what the last Configure said, or says if it takes the telescope's input.
     /// Zero if it says nothing.
     pub(crate) fn scan_duration(&self) -> Result<Duration, SessionError> {
-        if let Some(duration) = self.scan_duration {
-            return Ok(duration);
-        }
-        let subarray = self.telescope()?.subarray(self.number()?)?;
-        let configure = subarray.inputs().configure_document();
-        let values = configure.values("tmc.scan_duration");
-        let seconds = values.first().and_then(|value| value.as_f64());
-        Ok(seconds
-            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-            .unwrap_or_default())
-    }
-
-    /// Says how long the scans take that are configured now.
-    pub(crate) fn set_scan_duration(&mut self, duration: Duration) {
-        self.scan_duration = Some(duration);
+        let configured = self
+            .commands()
+            .find(|(_, sent)| sent.command == "Configure");
+        let said = configured.and_then(|(_, sent)| sent.argument.as_deref());
+        let input = match said {
+            Some(said) => said.to_owned(),
+            None => self
+                .telescope()?
+                .subarray(self.number()?)?
+                .inputs()
+                .configure(),
+        };
+        let json: Option<serde_json::Value> = serde_json::from_str(&input).ok();
+        let seconds = json.and_then(|json| json.pointer("/tmc/scan_duration")?.as_f64());
+        let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        Ok(duration.unwrap_or_default())
     }
 
     /// The devices that a line names; the scenario's own if it names nobody.
@@ -361,12 +360,19 @@ impl TelescopeSession {
             .ok_or(SessionError::NoCommand)
     }
 
+    /// All commands that were sent, the last one first.
+    pub(crate) fn commands(&self) -> impl Iterator<Item = (&When, &Sent)> {
+        self.whens.iter().rev().filter_map(|when| match &when.act {
+            Act::Sent(sent) => Some((when, sent)),
+            _ => None,
+        })
+    }
+
     /// Hands over what has to be undone, and forgets it.
     pub(crate) fn take_undone(&mut self) -> Undone {
         self.whens.clear();
-        let mut undone = std::mem::take(&mut self.undone);
         #[cfg(feature = "sim")]
-        undone.keep_faults(std::mem::take(&mut self.holds));
-        undone
+        self.undone.keep_faults(std::mem::take(&mut self.holds));
+        std::mem::take(&mut self.undone)
     }
 }

@@ -1,19 +1,9 @@
 //! Sending a command that will fail somewhere.
 
-use std::sync::Arc;
-
-use harness_tango::{
-    lrc::SendError,
-    telescope::{RoleKind, System},
-};
+use harness_tango::telescope::{RoleKind, System};
 
 use super::act::Defect;
-use crate::{
-    BoxError, Context, HasTelescope,
-    books::observed::obs_state,
-    phrase::words,
-    world::{Act, Answer, Aspect, Sent},
-};
+use crate::{BoxError, Context, HasTelescope, phrase::words, world::Aspect};
 
 /// The command goes to the telescope manager's subarray if there is one, and from there to the
 /// defective one.
@@ -50,21 +40,9 @@ pub(super) async fn send_to_defective<W: HasTelescope>(
         };
         defect.start(session, &target.device).await?;
     }
-    let before = obs_state(subarray.traced()).await?;
-    let beginning = session.begin().await?;
-    let answer = match subarray.send(&command, None).await {
-        Ok(sent) => Answer::Accepted(Arc::new(sent)),
-        Err(SendError::Refused(refusal)) => Answer::Refused(refusal),
-        Err(error) => return Err(error.into()),
-    };
-    let sent = Sent {
-        command,
-        device: subarray.traced().clone(),
-        before: Some(before),
-        answer,
-    };
-    session.note(number, beginning, Act::Sent(sent));
-    Ok(())
+    // where one fails, the others may be left where no command to the telescope manager reaches them
+    session.touch_subsystems(number)?;
+    session.send_to(&subarray, &command, None).await
 }
 
 /// A command as the device spells it: `assign resources` is AssignResources.

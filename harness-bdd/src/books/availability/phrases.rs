@@ -44,7 +44,8 @@ pub(super) const DEFECTIVE: Phrase = Phrase::new(
     "a command is sent to a subarray while a device below it is defective: it takes the command and fails",
 )
 .with_patterns(&[
-    "<command> [command] (is|was) (invoked|issued|sent|executed|called|run) (on|to|with) defective <who>",
-    "{i} (invoke|issue|send|execute|call|run) <command> [command] (on|to|with) defective <who>",
+    "[command] <command> [command] {issued} {to} (defective|faulty|broken) <who>",
+    "{i} {issue} <command> [command] {to} (defective|faulty|broken) <who>",
+    "{i} {issue} <command> [command] {to} <who> (that|which) (is defective|fails)",
 ])
 .with_examples(&["Configure command is invoked on a defective MCCS Subarray"]);

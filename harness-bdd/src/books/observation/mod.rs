@@ -9,4 +9,6 @@ mod state_word;
 mod verify;
 
 pub use self::book::observation_steps;
+#[cfg(feature = "sim")]
+pub(super) use self::hold::{fail, hold};
 pub(super) use self::state_word::ObsStateWord;
