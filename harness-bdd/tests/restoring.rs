@@ -333,3 +333,23 @@ async fn a_telescope_with_a_preamble_is_on_for_each_scenario_and_stays_so() {
     assert_eq!(telescope.state().await.unwrap(), DevState::On);
     simulated.shutdown().await;
 }
+
+#[tokio::test]
+async fn what_refuses_abort_is_let_come_to_its_end() {
+    let (simulated, telescope) = started(SimulatedTelescope::sdp()).await;
+    let mut session = session(&telescope, "any").await;
+    session.ensure_on().await.unwrap();
+    let subarray = session.subarray_of(System::Sdp, 1).unwrap();
+    // Abort is refused meanwhile, and it is over within the time of a command
+    let name = subarray.traced().name().to_string();
+    let slow = Scope::instance(&name).command("AssignResources");
+    let handle = simulated.handle();
+    let slowly = Transition::after(Duration::from_millis(300));
+    handle.transitions().set(&slow, slowly).unwrap();
+    subarray.send("AssignResources", None).await.unwrap();
+    let restoration = session.restore().await.unwrap();
+    let steps = restoration.to_string();
+    assert!(steps.contains("from where it came to rest"), "{steps}");
+    assert_eq!(subarray.obs_state().await.unwrap(), ObsState::Empty);
+    simulated.shutdown().await;
+}

@@ -308,6 +308,15 @@ fn spread(parts: &mut Vec<Part>) {
         kind = part.kind.filter(|kind| *kind != RoleKind::Dish).or(kind);
         number = part.number.or(number);
     }
+    // `the CSP subarray and controller`: both are the CSP's
+    let mut system: Option<System> = None;
+    for part in &mut kept {
+        let other = part.kind.is_some_and(|kind| kind != RoleKind::Subarray);
+        if part.system.is_none() && other && part.names.is_empty() {
+            part.system = system;
+        }
+        system = part.system.or(system);
+    }
     // `subarray 1 and 2`: what follows is of the same kind
     let mut before: Option<Part> = None;
     for part in &mut kept {

@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
-use harness_core::{Timeout, action::Action as _};
+use harness_core::{
+    Timeout,
+    action::Action as _,
+    assertion::{is_in_state, one_of},
+};
 use harness_tango::{
     control_model::{ObsState, ResultCode},
     subarray::Subarray,
 };
 use tokio::time::Instant;
 
-use super::restoration::RestorationStep;
+use super::{OBS_STATE, restoration::RestorationStep};
 use crate::ErrorChain;
 
 /// Added to the time that the way back may take, for what isn't waiting: connections, replies.
@@ -41,7 +45,10 @@ pub(super) fn longest(subarray: &Subarray, effort: Effort) -> Duration {
     let timeouts = subarray.timeouts();
     match effort {
         Effort::Once => timeouts.reach + SLACK,
-        Effort::All => timeouts.reach + timeouts.recovery + 2 * LAST_TRY + SLACK,
+        Effort::All => {
+            let settling = timeouts.command + timeouts.reach;
+            timeouts.reach + timeouts.recovery + settling + 2 * LAST_TRY + SLACK
+        }
     }
 }
 
@@ -102,6 +109,9 @@ async fn attempt(
     let Err(why) = ended else {
         return (Some(ObsState::Empty), None);
     };
+    if effort == Effort::All && once_settled(subarray, steps).await {
+        return (Some(ObsState::Empty), None);
+    }
     if effort == Effort::All {
         for command in ["Abort", "Restart"] {
             against_the_rules(subarray, command, steps).await;
@@ -112,6 +122,30 @@ async fn attempt(
         Ok(state) => (Some(state), Some(format!("still in {state}: {why}"))),
         Err(_) => (None, Some(why)),
     }
+}
+
+/// Lets what can not be aborted come to its end, and goes on from there: some subarrays refuse Abort in
+/// RESOURCING. Whether it is EMPTY then.
+async fn once_settled(subarray: &Subarray, steps: &mut Vec<RestorationStep>) -> bool {
+    let began = Instant::now();
+    let stable = ObsState::ALL.iter().filter(|state| !state.is_transient());
+    let settled = is_in_state([subarray.traced()], OBS_STATE, one_of(stable.copied()));
+    let within = Timeout::new(subarray.timeouts().command);
+    let tracer = subarray.traced().tracer();
+    if tracer.expect(settled).within(within).await.is_err() {
+        return false;
+    }
+    let ended = match subarray.reach(ObsState::Empty).await {
+        Ok(arrival) => Ok(arrival.to_string()),
+        Err(error) => Err(ErrorChain(&error).to_string()),
+    };
+    let is_empty = ended.is_ok();
+    let what = format!(
+        "bring {} to EMPTY from where it came to rest",
+        subarray.label()
+    );
+    note(steps, what, began, ended);
+    is_empty
 }
 
 /// Sends a command in a state for which no table has it: a device may be kinder than its rules, and

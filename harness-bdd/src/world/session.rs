@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use harness_core::{
+    TracedDevice,
     fault::{FaultError, FaultGuard},
     tracer::TracerError,
 };
@@ -12,6 +13,7 @@ use harness_tango::{
     subarray::Subarray,
     telescope::{LeftBehind, NoSuchSubarray, Role, RoleKind, SwitchError, System, Telescope},
 };
+use tokio::task::JoinSet;
 
 use super::{Act, Aspect, Beginning, Finder, Sent, Target, When, undone::Undone, watching::Logs};
 use crate::{BoxError, phrase::Who};
@@ -45,6 +47,8 @@ pub struct TelescopeSession {
     holds: Vec<FaultGuard>,
     /// The logs that are listened to.
     pub(super) logs: Logs,
+    /// What is done later, unless the scenario is over by then.
+    later: JoinSet<()>,
     /// Whether the scenario knows, or has said, how the telescope is powered.
     power_is_known: bool,
     #[cfg(feature = "sim")]
@@ -275,6 +279,28 @@ impl TelescopeSession {
         self.holds.push(guard);
     }
 
+    /// Sends a command without an argument when this time is over, unless the scenario is by then. What
+    /// the device answers is in the record.
+    pub(crate) fn send_later(
+        &mut self,
+        device: &TracedDevice,
+        command: &'static str,
+        time: Duration,
+    ) {
+        let note = format!(
+            "{command} follows on {} after {} s",
+            device.name(),
+            time.as_secs_f64()
+        );
+        device.tracer().journal().note(note);
+        let device = device.clone();
+        self.later.spawn(async move {
+            tokio::time::sleep(time).await;
+            // it may be refused, if something else has ended what it was to end
+            let _ = device.command(command, ()).await;
+        });
+    }
+
     /// Lets subarrays go on that were kept where they are.
     pub(crate) async fn release_holds(&mut self) -> Result<(), FaultError> {
         #[cfg(feature = "sim")]
@@ -371,6 +397,7 @@ impl TelescopeSession {
     /// Hands over what has to be undone, and forgets it.
     pub(crate) fn take_undone(&mut self) -> Undone {
         self.whens.clear();
+        self.later.abort_all();
         #[cfg(feature = "sim")]
         self.undone.keep_faults(std::mem::take(&mut self.holds));
         std::mem::take(&mut self.undone)

@@ -97,6 +97,7 @@ impl Finder<'_> {
             (None, None) => return self.subject(),
             (None, Some(RoleKind::Subarray)) => match part.number {
                 None if self.subject_is_of(RoleKind::Subarray) => return self.subject(),
+                None if self.subject_is_of(RoleKind::SubarrayLeaf) => self.behind_leaf_nodes()?,
                 number => self.subarrays(System::Tmc, number)?,
             },
             (None, Some(RoleKind::Controller)) if self.subject_is_of(RoleKind::Controller) => {
@@ -124,6 +125,17 @@ impl Finder<'_> {
 
     fn subject_is_of(&self, kind: RoleKind) -> bool {
         !self.subject.is_empty() && self.subject.iter().all(|target| target.kind == Some(kind))
+    }
+
+    /// The subarrays of the subsystems before which the scenario's leaf nodes stand.
+    fn behind_leaf_nodes(&self) -> Result<Vec<Target>, SessionError> {
+        let mut targets = Vec::new();
+        for leaf in self.subject {
+            if let Some(system) = leaf.system {
+                targets.extend(self.subarrays(system, leaf.number)?);
+            }
+        }
+        Ok(targets)
     }
 
     fn subarrays(&self, system: System, number: Option<u32>) -> Result<Vec<Target>, SessionError> {

@@ -67,6 +67,11 @@ impl InputSection {
     }
 
     fn share(self, whole: &Json) -> Map<String, Json> {
+        // an input without any section is that of a subsystem already
+        let sections = ["tmc", "csp", "sdp", "mccs", "dish"];
+        if !sections.iter().any(|key| whole.get(key).is_some()) {
+            return whole.as_object().cloned().unwrap_or_default();
+        }
         let key = match self {
             InputSection::Csp | InputSection::Cbf => "csp",
             InputSection::Sdp => "sdp",
@@ -102,6 +107,12 @@ impl InputSection {
 /// The interface of the telescope's command is not that of the subsystem's.
 fn without_interface(whole: &Json) -> Map<String, Json> {
     let mut members = whole.as_object().cloned().unwrap_or_default();
-    members.remove("interface");
+    let of_telescope = members
+        .get("interface")
+        .and_then(Json::as_str)
+        .is_some_and(|interface| interface.contains("-tmc-"));
+    if of_telescope {
+        members.remove("interface");
+    }
     members
 }

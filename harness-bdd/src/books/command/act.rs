@@ -1,5 +1,7 @@
 //! What lines do that send one command.
 
+use harness_tango::telescope::System;
+
 use super::{
     addressee::{Addressee, addressees, of_manager},
     input::{Edit, Input},
@@ -45,8 +47,29 @@ pub(super) async fn verb<W: HasTelescope>(
             settle(session, &to).await?;
         }
         issue(session, &to, &command, &input).await?;
+        // the telescope manager ends its scans itself
+        let ends_itself = to.is_central || is_of_manager(&to);
+        if command.as_str() == "Scan" && is_for_a_period(&words) && !ends_itself {
+            let period = session.scan_duration()?;
+            session.send_later(&to.device, "EndScan", period);
+        }
     }
     Ok(())
+}
+
+/// Whether the line says that the scan has an end: `for a given period`.
+fn is_for_a_period(words: &Words) -> bool {
+    let line = words.line().to_lowercase();
+    ["period", "time", "duration"]
+        .iter()
+        .any(|word| line.contains(word))
+}
+
+fn is_of_manager(to: &Addressee) -> bool {
+    let subarray = to.subarray.as_ref();
+    subarray.is_some_and(|subarray| {
+        subarray.system() == System::Tmc && subarray.traced().name() == to.device.name()
+    })
 }
 
 /// Those whom the line names, by a number that stands apart too: `assign resources with 1 to the

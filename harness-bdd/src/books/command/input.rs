@@ -60,7 +60,7 @@ impl Input {
         if words.line().to_lowercase().contains("invalid json") && input.invalid.is_none() {
             input.invalid = Some("malformed_json".to_owned());
         }
-        let below = owned("below");
+        let below = owned("below").filter(|below| !WHOLE.contains(&below.to_lowercase().as_str()));
         input.edit(owned("without").map(|key| Edit::Without { key, below }));
         input.edit(owned("key").map(Edit::WithKey));
         let resources = words.text("resources").map(InputList::parse);
@@ -171,6 +171,9 @@ impl Edit {
         })
     }
 }
+
+/// Words for the whole of an input, where others name a section of it.
+const WHOLE: [&str; 4] = ["json", "input", "configuration", "payload"];
 
 /// The kinds of beams that the central signal processor makes.
 const BEAMS: [&str; 2] = ["pst", "pss"];

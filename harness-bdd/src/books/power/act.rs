@@ -162,8 +162,16 @@ async fn switch_device(
         let description = format!("{} was sent {command}", device.name());
         let (device, told) = (device.clone(), description.clone());
         let guard = FaultGuard::new(description, async move {
-            let sent = send(&device, back, &timeout).await;
-            sent.map_err(|error| FaultError::stop(told, error))
+            let put_back = async {
+                // a line after this one may have brought it there
+                match DevState::try_from(&device.read(STATE).await?.value)? {
+                    now if now == found => Ok(()),
+                    _ => send(&device, back, &timeout).await,
+                }
+            };
+            put_back
+                .await
+                .map_err(|error: BoxError| FaultError::stop(told, error))
         });
         session.keep_fault(guard);
     }

@@ -34,6 +34,18 @@ fn what_is_said_once_holds_for_all() {
 }
 
 #[test]
+fn a_system_that_is_said_once_holds_for_its_other_devices() {
+    assert_eq!(
+        named("csp subarray and controller"),
+        ["csp subarray", "csp controller"]
+    );
+    assert_eq!(
+        named("CSP subarray and central node"),
+        ["csp subarray", "tmc central node"]
+    );
+}
+
+#[test]
 fn a_subarray_is_written_in_many_ways() {
     for words in [
         "Tmc SubarrayNode 1",
