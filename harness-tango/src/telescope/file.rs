@@ -201,20 +201,18 @@ impl InputsTable {
     }
 }
 
-/// What the file says, or the names in it; else a telescope with dishes and without stations is Mid.
+/// What the file says; else a telescope with dishes and without stations is Mid, and of others the names
+/// tell.
 fn kind_of(file: &File) -> TelescopeKind {
     let has = |role| file.roles.contains_key(&role);
     let stations = has(Role::MccsController) || has(Role::MccsSubarray);
     let dishes = has(Role::Dish) || !file.dishes.is_empty();
-    let by_roles = if dishes && !stations {
-        TelescopeKind::Mid
-    } else {
-        TelescopeKind::Low
-    };
+    let by_roles = (dishes && !stations).then_some(TelescopeKind::Mid);
     let names = file.roles.values().map(String::as_str);
     file.kind
+        .or(by_roles)
         .or_else(|| TelescopeKind::guess(names))
-        .unwrap_or(by_roles)
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
