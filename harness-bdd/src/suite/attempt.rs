@@ -55,8 +55,7 @@ impl<W: World> Attempts<'_, W> {
                 }
                 report.tear_down_at_seconds = Some(self.clock.seconds());
                 self.reporters.report(Notice::TearDownStarted);
-                let torn_down = caught(self.hooks.tear_down(&mut world)).await;
-                report.tear_down = torn_down.err();
+                report.tear_down = self.hooks.tear_down(&mut world).await.err();
             }
         }
         report.duration_seconds = begun.elapsed().as_secs_f64();
@@ -138,7 +137,9 @@ fn line(step: &Step) -> String {
 
 /// Ends a panic of the future where it began. A step can fail in no other way, as cucumber's steps
 /// return nothing.
-async fn caught<T>(future: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+pub(super) async fn caught<T>(
+    future: impl Future<Output = Result<T, String>>,
+) -> Result<T, String> {
     // What a panic leaves half done is the World, which sees the tear-down and nothing else.
     let done = AssertUnwindSafe(future).catch_unwind().await;
     done.unwrap_or_else(|payload| Err(payload_text(payload.as_ref())))
