@@ -62,15 +62,17 @@ fn a_dry_run_looks_up_every_line_and_needs_no_telescope() {
     let out = harness_in(sound.path(), &arguments).ended_with(0).out;
     assert!(out.contains("3 scenarios would be run"), "{out}");
     let unsound = project(&format!(
-        "{FEATURE}    And subarray 1 is in obsstates IDLE\n"
+        "{FEATURE}    And subarray 1 hides in obsState IDLE\n    And subarray 1 is in obsstates IDLE\n"
     ));
     let out = harness_in(unsound.path(), &["run", "--dry-run"])
         .ended_with(3)
         .out;
     assert!(
-        out.contains("undefined: Given subarray 1 is in obsstates IDLE"),
+        out.contains("undefined: Given subarray 1 hides in obsState IDLE"),
         "{out}"
     );
+    // A line that is read otherwise than it is written is told before it is run.
+    assert!(out.contains("warning: features/f.feature:13: "), "{out}");
     assert!(out.contains("did you mean: "), "{out}");
 }
 
@@ -195,6 +197,32 @@ fn what_fails_is_tried_again_and_the_run_says_so() {
         .out;
     assert!(out.contains("attempt 1; it is tried again"), "{out}");
     assert!(out.contains("FAILED    bad"), "{out}");
+}
+
+#[test]
+fn a_file_that_is_left_out_fails_the_run_and_is_told_everywhere() {
+    let project = project(FEATURE);
+    fs::write(
+        project.path().join("features/g.feature"),
+        b"Feature: \xff\n",
+    )
+    .unwrap();
+    harness_in(project.path(), &["run"]).ended_with(2);
+    let run = ["run", "--keep-going", "--report-dir", "reports"];
+    let out = harness_in(project.path(), &run).ended_with(1).out;
+    assert!(
+        out.contains("3 scenarios: 3 passed; 1 file not read"),
+        "{out}"
+    );
+    assert!(out.contains("  features/g.feature:1"), "{out}");
+    let report = json(&project.path().join("reports/report.json"));
+    assert_eq!(report["verdict"], "failed");
+    let junit = fs::read_to_string(project.path().join("reports/report.xml")).unwrap();
+    assert!(junit.contains("type=\"refused\""), "{junit}");
+    harness_in(project.path(), &["run", "--keep-going", "--list"])
+        .ended_with(1)
+        .complains_of(&["refused: features/g.feature:1"]);
+    harness_in(project.path(), &["run", "--keep-going", "--dry-run"]).ended_with(1);
 }
 
 #[test]

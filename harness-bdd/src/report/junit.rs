@@ -10,7 +10,7 @@ use super::{
 /// Writes the report as JUnit XML: a suite for each feature file, a case for each scenario.
 ///
 /// An undefined line and what was called off are errors, a scenario that makes no sense on this
-/// telescope is skipped, and one that passed when it was tried again has a `flakyFailure` for each time
+/// telescope is skipped, a feature file that was left out is an error, and one that passed when it was tried again has a `flakyFailure` for each time
 /// that it did not. A tear-down that failed is a case of its own after the scenario's.
 ///
 /// # Errors
@@ -56,6 +56,22 @@ pub fn junit(report: &RunReport) -> io::Result<String> {
             ..Case::default()
         };
         add(&feature, case);
+    }
+    for refused in &report.refused {
+        let file = refused.split_once(':').map_or(&**refused, |(file, _)| file);
+        let case = Case {
+            name: "the file can't be read".to_owned(),
+            class: file.to_owned(),
+            file: file.to_owned(),
+            findings: vec![Finding {
+                class: "refused",
+                message: first_line(refused).to_owned(),
+                account: refused.clone(),
+                ..Finding::of(Kind::Error)
+            }],
+            ..Case::default()
+        };
+        add(file, case);
     }
     let name = report.telescope.as_deref().unwrap_or("harness");
     written(name, report, &suites)
@@ -309,6 +325,19 @@ mod tests {
     fn what_does_not_apply_is_skipped_with_its_reason() {
         let found = read(&junit(&run(vec![passed()])).unwrap());
         assert_eq!(all(&found, "skipped")[0]["message"], "it is summer");
+    }
+
+    #[test]
+    fn a_file_that_was_left_out_is_an_error() {
+        let mut report = run(vec![passed()]);
+        report.refused = vec!["a.feature:3:1: not a feature file: `x` can't stand here".into()];
+        let found = read(&junit(&report).unwrap());
+        let error = all(&found, "error")[0];
+        assert_eq!(
+            (&*error["type"], &*error["message"]),
+            ("refused", &*report.refused[0])
+        );
+        assert_eq!(all(&found, "testcase")[2]["file"], "a.feature");
     }
 
     #[test]

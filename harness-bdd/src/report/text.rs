@@ -119,6 +119,13 @@ impl<O: Write> TextReporter<O> {
                 self.line(format_args!("  {}{round}   # {place}", scenario.scenario));
             }
         }
+        let refused = &outcome.report().refused;
+        if !refused.is_empty() {
+            self.line("feature files that can't be read, which fails the run:");
+            for file in refused {
+                self.line(format_args!("  {file}"));
+            }
+        }
         for skipped in &outcome.not_applicable {
             let place = format!("{}:{}", skipped.file.display(), skipped.line);
             self.line(format_args!(
@@ -181,6 +188,11 @@ fn summary_line(outcome: &Outcome) -> String {
     };
     if outcome.not_begun > 0 {
         line.push_str(&format!("; {} not begun", outcome.not_begun));
+    }
+    let refused = outcome.report().refused.len();
+    if refused > 0 {
+        let files = if refused == 1 { "file" } else { "files" };
+        line.push_str(&format!("; {refused} {files} not read"));
     }
     if !outcome.not_applicable.is_empty() {
         line.push_str(&format!(

@@ -371,14 +371,15 @@ impl<W: World> Suite<W> {
             catalogue,
             mended,
         } = book.bind(&features, &devices)?;
-        let mut cases = Case::of(features);
-        if let Some((file, line)) = &self.only {
-            cases.retain(|case| case.file() == file && case.line() == *line);
-        }
-        let cases = match self.shard {
+        let cases = Case::of(features);
+        let mut cases = match self.shard {
             Some(shard) => shard.take(cases),
             None => cases,
         };
+        // After the cut, which depends on all cases.
+        if let Some((file, line)) = &self.only {
+            cases.retain(|case| case.file() == file && case.line() == *line);
+        }
         let cases = Case::repeated(cases, self.rounds);
         let mut plan = Plan::new(&cases, not_applicable, &steps, &catalogue);
         plan.refused = refused.iter().map(told).collect();
