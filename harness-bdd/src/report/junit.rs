@@ -1,6 +1,10 @@
 //! A report as JUnit XML, as GitLab and Jenkins read it.
 
-use std::{collections::BTreeMap, io};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::Path,
+};
 
 use super::{
     AttemptReport, RunReport, ScenarioClass, ScenarioReport,
@@ -78,7 +82,7 @@ pub fn junit(report: &RunReport) -> io::Result<String> {
 }
 
 fn case(scenario: &ScenarioReport, name: String) -> Case {
-    let last = scenario.attempts.last();
+    let last = scenario.decisive_attempt();
     let mut findings = Vec::new();
     match scenario.verdict {
         ScenarioClass::Passed | ScenarioClass::Flaky => {}
@@ -99,11 +103,9 @@ fn case(scenario: &ScenarioReport, name: String) -> Case {
         ScenarioClass::Flaky => Kind::FlakyFailure,
         _ => Kind::RerunFailure,
     };
-    let earlier = scenario
-        .attempts
-        .split_last()
-        .map_or(&[][..], |(_, all)| all);
-    findings.extend(earlier.iter().map(|attempt| failure(attempt, again)));
+    let others = scenario.other_attempts().map(|(_, attempt)| attempt);
+    let failed = others.filter(|attempt| attempt.class() != ScenarioClass::Stopped);
+    findings.extend(failed.map(|attempt| failure(attempt, again)));
 
     let tags = scenario.feature_tags.iter().chain(&scenario.tags);
     let mut properties: Vec<_> = tags.map(|tag| ("tag", tag.clone())).collect();
@@ -193,24 +195,34 @@ fn first_line(text: &str) -> &str {
 }
 
 /// Names for cases. Those who read JUnit files take two cases of one class and name for the same one,
-/// which the rows of an outline and the rounds of a repeated run must not be.
-struct Names<'a>(BTreeMap<(&'a str, &'a str, Option<usize>), usize>);
+/// which the rows of an outline, the rounds of a repeated run, and files that were copied must not be.
+struct Names<'a>(BTreeMap<Key<'a>, BTreeSet<(&'a Path, usize)>>);
+
+/// Feature, scenario and round.
+type Key<'a> = (&'a str, &'a str, Option<usize>);
 
 impl<'a> Names<'a> {
     fn of(scenarios: &'a [ScenarioReport]) -> Self {
-        let mut counts = BTreeMap::new();
+        let mut places: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for one in scenarios {
             let key = (one.feature.as_str(), one.name.as_str(), one.repetition);
-            *counts.entry(key).or_default() += 1;
+            places
+                .entry(key)
+                .or_default()
+                .insert((one.file.as_path(), one.line));
         }
-        Self(counts)
+        Self(places)
     }
 
     fn name(&self, scenario: &ScenarioReport) -> String {
         let (feature, name) = (scenario.feature.as_str(), scenario.name.as_str());
-        let count = self.0.get(&(feature, name, scenario.repetition));
+        let places = self.0.get(&(feature, name, scenario.repetition));
+        let others = places.into_iter().flatten();
+        let mut others = others.filter(|place| **place != (&*scenario.file, scenario.line));
         let mut name = name.to_owned();
-        if count.is_some_and(|count| *count > 1) {
+        if others.clone().any(|(file, _)| *file != scenario.file) {
+            name.push_str(&format!(", {}", scenario.place()));
+        } else if others.next().is_some() {
             name.push_str(&format!(", line {}", scenario.line));
         }
         if let Some(round) = scenario.repetition {
@@ -348,6 +360,22 @@ mod tests {
         let text = junit(&run(vec![scenario])).unwrap();
         assert!(text.contains("[31mred ]]&gt;"), "{text}");
         assert!(!text.contains(['\u{1b}', '\u{0}', '\u{fffe}']));
+    }
+
+    #[test]
+    fn cases_of_a_file_and_its_copy_have_different_names() {
+        let mut copied = passed();
+        copied.file = "features/mid/weather.feature".into();
+        let found = read(&junit(&run(vec![passed(), copied])).unwrap());
+        let cases = all(&found, "testcase");
+        let names: Vec<_> = cases.iter().map(|case| &*case["name"]).collect();
+        assert_eq!(
+            names[..2],
+            [
+                "rain, features/weather.feature:3",
+                "rain, features/mid/weather.feature:3"
+            ]
+        );
     }
 
     #[test]
