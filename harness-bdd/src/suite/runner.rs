@@ -360,6 +360,10 @@ impl<W: World> Suite<W> {
             return Err(SuiteError::Features(refused));
         }
         features.append(&mut self.features);
+        for path in features.iter_mut().filter_map(|one| one.path.as_mut()) {
+            // In letters: reports are JSON, which has no others.
+            *path = path.to_string_lossy().into_owned().into();
+        }
         let Selected {
             features,
             not_applicable,
