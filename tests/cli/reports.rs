@@ -240,6 +240,36 @@ fn what_is_no_report_is_named() {
     .complains_of(&["absent"]);
 }
 
+#[test]
+fn a_shard_that_was_killed_does_not_hide_the_others() {
+    let project = project(FEATURE);
+    let run = ["run", "--shard", "1/2", "--report-dir", "reports/1"];
+    harness_in(project.path(), &run).ended_with(0);
+    fs::create_dir_all(project.path().join("reports/2")).unwrap();
+    // As a run leaves it that is killed before its end.
+    fs::write(project.path().join("reports/2/report.json"), "").unwrap();
+    let merge = ["report", "merge", "reports", "--out", "all"];
+    harness_in(project.path(), &merge)
+        .ended_with(1)
+        .complains_of(&["shards are missing: 2/2", "2/report.json is no report"]);
+    let report = json(&project.path().join("all/report.json"));
+    assert_eq!(report["verdict"], "failed");
+    assert!(!report["scenarios"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_report_of_a_newer_harness_is_told_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("report.json"),
+        "{\"schema\": 2, \"run\": []}",
+    )
+    .unwrap();
+    harness_in(folder.path(), &["report", "merge", ".", "--out", "all"])
+        .ended_with(2)
+        .complains_of(&["report.json has schema 2, and this harness knows 1"]);
+}
+
 /// A pipe is opened when somebody reads from it; until then Ctrl-C ends the run.
 #[cfg(target_os = "linux")]
 #[test]
