@@ -88,7 +88,6 @@ const MEANINGLESS: &[&str] = &[
     "every",
     "telescope",
     "telescope's",
-    "other",
     "same",
     "low",
     "mid",
