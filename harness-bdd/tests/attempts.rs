@@ -357,3 +357,32 @@ async fn a_stop_between_two_attempts_ends_the_scenario_with_its_failure() {
     assert_eq!(outcome.verdict(), Verdict::Stopped);
     assert_eq!(ended.get(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_set_up_that_never_ends_is_ended_and_the_others_go_on() {
+    let worlds = Rc::new(Cell::new(0));
+    let outcome = suite(&format!("{GOOD}{}", GOOD.replace("good", "next")))
+        .set_up(move |_| {
+            worlds.set(worlds.get() + 1);
+            let hangs = worlds.get() == 1;
+            Box::pin(async move {
+                match hangs {
+                    true => std::future::pending().await,
+                    false => Ok(()),
+                }
+            })
+        })
+        .with_step_deadline(Duration::from_secs(5))
+        .run()
+        .await
+        .unwrap();
+    let ScenarioVerdict::Failed { step, message, .. } = &outcome.scenarios[0].verdict else {
+        panic!("{:?}", outcome.scenarios[0]);
+    };
+    assert_eq!(step, "set-up");
+    assert!(
+        message.starts_with("the set-up did not end within 10 s"),
+        "{message}"
+    );
+    assert!(outcome.scenarios[1].has_passed());
+}

@@ -144,8 +144,6 @@ impl<O: Write> Reporter for TextReporter<O> {
             Notice::FeatureStarted { name, file } => {
                 self.line(format_args!("{name}   # {}", file.display()));
             }
-            // Of those that were not begun the summary tells the number.
-            Notice::ScenarioEnded(scenario) if scenario.verdict == ScenarioVerdict::Stopped => {}
             Notice::ScenarioEnded(scenario) => self.scenario(scenario, false),
             Notice::TryingAgain(scenario) => self.scenario(scenario, true),
             Notice::Ended(outcome) => self.summary(outcome),
@@ -254,6 +252,15 @@ mod tests {
             "  FAILED    observe (1.2 s)\n    Then it is READY   # a.feature:9\n      it is IDLE\n      \
              caused by: rain\n    the tear-down after this scenario failed:\n      still SCANNING\n"
         );
+    }
+
+    #[test]
+    fn what_a_stop_left_behind_is_told() {
+        let mut stopped = scenario("observe", ScenarioVerdict::Stopped);
+        stopped.tear_down = Some("still SCANNING".into());
+        let text = text(Notice::ScenarioEnded(&stopped));
+        assert!(text.starts_with("  stopped   observe (1.2 s)\n"), "{text}");
+        assert!(text.contains("still SCANNING"), "{text}");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::{case::Case, clock::Clock, hooks::Hooks, reporters::Reporters, timeli
 use crate::{
     BoxError, Stop,
     report::{AttemptReport, Notice, StepClass, StepReport},
-    step::{STOPPED, bounded},
+    step::{STOPPED, bounded, bounded_set_up},
 };
 
 /// What a step that nothing matches says.
@@ -64,11 +64,8 @@ impl<W: World> Attempts<'_, W> {
     }
 
     async fn set_up(&self, world: &mut W, scenario: &str) -> Result<(), String> {
-        tokio::select! {
-            biased;
-            () = self.stop.requested() => Err(STOPPED.to_owned()),
-            done = caught(self.hooks.set_up(world, scenario)) => done,
-        }
+        let done = caught(self.hooks.set_up(world, scenario));
+        bounded_set_up(async { done.await.map_err(BoxError::from) }).await
     }
 
     /// Runs the steps up to the first that does not pass.

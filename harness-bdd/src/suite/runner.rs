@@ -117,7 +117,8 @@ impl<W: World> Suite<W> {
     }
 
     /// Does something with each scenario's World before its first step, for example gives it the
-    /// telescope. Several are run in the order in which they were added.
+    /// telescope. Several are run in the order in which they were added; together they may take twice
+    /// as long as a [step](Self::with_step_deadline).
     pub fn set_up<F>(mut self, hook: F) -> Self
     where
         F: for<'a> Fn(&'a mut W) -> LocalBoxFuture<'a, Result<(), BoxError>> + 'static,
