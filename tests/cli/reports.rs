@@ -225,6 +225,24 @@ fn a_file_that_is_left_out_fails_the_run_and_is_told_everywhere() {
     harness_in(project.path(), &["run", "--keep-going", "--dry-run"]).ended_with(1);
 }
 
+/// Unlike a path that is wrong, which ends it before anything is run with code 2.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_that_cannot_be_written_in_the_end_fails_the_run() {
+    let project = project(FEATURE);
+    let run = ["run", "--report", "/dev/full", "--junit", "report.xml"];
+    let ended = harness_in(project.path(), &run).ended_with(1);
+    assert!(ended.out.contains("3 scenarios: 3 passed"), "{}", ended.out);
+    ended.complains_of(&[
+        "can't write the JSON report to /dev/full",
+        "the run is over",
+    ]);
+    let junit = fs::read_to_string(project.path().join("report.xml")).unwrap();
+    assert!(junit.contains("</testsuites>"), "{junit}");
+    let absent = ["run", "--report", "features/f.feature/report.json"];
+    harness_in(project.path(), &absent).ended_with(2);
+}
+
 #[test]
 fn what_is_no_report_is_named() {
     let folder = tempfile::tempdir().unwrap();
