@@ -129,7 +129,7 @@ fn run_one<W: World>(
         let text = Text::default();
         let outcome = suite
             .repeated(1)
-            .only(&scenario.file, scenario.line)
+            .only(&scenario.file, scenario.line, &scenario.scenario)
             .with_reporter(TextReporter::new(text.clone()))
             .run()
             .await
@@ -292,6 +292,18 @@ Feature: Weather
         let (passed, failed) = (both[0].0 + both[1].0, both[0].1 + both[1].1);
         // The others fail for reasons of their own: see above.
         assert_eq!((passed, failed), (1, 2));
+    }
+
+    #[test]
+    fn scenarios_that_share_their_examples_are_tests_of_their_own() {
+        let text = "Feature: f\n  Examples:\n    | x |\n    | 1 |\n  Scenario: a\n    Given <x>\n  \
+                    Scenario: b\n    Given <x>\n";
+        let all = Scenarios::new(move || {
+            let book = StepBook::<Blank>::new().given("1", |_, _| step(async { Ok(()) }));
+            Suite::new(book).with_feature(feature::parse("f.feature", text).unwrap())
+        });
+        let all = conclusion_of(&all, &[]);
+        assert_eq!((all.num_passed, all.num_failed), (2, 0));
     }
 
     #[test]

@@ -60,7 +60,8 @@ impl Expanding<'_> {
                 self.tell(line, Departure::NoSteps { scenario: name });
                 scenario.steps.push(stand_in(scenario.position));
             }
-            let outline = scenario.keyword != "Scenario" && scenario.keyword != "Example";
+            // The English ones: what another language calls a Scenario is none of these either.
+            let outline = matches!(&*scenario.keyword, "Scenario Outline" | "Scenario Template");
             if outline && scenario.examples.is_empty() {
                 self.tell(line, Departure::NoExamples);
             }

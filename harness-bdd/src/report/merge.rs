@@ -161,7 +161,8 @@ fn incomplete(shards: &[String]) -> Vec<MergeError> {
 
 /// Scenarios that another shard has run too: the shards were not cut from the same suite.
 fn overlap(before: &[ScenarioReport], more: &[ScenarioReport]) -> Option<MergeError> {
-    let key = |one: &ScenarioReport| (one.file.clone(), one.line, one.repetition);
+    // By name, too: scenarios that share their Examples share their lines.
+    let key = |one: &ScenarioReport| (one.file.clone(), one.line, one.name.clone(), one.repetition);
     let before: BTreeSet<_> = before.iter().map(key).collect();
     let again = more.iter().filter(|one| before.contains(&key(one)));
     let places: Vec<String> = again.map(ScenarioReport::place).collect();
@@ -256,6 +257,14 @@ mod tests {
             "the reports are not shards of one run: 1/2, 2/2, a whole suite"
         );
         assert_eq!(whole.verdict, RunVerdict::Failed);
+    }
+
+    #[test]
+    fn scenarios_that_share_their_examples_are_in_no_shard_twice() {
+        let mut other = passed();
+        other.name = "sleet".into();
+        let shards = vec![shard("1/2", vec![passed()]), shard("2/2", vec![other])];
+        assert_eq!(merge(shards).unwrap().1, []);
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub struct Suite<W> {
     retries: usize,
     rounds: usize,
     shard: Option<Shard>,
-    only: Option<(PathBuf, usize)>,
+    only: Option<(PathBuf, usize, String)>,
     devices: Vec<String>,
     kept: Vec<Box<dyn Any>>,
     /// The devices whose states are in the timelines.
@@ -250,10 +250,11 @@ impl<W: World> Suite<W> {
         self
     }
 
-    /// Runs the one scenario at this place.
+    /// Runs the one scenario at this place. Scenarios that share their Examples share their lines, too,
+    /// so that the name is needed.
     #[cfg(feature = "libtest")]
-    pub(crate) fn only(mut self, file: &Path, line: usize) -> Self {
-        self.only = Some((file.to_owned(), line));
+    pub(crate) fn only(mut self, file: &Path, line: usize, name: &str) -> Self {
+        self.only = Some((file.to_owned(), line, name.to_owned()));
         self
     }
 
@@ -382,8 +383,10 @@ impl<W: World> Suite<W> {
             None => cases,
         };
         // After the cut, which depends on all cases.
-        if let Some((file, line)) = &self.only {
-            cases.retain(|case| case.file() == file && case.line() == *line);
+        if let Some((file, line, name)) = &self.only {
+            cases.retain(|case| {
+                case.file() == file && case.line() == *line && case.scenario.name == *name
+            });
         }
         let cases = Case::repeated(cases, self.rounds);
         let mut plan = Plan::new(&cases, not_applicable, &steps, &catalogue);
