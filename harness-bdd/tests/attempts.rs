@@ -326,12 +326,13 @@ async fn a_path_that_is_no_text_can_be_reported() {
     let text = format!("Feature: f\n{GOOD}");
     let folder = tempfile::tempdir().unwrap();
     let report = folder.path().join("report.json");
-    Suite::new(book())
+    let outcome = Suite::new(book())
         .with_feature(feature::parse(path, &text).unwrap())
         .with_reports(ReportFiles::new().with_report(&report))
         .run()
         .await
         .unwrap();
+    assert_eq!(outcome.verdict(), Verdict::Passed);
     let text = std::fs::read_to_string(report).unwrap();
     assert!(text.contains("\"f\u{fffd}.feature\""), "{text}");
 }
