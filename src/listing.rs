@@ -22,6 +22,9 @@ pub(crate) fn tell(plan: &Plan, arguments: &RunArguments) -> Result<Exit, Proble
     for refused in &plan.refused {
         output::say(format_args!("refused: {refused}"));
     }
+    for warning in &plan.warnings {
+        output::say(format_args!("warning: {warning}"));
+    }
     for step in &plan.undefined {
         let place = format!("{}:{}", step.file.display(), step.line);
         output::say(format_args!(
@@ -52,7 +55,9 @@ pub(crate) fn tell(plan: &Plan, arguments: &RunArguments) -> Result<Exit, Proble
 }
 
 fn soundness(plan: &Plan) -> Exit {
-    if plan.is_sound() {
+    if !plan.refused.is_empty() {
+        Exit::Failed
+    } else if plan.is_sound() {
         Exit::Passed
     } else {
         Exit::NothingRan
@@ -78,7 +83,13 @@ fn list(plan: &Plan, format: ListFormat) -> Result<Exit, Problem> {
             output::say(text.map_err(|error| Problem::new(Exit::Failed, error))?);
         }
     }
-    Ok(if plan.scenarios.is_empty() {
+    // Beside the list, which a program may read.
+    for refused in &plan.refused {
+        output::complain(format_args!("refused: {refused}"));
+    }
+    Ok(if !plan.refused.is_empty() {
+        Exit::Failed
+    } else if plan.scenarios.is_empty() {
         Exit::NothingRan
     } else {
         Exit::Passed

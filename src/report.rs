@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use harness_bdd::report::{ReportFiles, RunReport, ScenarioClass, merge};
+use harness_bdd::{
+    ErrorChain,
+    report::{REPORT_SCHEMA, ReportFiles, RunReport, RunVerdict, ScenarioClass, merge},
+};
 
 use crate::{
     arguments::{MergeArguments, ReportVerb},
@@ -32,6 +35,11 @@ enum ReadError {
         #[source]
         source: serde_json::Error,
     },
+    #[error(
+        "{} has schema {found}, and this harness knows {REPORT_SCHEMA}; use a newer one",
+        path.display()
+    )]
+    Newer { path: PathBuf, found: u64 },
     #[error("there is no {} in {}", ReportFiles::REPORT, path.display())]
     NoneFound { path: PathBuf },
 }
@@ -44,14 +52,28 @@ pub(crate) fn report(verb: ReportVerb) -> Result<Exit, Problem> {
 }
 
 fn merge_reports(arguments: &MergeArguments) -> Result<Exit, Problem> {
-    let mut reports = Vec::new();
+    let (mut reports, mut broken) = (Vec::new(), Vec::new());
     for path in &arguments.reports {
         for file in files(path, &arguments.out).map_err(Problem::usage)? {
-            reports.push(read(file).map_err(Problem::usage)?);
+            match read(file) {
+                Ok(report) => reports.push(report),
+                // Of a run that was killed; the others are worth looking at.
+                Err(error @ ReadError::NoReport { .. }) => broken.push(error),
+                Err(error) => return Err(Problem::usage(error)),
+            }
         }
     }
+    if reports.is_empty() && !broken.is_empty() {
+        return Err(Problem::usage(broken.remove(0)));
+    }
     let count = reports.len();
-    let (whole, problems) = merge(reports).map_err(Problem::usage)?;
+    let (mut whole, problems) = merge(reports).map_err(Problem::usage)?;
+    if !broken.is_empty() {
+        whole.verdict = whole.verdict.worse(RunVerdict::Failed);
+        whole
+            .warnings
+            .extend(broken.iter().map(ToString::to_string));
+    }
     let files = ReportFiles::in_folder(&arguments.out);
     files
         .write(&whole)
@@ -59,6 +81,9 @@ fn merge_reports(arguments: &MergeArguments) -> Result<Exit, Problem> {
     output::say(summary(&whole, count));
     for problem in &problems {
         output::complain(format_args!("error: {problem}"));
+    }
+    for error in &broken {
+        output::complain(format_args!("error: {}", ErrorChain(error)));
     }
     Ok(whole.verdict.into())
 }
@@ -129,5 +154,12 @@ fn read(path: PathBuf) -> Result<RunReport, ReadError> {
         path: path.clone(),
         source,
     })?;
-    serde_json::from_slice(&text).map_err(|source| ReadError::NoReport { path, source })
+    serde_json::from_slice(&text).map_err(|source| {
+        // What a newer one says can be of another form.
+        let value: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+        match value.get("schema").and_then(serde_json::Value::as_u64) {
+            Some(found) if found > REPORT_SCHEMA.into() => ReadError::Newer { path, found },
+            _ => ReadError::NoReport { path, source },
+        }
+    })
 }

@@ -163,8 +163,14 @@ fn applicable(selection: Selection, arguments: &RunArguments) -> Selection {
 }
 
 fn unusable(error: SuiteError, arguments: &RunArguments) -> Problem {
-    let SuiteError::Features(errors) = &error else {
-        return Problem::usage(error);
+    let errors = match &error {
+        SuiteError::Features(errors) => errors,
+        // The files were made before the run, so that it is over.
+        SuiteError::Report(_) => {
+            return Problem::new(Exit::Failed, error)
+                .advise("the run is over; what came of it stands above, and in the other reports");
+        }
+        _ => return Problem::usage(error),
     };
     let absent = errors
         .iter()

@@ -87,7 +87,8 @@ impl<W: World> Scenarios<W> {
     }
 
     /// A trial for each scenario, to be run together with trials of other kinds. A scenario with the
-    /// tag `@ignore` is an ignored one.
+    /// tag `@ignore` is an ignored one. A feature file that can't be read is one that fails, if the
+    /// suite [keeps going](Suite::keep_going).
     ///
     /// # Errors
     /// As [`Suite::plan`].
@@ -100,7 +101,13 @@ impl<W: World> Scenarios<W> {
             Trial::test(test, move || run_one(&make, &prepare, &scenario))
                 .with_ignored_flag(ignored)
         });
-        Ok(trials.collect())
+        let refused = plan.refused.into_iter().map(|refused| {
+            let file = refused.split_once(':').map_or(&*refused, |(file, _)| file);
+            Trial::test(format!("{file}::unreadable"), move || {
+                Err(Failed::from(refused))
+            })
+        });
+        Ok(trials.chain(refused).collect())
     }
 }
 
@@ -122,7 +129,7 @@ fn run_one<W: World>(
         let text = Text::default();
         let outcome = suite
             .repeated(1)
-            .only(&scenario.file, scenario.line)
+            .only(&scenario.file, scenario.line, &scenario.scenario)
             .with_reporter(TextReporter::new(text.clone()))
             .run()
             .await
@@ -141,7 +148,8 @@ fn wrong(outcome: &Outcome) -> Option<String> {
     if ran != 1 {
         return Some(format!("{ran} scenarios ran, and not the one of this test"));
     }
-    match outcome.verdict() {
+    // Files that can't be read are tests of their own.
+    match Verdict::of(&outcome.report().scenarios, outcome.stopped) {
         Verdict::Passed => None,
         verdict => Some(verdict.to_string()),
     }
@@ -270,6 +278,42 @@ Feature: Weather
     fn one_test_is_chosen_by_its_whole_name() {
         let one = conclusion(&["--exact", "features/low/weather::Rain_and_hail::line_2"]);
         assert_eq!((one.num_passed, one.num_filtered_out), (1, 2));
+    }
+
+    #[test]
+    fn the_tests_of_a_shard_are_the_scenarios_of_the_shard() {
+        let of = |shard: &'static str| {
+            let make = Arc::clone(&scenarios().make);
+            let part = Scenarios::new(move || make().with_shard(shard.parse().unwrap()));
+            let all = conclusion_of(&part, &["--include-ignored"]);
+            (all.num_passed, all.num_failed)
+        };
+        let both = [of("1/2"), of("2/2")];
+        let (passed, failed) = (both[0].0 + both[1].0, both[0].1 + both[1].1);
+        // The others fail for reasons of their own: see above.
+        assert_eq!((passed, failed), (1, 2));
+    }
+
+    #[test]
+    fn scenarios_that_share_their_examples_are_tests_of_their_own() {
+        let text = "Feature: f\n  Examples:\n    | x |\n    | 1 |\n  Scenario: a\n    Given <x>\n  \
+                    Scenario: b\n    Given <x>\n";
+        let all = Scenarios::new(move || {
+            let book = StepBook::<Blank>::new().given("1", |_, _| step(async { Ok(()) }));
+            Suite::new(book).with_feature(feature::parse("f.feature", text).unwrap())
+        });
+        let all = conclusion_of(&all, &[]);
+        assert_eq!((all.num_passed, all.num_failed), (2, 0));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_a_test_that_fails() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("broken.feature"), b"Feature: \xff\n").unwrap();
+        let (make, path) = (Arc::clone(&scenarios().make), folder.path().to_owned());
+        let all = Scenarios::new(move || make().with_features(&path).keep_going(true));
+        let all = conclusion_of(&all, &[]);
+        assert_eq!((all.num_passed, all.num_failed), (1, 1));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{cell::Cell, cell::RefCell, rc::Rc, time::Duration};
 
 use harness_bdd::{
     BoxError, Context, StepBook, Stop, argument, feature,
-    report::{Notice, RunVerdict, ScenarioClass, StepClass},
+    report::{Notice, ReportFiles, RunVerdict, ScenarioClass, StepClass},
     step,
     suite::{ScenarioVerdict, Shard, Suite, Verdict},
 };
@@ -316,4 +316,74 @@ async fn reporters_are_told_of_each_attempt_and_of_its_number() {
             "ended: good"
         ]
     );
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_path_that_is_no_text_can_be_reported() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let path = std::ffi::OsString::from_vec(b"f\xff.feature".to_vec());
+    let text = format!("Feature: f\n{GOOD}");
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.json");
+    let outcome = Suite::new(book())
+        .with_feature(feature::parse(path, &text).unwrap())
+        .with_reports(ReportFiles::new().with_report(&report))
+        .run()
+        .await
+        .unwrap();
+    assert_eq!(outcome.verdict(), Verdict::Passed);
+    let text = std::fs::read_to_string(report).unwrap();
+    assert!(text.contains("\"f\u{fffd}.feature\""), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_between_two_attempts_ends_the_scenario_with_its_failure() {
+    let stop = Stop::new();
+    let ended = Rc::new(Cell::new(0));
+    let (count, asked) = (ended.clone(), stop.clone());
+    let scenario = late(5).replace("  Scenario", "  @retry.after(1h)\n  Scenario");
+    let outcome = suite(&scenario)
+        .with_stop(stop)
+        .with_reporter(move |notice: Notice<'_>| match notice {
+            Notice::TryingAgain(_) => asked.request(),
+            Notice::ScenarioEnded(_) => count.set(count.get() + 1),
+            _ => {}
+        })
+        .run()
+        .await
+        .unwrap();
+    assert!(outcome.scenarios[0].has_failed());
+    assert_eq!(outcome.scenarios[0].attempts, 1);
+    assert_eq!(outcome.verdict(), Verdict::Stopped);
+    assert_eq!(ended.get(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_set_up_that_never_ends_is_ended_and_the_others_go_on() {
+    let worlds = Rc::new(Cell::new(0));
+    let outcome = suite(&format!("{GOOD}{}", GOOD.replace("good", "next")))
+        .set_up(move |_| {
+            worlds.set(worlds.get() + 1);
+            let hangs = worlds.get() == 1;
+            Box::pin(async move {
+                match hangs {
+                    true => std::future::pending().await,
+                    false => Ok(()),
+                }
+            })
+        })
+        .with_step_deadline(Duration::from_secs(5))
+        .run()
+        .await
+        .unwrap();
+    let ScenarioVerdict::Failed { step, message, .. } = &outcome.scenarios[0].verdict else {
+        panic!("{:?}", outcome.scenarios[0]);
+    };
+    assert_eq!(step, "set-up");
+    assert!(
+        message.starts_with("the set-up did not end within 10 s"),
+        "{message}"
+    );
+    assert!(outcome.scenarios[1].has_passed());
 }

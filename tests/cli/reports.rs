@@ -62,15 +62,17 @@ fn a_dry_run_looks_up_every_line_and_needs_no_telescope() {
     let out = harness_in(sound.path(), &arguments).ended_with(0).out;
     assert!(out.contains("3 scenarios would be run"), "{out}");
     let unsound = project(&format!(
-        "{FEATURE}    And subarray 1 is in obsstates IDLE\n"
+        "{FEATURE}    And subarray 1 is inn obsState IDLE\n    And subarray 1 is in obsstates IDLE\n"
     ));
     let out = harness_in(unsound.path(), &["run", "--dry-run"])
         .ended_with(3)
         .out;
     assert!(
-        out.contains("undefined: Given subarray 1 is in obsstates IDLE"),
+        out.contains("undefined: Given subarray 1 is inn obsState IDLE"),
         "{out}"
     );
+    // A line that is read otherwise than it is written is told before it is run.
+    assert!(out.contains("warning: features/f.feature:12: "), "{out}");
     assert!(out.contains("did you mean: "), "{out}");
 }
 
@@ -198,6 +200,50 @@ fn what_fails_is_tried_again_and_the_run_says_so() {
 }
 
 #[test]
+fn a_file_that_is_left_out_fails_the_run_and_is_told_everywhere() {
+    let project = project(FEATURE);
+    fs::write(
+        project.path().join("features/g.feature"),
+        b"Feature: \xff\n",
+    )
+    .unwrap();
+    harness_in(project.path(), &["run"]).ended_with(2);
+    let run = ["run", "--keep-going", "--report-dir", "reports"];
+    let out = harness_in(project.path(), &run).ended_with(1).out;
+    assert!(
+        out.contains("3 scenarios: 3 passed; 1 file not read"),
+        "{out}"
+    );
+    assert!(out.contains("  features/g.feature:1"), "{out}");
+    let report = json(&project.path().join("reports/report.json"));
+    assert_eq!(report["verdict"], "failed");
+    let junit = fs::read_to_string(project.path().join("reports/report.xml")).unwrap();
+    assert!(junit.contains("type=\"refused\""), "{junit}");
+    harness_in(project.path(), &["run", "--keep-going", "--list"])
+        .ended_with(1)
+        .complains_of(&["refused: features/g.feature:1"]);
+    harness_in(project.path(), &["run", "--keep-going", "--dry-run"]).ended_with(1);
+}
+
+/// Unlike a path that is wrong, which ends it before anything is run with code 2.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_that_cannot_be_written_in_the_end_fails_the_run() {
+    let project = project(FEATURE);
+    let run = ["run", "--report", "/dev/full", "--junit", "report.xml"];
+    let ended = harness_in(project.path(), &run).ended_with(1);
+    assert!(ended.out.contains("3 scenarios: 3 passed"), "{}", ended.out);
+    ended.complains_of(&[
+        "can't write the JSON report to /dev/full",
+        "the run is over",
+    ]);
+    let junit = fs::read_to_string(project.path().join("report.xml")).unwrap();
+    assert!(junit.contains("</testsuites>"), "{junit}");
+    let absent = ["run", "--report", "features/f.feature/report.json"];
+    harness_in(project.path(), &absent).ended_with(2);
+}
+
+#[test]
 fn what_is_no_report_is_named() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("report.json"), "{}").unwrap();
@@ -210,6 +256,36 @@ fn what_is_no_report_is_named() {
     )
     .ended_with(2)
     .complains_of(&["absent"]);
+}
+
+#[test]
+fn a_shard_that_was_killed_does_not_hide_the_others() {
+    let project = project(FEATURE);
+    let run = ["run", "--shard", "1/2", "--report-dir", "reports/1"];
+    harness_in(project.path(), &run).ended_with(0);
+    fs::create_dir_all(project.path().join("reports/2")).unwrap();
+    // As a run leaves it that is killed before its end.
+    fs::write(project.path().join("reports/2/report.json"), "").unwrap();
+    let merge = ["report", "merge", "reports", "--out", "all"];
+    harness_in(project.path(), &merge)
+        .ended_with(1)
+        .complains_of(&["shards are missing: 2/2", "2/report.json is no report"]);
+    let report = json(&project.path().join("all/report.json"));
+    assert_eq!(report["verdict"], "failed");
+    assert!(!report["scenarios"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_report_of_a_newer_harness_is_told_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("report.json"),
+        "{\"schema\": 2, \"run\": []}",
+    )
+    .unwrap();
+    harness_in(folder.path(), &["report", "merge", ".", "--out", "all"])
+        .ended_with(2)
+        .complains_of(&["report.json has schema 2, and this harness knows 1"]);
 }
 
 /// A pipe is opened when somebody reads from it; until then Ctrl-C ends the run.

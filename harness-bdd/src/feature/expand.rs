@@ -1,8 +1,8 @@
 //! From a parsed outline to scenarios, one for each row of its Examples.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use cucumber::gherkin::{Examples, Feature, LineCol, Scenario, Step, StepType};
+use cucumber::gherkin::{Examples, Feature, LineCol, Scenario, Step, StepType, Table};
 
 use super::{
     Departure,
@@ -60,7 +60,8 @@ impl Expanding<'_> {
                 self.tell(line, Departure::NoSteps { scenario: name });
                 scenario.steps.push(stand_in(scenario.position));
             }
-            let outline = scenario.keyword != "Scenario" && scenario.keyword != "Example";
+            // The English ones: what another language calls a Scenario is none of these either.
+            let outline = matches!(&*scenario.keyword, "Scenario Outline" | "Scenario Template");
             if outline && scenario.examples.is_empty() {
                 self.tell(line, Departure::NoExamples);
             }
@@ -88,6 +89,11 @@ impl Expanding<'_> {
     }
 
     fn rows(&mut self, scenario: &Scenario, expanded: &mut Vec<Scenario>) {
+        // Without the tables, which can have thousands of rows, for each row to begin with.
+        let bare = Scenario {
+            examples: Vec::new(),
+            ..scenario.clone()
+        };
         for examples in &scenario.examples {
             let Some(header) = examples.table.as_ref().and_then(|table| table.rows.first()) else {
                 continue;
@@ -95,8 +101,12 @@ impl Expanding<'_> {
             let lines = self.lines_of_rows(examples.position.line);
             self.look_at_columns(scenario, header, &lines);
             self.look_at_rows(rows(examples), &lines);
+            let without_rows = Examples {
+                table: None,
+                ..examples.clone()
+            };
             for (index, row) in rows(examples).iter().enumerate() {
-                let mut one = scenario.clone();
+                let mut one = bare.clone();
                 one.position = LineCol {
                     line: lines
                         .get(index + 1)
@@ -112,10 +122,12 @@ impl Expanding<'_> {
                         *text = self.fill(text, header, row, line);
                     }
                 }
-                let mut own = examples.clone();
-                if let Some(table) = &mut own.table {
-                    table.rows = vec![header.clone(), row.clone()];
-                }
+                let mut own = without_rows.clone();
+                own.table = examples.table.as_ref().map(|table| Table {
+                    rows: vec![header.clone(), row.clone()],
+                    span: table.span,
+                    position: table.position,
+                });
                 one.examples = vec![own];
                 expanded.push(one);
             }
@@ -151,9 +163,10 @@ impl Expanding<'_> {
     /// Tells the rows that stand there twice.
     fn look_at_rows(&mut self, rows: &[Vec<String>], lines: &[usize]) {
         let line = |index: usize| lines.get(index + 1).copied();
+        let mut firsts = BTreeMap::new();
         for (index, row) in rows.iter().enumerate() {
-            let first = rows.iter().position(|other| other == row);
-            let first = first.filter(|first| *first < index).and_then(line);
+            let first = *firsts.entry(row).or_insert(index);
+            let first = Some(first).filter(|first| *first < index).and_then(line);
             if let (Some(first), Some(line)) = (first, line(index)) {
                 self.tell(line, Departure::RepeatedRow { first });
             }

@@ -45,17 +45,12 @@ pub fn load<P: AsRef<Path>>(
 
 /// As [`load`], but gives the files that can't be used beside what the others hold.
 pub fn load_readable<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Loaded {
-    let mut files = BTreeSet::new();
+    let mut found = Found::default();
     let mut loaded = Loaded::default();
     for path in paths {
-        let path = path.as_ref();
-        if let Err((path, source)) = find(path, true, &mut files) {
-            loaded
-                .refused
-                .push(FeatureError::Unreadable { path, source });
-        }
+        found.find(path.as_ref(), true, &mut loaded.refused);
     }
-    for path in files {
+    for path in found.files {
         match std::fs::read(&path) {
             Err(source) => loaded
                 .refused
@@ -113,29 +108,55 @@ pub fn parse_all(name: impl Into<PathBuf>, text: &str) -> Result<Loaded, Feature
     }
 }
 
-/// Collects feature files; a file that was `named` by the user counts whatever its name ends with.
-fn find(
-    path: &Path,
-    named: bool,
-    files: &mut BTreeSet<PathBuf>,
-) -> Result<(), (PathBuf, io::Error)> {
-    let with_path = |error| (path.to_owned(), error);
-    if path.metadata().map_err(with_path)?.is_dir() {
-        for entry in path.read_dir().map_err(with_path)? {
-            let entry = entry.map_err(with_path)?;
+/// Feature files of a search, each once.
+#[derive(Default)]
+struct Found {
+    files: BTreeSet<PathBuf>,
+    /// The same without links and dots: what was taken in, and the folders that were searched.
+    known: BTreeSet<PathBuf>,
+}
+
+impl Found {
+    /// Collects feature files; a file that was `named` by the user counts whatever its name ends
+    /// with. What can't be read keeps nothing beside it from being found.
+    fn find(&mut self, path: &Path, named: bool, refused: &mut Vec<FeatureError>) {
+        let mut refuse = |path: &Path, source| {
+            let path = path.to_owned();
+            refused.push(FeatureError::Unreadable { path, source });
+        };
+        let is_feature = || {
+            path.extension()
+                .is_some_and(|end| end.eq_ignore_ascii_case("feature"))
+        };
+        let whole = match path.canonicalize() {
+            Ok(whole) => whole,
+            // A link that leads nowhere and is no feature is nobody's business.
+            Err(_) if !named && !is_feature() => return,
+            Err(source) => return refuse(path, source),
+        };
+        if !whole.is_dir() {
+            if (named || is_feature()) && self.known.insert(whole) {
+                self.files.insert(path.to_owned());
+            }
+            return;
+        }
+        // Links can lead round in a circle.
+        if !self.known.insert(whole) {
+            return;
+        }
+        let entries: io::Result<Vec<_>> = path.read_dir().and_then(Iterator::collect);
+        let mut entries = match entries {
+            Ok(entries) => entries,
+            Err(source) => return refuse(path, source),
+        };
+        entries.sort_by_key(std::fs::DirEntry::file_name);
+        for entry in entries {
             // Kubernetes mounts files as links into hidden folders beside them: one file, not three.
             if !entry.file_name().as_encoded_bytes().starts_with(b".") {
-                find(&entry.path(), false, files)?;
+                self.find(&entry.path(), false, refused);
             }
         }
-    } else if named
-        || path
-            .extension()
-            .is_some_and(|end| end.eq_ignore_ascii_case("feature"))
-    {
-        files.insert(path.to_owned());
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -172,6 +193,33 @@ mod tests {
         std::os::unix::fs::symlink("..2026", at("..data")).unwrap();
         std::os::unix::fs::symlink("..data/one.feature", at("one.feature")).unwrap();
         assert_eq!(load([folder.path()]).unwrap().features.len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_or_in_a_circle_hides_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, at(name)).unwrap();
+        fs::write(at("m.feature"), "Feature: m\n  Scenario: s\n    Given g\n").unwrap();
+        link("gone", "a-note");
+        link("gone", "a.feature");
+        link(".", "round");
+        link("gone", "z.feature");
+        let loaded = load_readable([folder.path()]);
+        assert_eq!(loaded.features.len(), 1);
+        assert_eq!(loaded.refused.len(), 2, "{:?}", loaded.refused);
+    }
+
+    #[test]
+    fn a_file_that_is_named_in_two_ways_counts_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.feature");
+        fs::write(&path, "Feature: a\n  Scenario: s\n    Given g\n").unwrap();
+        let again = folder.path().join("./b/../a.feature");
+        fs::create_dir(folder.path().join("b")).unwrap();
+        let loaded = load([folder.path(), &path, &again]).unwrap();
+        assert_eq!(loaded.features.len(), 1);
     }
 
     #[test]

@@ -118,11 +118,19 @@ fn tag_length(text: &str) -> usize {
             ')' if open == 0 => return at,
             ')' => open -= 1,
             '@' => return at,
-            _ if letter.is_whitespace() => return at,
+            // In brackets it belongs to the tag, as in feature files.
+            _ if letter.is_whitespace() && !(open > 0 && is_closed(text, at)) => return at,
             _ => {}
         }
     }
     text.len()
+}
+
+/// Whether a bracket is closed before the next tag begins.
+fn is_closed(text: &str, at: usize) -> bool {
+    let behind = text.get(at..).unwrap_or_default();
+    let here = behind.split('@').next().unwrap_or_default();
+    here.contains(')')
 }
 
 type Tokens<'a> = std::iter::Peekable<std::slice::Iter<'a, Token>>;
@@ -181,6 +189,9 @@ mod tests {
             assert!(satisfied(wanted, &tags), "{wanted}");
         }
         assert!(!satisfied("@stations", &tags));
+        let spaced = ["stations(ci 1)", "slow"];
+        assert!(satisfied("@stations(ci 1) and @slow", &spaced));
+        assert!(satisfied("not (@stations(ci 2) or @fast)", &spaced));
         assert!(!satisfied("@stations(ci-2)", &tags));
     }
 

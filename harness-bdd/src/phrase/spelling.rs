@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use super::tidy;
+
 /// The line with each unknown word that is nearly a known one replaced by it; [`None`] if there is
-/// nothing to replace. Short words are left as they are: too many of them are near each other.
+/// nothing to replace. Short words are left as they are: too many of them are near each other. So is
+/// quoted text, which is a value.
 pub(super) fn mended(line: &str, known: &BTreeSet<String>) -> Option<String> {
     let mut changed = false;
-    let words: Vec<String> = line
-        .split(' ')
+    let words: Vec<String> = tidy::words(line)
+        .into_iter()
         .map(|word| {
             let small = word.to_lowercase();
             if known.contains(&small) || !is_plain(&small) {
@@ -32,12 +35,14 @@ fn is_plain(word: &str) -> bool {
             .all(|letter| letter.is_ascii_lowercase() || letter == '-')
 }
 
-/// One wrong, missing, surplus or swapped letter is forgiven; in long words two.
+/// One wrong, missing, surplus or swapped letter is forgiven; in long words two. Not the first one:
+/// people seldom mistype it, and it is where opposites differ (`unassigned`, `decreases`).
 fn nearest<'a>(word: &str, known: &'a BTreeSet<String>) -> Option<&'a str> {
     let forgiven = if word.len() >= 8 { 2 } else { 1 };
     known
         .iter()
         .filter(|other| is_plain(other) && !other.contains('-'))
+        .filter(|other| other.chars().next() == word.chars().next())
         .filter(|other| other.len().abs_diff(word.len()) <= forgiven)
         .map(|other| (distance(word.as_bytes(), other.as_bytes()), other))
         .filter(|(distance, _)| *distance <= forgiven)
@@ -102,6 +107,36 @@ mod tests {
         for word in ["released", "si", "READY", "weather", "target:a", "on"] {
             assert_eq!(mended(word, &known()), None, "{word}");
         }
+    }
+
+    #[test]
+    fn words_of_another_meaning_stay() {
+        let known = [
+            "assigned",
+            "configure",
+            "increases",
+            "successfully",
+            "started",
+        ];
+        let known = known.map(str::to_owned).into();
+        for word in [
+            "unassigned",
+            "deconfigure",
+            "decreases",
+            "unsuccessfully",
+            "restarted",
+        ] {
+            assert_eq!(mended(word, &known), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn quoted_text_stays() {
+        let line = "subbaray says \"no subbaray  here\" [\"subbaray\"]";
+        assert_eq!(
+            mended(line, &known()).as_deref(),
+            Some("subarray says \"no subbaray  here\" [\"subbaray\"]")
+        );
     }
 
     #[test]

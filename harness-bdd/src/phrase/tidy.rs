@@ -37,7 +37,7 @@ fn is_article(word: &str) -> bool {
 }
 
 /// Words, where quoted text and JSON lists in brackets count as one.
-fn words(line: &str) -> Vec<&str> {
+pub(super) fn words(line: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let (mut start, mut closing) = (None, None);
     for (place, character) in line.char_indices() {

@@ -89,7 +89,6 @@ const MEANINGLESS: &[&str] = &[
     "every",
     "telescope",
     "telescope's",
-    "other",
     "same",
     "low",
     "mid",

@@ -9,15 +9,16 @@ use super::{AttemptReport, RunReport, ScenarioClass, ScenarioReport, StepClass, 
 /// Writes the report as Cucumber JSON: a list of features with their scenarios as elements.
 ///
 /// Tags stand as in the file, with `@`, since Xray finds its tests by them; those of a feature stand at
-/// the feature only. Of a scenario that was tried several times the last attempt counts, and the
-/// output of its set-up tells of the others. Scenarios that make no sense here are left out.
+/// the feature only. Of a scenario that was tried several times the last attempt counts (of those that
+/// were not called off), and the output of its set-up tells of the others. Scenarios that make no sense here are left out.
 ///
 /// # Errors
 /// If the JSON can't be put together.
 pub fn cucumber_json(report: &RunReport) -> serde_json::Result<String> {
     let mut features: Vec<Feature<'_>> = Vec::new();
     for scenario in &report.scenarios {
-        let same = |feature: &Feature<'_>| feature.uri == scenario.file;
+        let own = Feature::of(scenario);
+        let same = |feature: &Feature<'_>| feature.is_same_as(&own);
         let index = features.iter().position(same).unwrap_or_else(|| {
             features.push(Feature::of(scenario));
             features.len() - 1
@@ -122,11 +123,17 @@ impl<'a> Feature<'a> {
             elements: Vec::new(),
         }
     }
+
+    /// A file may hold several features, each with tags of its own.
+    fn is_same_as(&self, other: &Self) -> bool {
+        let names = |tags: &[Tag<'a>]| tags.iter().map(|tag| tag.name).collect::<Vec<_>>();
+        self.uri == other.uri && self.name == other.name && names(&self.tags) == names(&other.tags)
+    }
 }
 
 impl<'a> Element<'a> {
     fn of(scenario: &'a ScenarioReport, feature: &str) -> Self {
-        let last = scenario.attempts.last();
+        let last = scenario.decisive_attempt();
         Self {
             id: format!("{feature};{};{}", id(&scenario.name), scenario.line),
             keyword: "Scenario",
@@ -136,7 +143,10 @@ impl<'a> Element<'a> {
             line: scenario.line,
             tags: tags(&scenario.tags, scenario.line),
             before: last.map_or_else(Vec::new, |last| vec![set_up(scenario, last)]),
-            steps: last.map_or_else(Vec::new, |last| last.steps.iter().map(Step::of).collect()),
+            steps: match last {
+                Some(last) => last.steps.iter().map(Step::of).collect(),
+                None => vec![Step::not_begun(scenario.line)],
+            },
             after: last.and_then(tear_down).into_iter().collect(),
         }
     }
@@ -149,7 +159,11 @@ fn set_up<'a>(scenario: &ScenarioReport, last: &'a AttemptReport) -> Hook<'a> {
         output.push(format!("round {round}"));
     }
     let count = scenario.attempts.len();
-    for (attempt, number) in scenario.attempts.iter().zip(1..count) {
+    for (number, attempt) in scenario.other_attempts() {
+        if attempt.class() == ScenarioClass::Stopped {
+            output.push(format!("attempt {number} of {count} was called off"));
+            continue;
+        }
         let failure = match (&attempt.set_up, attempt.decisive_step()) {
             (Some(message), _) => format!("set-up: {message}"),
             (None, Some(step)) => {
@@ -203,6 +217,24 @@ fn tear_down(attempt: &AttemptReport) -> Option<Hook<'_>> {
 }
 
 impl<'a> Step<'a> {
+    /// What stands for the steps of a scenario that was not begun: one without steps that are not
+    /// passed is taken for passed.
+    fn not_begun(line: usize) -> Self {
+        Self {
+            keyword: "Given ".to_owned(),
+            name: "(not begun: the run was asked to end)",
+            line,
+            r#match: Match { location: "" },
+            result: Outcome {
+                status: "skipped",
+                duration: 0,
+                error_message: None,
+            },
+            doc_string: None,
+            rows: Vec::new(),
+        }
+    }
+
     fn of(step: &'a StepReport) -> Self {
         let rows = step.table.iter().flatten();
         Self {
@@ -294,6 +326,35 @@ mod tests {
             "{output}"
         );
         assert!(output.contains("flaky"), "{output}");
+    }
+
+    #[test]
+    fn features_of_one_file_keep_their_own_tags() {
+        let mut other = passed();
+        other.feature = "Climate".into();
+        other.feature_tags = vec!["@SP-2".into()];
+        let json = written(vec![passed(), other, passed()]);
+        assert_eq!(json.as_array().unwrap().len(), 2);
+        assert_eq!(json[0]["elements"].as_array().unwrap().len(), 2);
+        assert_eq!(json[1]["name"], "Climate");
+        assert_eq!(json[1]["tags"][0]["name"], "@SP-2");
+    }
+
+    #[test]
+    fn what_was_not_begun_is_not_taken_for_passed() {
+        let json = written(vec![scenario("fog", ScenarioClass::Stopped, &[])]);
+        let steps = &json[0]["elements"][0]["steps"];
+        assert_eq!(steps[0]["result"]["status"], "skipped");
+    }
+
+    #[test]
+    fn a_failure_is_not_forgotten_when_the_next_attempt_is_called_off() {
+        let steps = [StepClass::Failed, StepClass::Stopped];
+        let json = written(vec![scenario("fog", ScenarioClass::Failed, &steps)]);
+        let element = &json[0]["elements"][0];
+        assert_eq!(element["steps"][1]["result"]["status"], "failed");
+        let output = element["before"][0]["output"].to_string();
+        assert!(output.contains("attempt 2 of 2 was called off"), "{output}");
     }
 
     #[test]

@@ -102,9 +102,14 @@ impl ReportFiles {
     /// run and not after it.
     ///
     /// # Errors
-    /// [`ReportError`] for the first that can't be made.
+    /// [`ReportError`] for the first that can't be made, or that another one is written over.
     pub fn create(&self) -> Result<(), ReportError> {
-        for (report, path) in self.paths() {
+        for (index, (report, path)) in self.paths().enumerate() {
+            let mut before = self.paths().take(index);
+            if let Some((other, _)) = before.find(|(_, other)| *other == path && !is_sink(path)) {
+                let reason = format!("the {other} is written there; give each a file of its own");
+                return Err(failed(report, path, reason));
+            }
             make(path).map_err(|source| failed(report, path, source))?;
         }
         Ok(())
@@ -146,6 +151,11 @@ const JUNIT: &str = "JUnit report";
 const CUCUMBER_JSON: &str = "Cucumber JSON report";
 const PAGE: &str = "HTML page";
 
+/// Whether several may be written there, as to `/dev/null`.
+fn is_sink(path: &Path) -> bool {
+    path.starts_with("/dev")
+}
+
 /// An empty file, and the folders above it.
 fn make(path: &Path) -> io::Result<()> {
     let folder = path.parent();
@@ -185,6 +195,25 @@ mod tests {
         files.write(&report).unwrap();
         let text = fs::read_to_string(folder.path().join("new/report.json")).unwrap();
         assert_eq!(serde_json::from_str::<RunReport>(&text).unwrap(), report);
+    }
+
+    #[test]
+    fn two_reports_in_one_file_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report");
+        let files = ReportFiles::new().with_junit(&path).with_page(&path);
+        let error = files.create().unwrap_err();
+        assert_eq!(error.report, "HTML page");
+        assert!(
+            error
+                .source
+                .to_string()
+                .starts_with("the JUnit report is written there")
+        );
+        let nowhere = ReportFiles::new()
+            .with_junit("/dev/null")
+            .with_page("/dev/null");
+        nowhere.create().unwrap();
     }
 
     #[test]

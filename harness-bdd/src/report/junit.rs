@@ -1,6 +1,10 @@
 //! A report as JUnit XML, as GitLab and Jenkins read it.
 
-use std::{collections::BTreeMap, io};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::Path,
+};
 
 use super::{
     AttemptReport, RunReport, ScenarioClass, ScenarioReport,
@@ -10,7 +14,7 @@ use super::{
 /// Writes the report as JUnit XML: a suite for each feature file, a case for each scenario.
 ///
 /// An undefined line and what was called off are errors, a scenario that makes no sense on this
-/// telescope is skipped, and one that passed when it was tried again has a `flakyFailure` for each time
+/// telescope is skipped, a feature file that was left out is an error, and one that passed when it was tried again has a `flakyFailure` for each time
 /// that it did not. A tear-down that failed is a case of its own after the scenario's.
 ///
 /// # Errors
@@ -57,12 +61,28 @@ pub fn junit(report: &RunReport) -> io::Result<String> {
         };
         add(&feature, case);
     }
+    for refused in &report.refused {
+        let file = refused.split_once(':').map_or(&**refused, |(file, _)| file);
+        let case = Case {
+            name: "the file can't be read".to_owned(),
+            class: file.to_owned(),
+            file: file.to_owned(),
+            findings: vec![Finding {
+                class: "refused",
+                message: first_line(refused).to_owned(),
+                account: refused.clone(),
+                ..Finding::of(Kind::Error)
+            }],
+            ..Case::default()
+        };
+        add(file, case);
+    }
     let name = report.telescope.as_deref().unwrap_or("harness");
     written(name, report, &suites)
 }
 
 fn case(scenario: &ScenarioReport, name: String) -> Case {
-    let last = scenario.attempts.last();
+    let last = scenario.decisive_attempt();
     let mut findings = Vec::new();
     match scenario.verdict {
         ScenarioClass::Passed | ScenarioClass::Flaky => {}
@@ -83,11 +103,9 @@ fn case(scenario: &ScenarioReport, name: String) -> Case {
         ScenarioClass::Flaky => Kind::FlakyFailure,
         _ => Kind::RerunFailure,
     };
-    let earlier = scenario
-        .attempts
-        .split_last()
-        .map_or(&[][..], |(_, all)| all);
-    findings.extend(earlier.iter().map(|attempt| failure(attempt, again)));
+    let others = scenario.other_attempts().map(|(_, attempt)| attempt);
+    let failed = others.filter(|attempt| attempt.class() != ScenarioClass::Stopped);
+    findings.extend(failed.map(|attempt| failure(attempt, again)));
 
     let tags = scenario.feature_tags.iter().chain(&scenario.tags);
     let mut properties: Vec<_> = tags.map(|tag| ("tag", tag.clone())).collect();
@@ -177,24 +195,34 @@ fn first_line(text: &str) -> &str {
 }
 
 /// Names for cases. Those who read JUnit files take two cases of one class and name for the same one,
-/// which the rows of an outline and the rounds of a repeated run must not be.
-struct Names<'a>(BTreeMap<(&'a str, &'a str, Option<usize>), usize>);
+/// which the rows of an outline, the rounds of a repeated run, and files that were copied must not be.
+struct Names<'a>(BTreeMap<Key<'a>, BTreeSet<(&'a Path, usize)>>);
+
+/// Feature, scenario and round.
+type Key<'a> = (&'a str, &'a str, Option<usize>);
 
 impl<'a> Names<'a> {
     fn of(scenarios: &'a [ScenarioReport]) -> Self {
-        let mut counts = BTreeMap::new();
+        let mut places: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for one in scenarios {
             let key = (one.feature.as_str(), one.name.as_str(), one.repetition);
-            *counts.entry(key).or_default() += 1;
+            places
+                .entry(key)
+                .or_default()
+                .insert((one.file.as_path(), one.line));
         }
-        Self(counts)
+        Self(places)
     }
 
     fn name(&self, scenario: &ScenarioReport) -> String {
         let (feature, name) = (scenario.feature.as_str(), scenario.name.as_str());
-        let count = self.0.get(&(feature, name, scenario.repetition));
+        let places = self.0.get(&(feature, name, scenario.repetition));
+        let others = places.into_iter().flatten();
+        let mut others = others.filter(|place| **place != (&*scenario.file, scenario.line));
         let mut name = name.to_owned();
-        if count.is_some_and(|count| *count > 1) {
+        if others.clone().any(|(file, _)| *file != scenario.file) {
+            name.push_str(&format!(", {}", scenario.place()));
+        } else if others.next().is_some() {
             name.push_str(&format!(", line {}", scenario.line));
         }
         if let Some(round) = scenario.repetition {
@@ -312,6 +340,19 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_was_left_out_is_an_error() {
+        let mut report = run(vec![passed()]);
+        report.refused = vec!["a.feature:3:1: not a feature file: `x` can't stand here".into()];
+        let found = read(&junit(&report).unwrap());
+        let error = all(&found, "error")[0];
+        assert_eq!(
+            (&*error["type"], &*error["message"]),
+            ("refused", &*report.refused[0])
+        );
+        assert_eq!(all(&found, "testcase")[2]["file"], "a.feature");
+    }
+
+    #[test]
     fn what_a_device_says_cannot_break_the_file() {
         let mut scenario = failed();
         let words = "\u{1b}[31mred\u{0} ]]> \u{fffe}";
@@ -319,6 +360,22 @@ mod tests {
         let text = junit(&run(vec![scenario])).unwrap();
         assert!(text.contains("[31mred ]]&gt;"), "{text}");
         assert!(!text.contains(['\u{1b}', '\u{0}', '\u{fffe}']));
+    }
+
+    #[test]
+    fn cases_of_a_file_and_its_copy_have_different_names() {
+        let mut copied = passed();
+        copied.file = "features/mid/weather.feature".into();
+        let found = read(&junit(&run(vec![passed(), copied])).unwrap());
+        let cases = all(&found, "testcase");
+        let names: Vec<_> = cases.iter().map(|case| &*case["name"]).collect();
+        assert_eq!(
+            names[..2],
+            [
+                "rain, features/weather.feature:3",
+                "rain, features/mid/weather.feature:3"
+            ]
+        );
     }
 
     #[test]

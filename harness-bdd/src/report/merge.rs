@@ -29,10 +29,10 @@ pub enum MergeError {
         /// The shards that are.
         twice: Vec<String>,
     },
-    /// Shards of runs that were cut differently.
-    #[error("the shards are not of one run: {}", .shards.join(", "))]
+    /// Shards of runs that were cut differently, or beside a run that was not cut.
+    #[error("the reports are not shards of one run: {}", .shards.join(", "))]
     Mixed {
-        /// All shards.
+        /// What each report is of.
         shards: Vec<String>,
     },
     /// The same scenario is in two shards.
@@ -63,8 +63,17 @@ pub fn merge(reports: Vec<RunReport>) -> Result<(RunReport, Vec<MergeError>), Me
     let mut reports = reports;
     reports.sort_by_key(|report| report.shards.first().and_then(|shard| parts(shard)));
     let shards: Vec<String> = reports.iter().flat_map(|one| one.shards.clone()).collect();
-    let mut problems = incomplete(&shards);
-    let all_sharded = reports.iter().all(|report| !report.shards.is_empty());
+    let uncut = reports.iter().filter(|report| report.shards.is_empty());
+    let uncut = uncut.count();
+    let all_sharded = uncut == 0;
+    let mut problems = match (shards.is_empty(), all_sharded) {
+        (false, false) => {
+            let whole = std::iter::repeat_n("a whole suite".to_owned(), uncut);
+            let shards = shards.iter().cloned().chain(whole).collect();
+            vec![MergeError::Mixed { shards }]
+        }
+        _ => incomplete(&shards),
+    };
     let mut reports = reports.into_iter();
     let mut whole = reports.next().ok_or(MergeError::Nothing)?;
     for report in reports {
@@ -152,7 +161,8 @@ fn incomplete(shards: &[String]) -> Vec<MergeError> {
 
 /// Scenarios that another shard has run too: the shards were not cut from the same suite.
 fn overlap(before: &[ScenarioReport], more: &[ScenarioReport]) -> Option<MergeError> {
-    let key = |one: &ScenarioReport| (one.file.clone(), one.line, one.repetition);
+    // By name, too: scenarios that share their Examples share their lines.
+    let key = |one: &ScenarioReport| (one.file.clone(), one.line, one.name.clone(), one.repetition);
     let before: BTreeSet<_> = before.iter().map(key).collect();
     let again = more.iter().filter(|one| before.contains(&key(one)));
     let places: Vec<String> = again.map(ScenarioReport::place).collect();
@@ -232,6 +242,29 @@ mod tests {
             problems[0].to_string(),
             "scenarios are in several shards: features/weather.feature:3"
         );
+    }
+
+    #[test]
+    fn a_whole_suite_among_shards_is_told() {
+        let reports = vec![
+            run(vec![passed()]),
+            shard("1/2", vec![passed()]),
+            shard("2/2", vec![]),
+        ];
+        let (whole, problems) = merge(reports).unwrap();
+        assert_eq!(
+            problems[0].to_string(),
+            "the reports are not shards of one run: 1/2, 2/2, a whole suite"
+        );
+        assert_eq!(whole.verdict, RunVerdict::Failed);
+    }
+
+    #[test]
+    fn scenarios_that_share_their_examples_are_in_no_shard_twice() {
+        let mut other = passed();
+        other.name = "sleet".into();
+        let shards = vec![shard("1/2", vec![passed()]), shard("2/2", vec![other])];
+        assert_eq!(merge(shards).unwrap().1, []);
     }
 
     #[test]

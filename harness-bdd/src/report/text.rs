@@ -119,6 +119,13 @@ impl<O: Write> TextReporter<O> {
                 self.line(format_args!("  {}{round}   # {place}", scenario.scenario));
             }
         }
+        let refused = &outcome.report().refused;
+        if !refused.is_empty() {
+            self.line("feature files that can't be read, which fails the run:");
+            for file in refused {
+                self.line(format_args!("  {file}"));
+            }
+        }
         for skipped in &outcome.not_applicable {
             let place = format!("{}:{}", skipped.file.display(), skipped.line);
             self.line(format_args!(
@@ -137,8 +144,6 @@ impl<O: Write> Reporter for TextReporter<O> {
             Notice::FeatureStarted { name, file } => {
                 self.line(format_args!("{name}   # {}", file.display()));
             }
-            // Of those that were not begun the summary tells the number.
-            Notice::ScenarioEnded(scenario) if scenario.verdict == ScenarioVerdict::Stopped => {}
             Notice::ScenarioEnded(scenario) => self.scenario(scenario, false),
             Notice::TryingAgain(scenario) => self.scenario(scenario, true),
             Notice::Ended(outcome) => self.summary(outcome),
@@ -181,6 +186,11 @@ fn summary_line(outcome: &Outcome) -> String {
     };
     if outcome.not_begun > 0 {
         line.push_str(&format!("; {} not begun", outcome.not_begun));
+    }
+    let refused = outcome.report().refused.len();
+    if refused > 0 {
+        let files = if refused == 1 { "file" } else { "files" };
+        line.push_str(&format!("; {refused} {files} not read"));
     }
     if !outcome.not_applicable.is_empty() {
         line.push_str(&format!(
@@ -242,6 +252,15 @@ mod tests {
             "  FAILED    observe (1.2 s)\n    Then it is READY   # a.feature:9\n      it is IDLE\n      \
              caused by: rain\n    the tear-down after this scenario failed:\n      still SCANNING\n"
         );
+    }
+
+    #[test]
+    fn what_a_stop_left_behind_is_told() {
+        let mut stopped = scenario("observe", ScenarioVerdict::Stopped);
+        stopped.tear_down = Some("still SCANNING".into());
+        let text = text(Notice::ScenarioEnded(&stopped));
+        assert!(text.starts_with("  stopped   observe (1.2 s)\n"), "{text}");
+        assert!(text.contains("still SCANNING"), "{text}");
     }
 
     #[test]

@@ -62,6 +62,21 @@ impl ScenarioReport {
         format!("{}:{}", self.file.display(), self.line)
     }
 
+    /// The attempt that says what came of it: the last one, but for one that was called off after
+    /// another had failed. [`None`] if it was not begun.
+    pub fn decisive_attempt(&self) -> Option<&AttemptReport> {
+        let mut attempts = self.attempts.iter().rev();
+        let decisive = attempts.find(|attempt| attempt.class() != ScenarioClass::Stopped);
+        decisive.or(self.attempts.last())
+    }
+
+    /// The attempts beside the [decisive](Self::decisive_attempt) one, each with its number, from 1.
+    pub fn other_attempts(&self) -> impl Iterator<Item = (usize, &AttemptReport)> {
+        let decisive = self.decisive_attempt();
+        let all = (1..).zip(&self.attempts);
+        all.filter(move |(_, attempt)| !decisive.is_some_and(|one| std::ptr::eq(one, *attempt)))
+    }
+
     /// What went wrong in the tear-downs of all attempts, if anything.
     pub fn tear_down(&self) -> Option<String> {
         let failures = self
@@ -146,6 +161,19 @@ mod tests {
             RunVerdict::of(&[passed(), failed()], true),
             RunVerdict::Stopped
         );
+    }
+
+    #[test]
+    fn an_attempt_that_was_called_off_decides_nothing_after_one_that_failed() {
+        let mut scenario = failed();
+        scenario.attempts.push(attempt(StepClass::Stopped));
+        let decisive = scenario.decisive_attempt().unwrap();
+        assert_eq!(decisive.class(), ScenarioClass::Failed);
+        let others: Vec<_> = scenario
+            .other_attempts()
+            .map(|(number, _)| number)
+            .collect();
+        assert_eq!(others, [2]);
     }
 
     #[test]

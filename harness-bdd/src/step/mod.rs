@@ -13,5 +13,5 @@ pub use self::{
 };
 pub(crate) use self::{
     limits::{STOPPED, within},
-    run::bounded,
+    run::{bounded, bounded_set_up},
 };

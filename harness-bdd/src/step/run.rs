@@ -1,6 +1,6 @@
 //! The wrapper that every step passes through.
 
-use std::panic;
+use std::{panic, time::Duration};
 
 use futures_util::future::LocalBoxFuture;
 
@@ -35,17 +35,35 @@ where
 pub(crate) async fn bounded(
     future: impl Future<Output = Result<(), BoxError>>,
 ) -> Result<(), String> {
-    let limits = limits::current();
+    let deadline = limits::current().deadline;
+    within_deadline(deadline, "step", future).await
+}
+
+/// Runs what is done before the first step within the limits in force. It may take twice as long as a
+/// step: it can wait for a subarray, and then for the telescope to be switched.
+pub(crate) async fn bounded_set_up(
+    future: impl Future<Output = Result<(), BoxError>>,
+) -> Result<(), String> {
+    let deadline = limits::current().deadline.saturating_mul(2);
+    within_deadline(deadline, "set-up", future).await
+}
+
+async fn within_deadline(
+    deadline: Duration,
+    what: &str,
+    future: impl Future<Output = Result<(), BoxError>>,
+) -> Result<(), String> {
+    let stop = limits::current().stop;
     tokio::select! {
         biased;
-        () = limits.stop.requested() => Err(limits::STOPPED.to_owned()),
-        done = tokio::time::timeout(limits.deadline, future) => match done {
+        () = stop.requested() => Err(limits::STOPPED.to_owned()),
+        done = tokio::time::timeout(deadline, future) => match done {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(ErrorChain(error.as_ref()).to_string()),
             Err(_) => Err(format!(
-                "the step did not end within {} s, the limit of a step; \
+                "the {what} did not end within {} s, the limit of a {what}; \
                  give it a timeout of its own, or raise the limit",
-                limits.deadline.as_secs_f64()
+                deadline.as_secs_f64()
             )),
         },
     }

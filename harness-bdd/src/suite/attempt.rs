@@ -14,7 +14,7 @@ use super::{case::Case, clock::Clock, hooks::Hooks, reporters::Reporters, timeli
 use crate::{
     BoxError, Stop,
     report::{AttemptReport, Notice, StepClass, StepReport},
-    step::{STOPPED, bounded},
+    step::{STOPPED, bounded, bounded_set_up},
 };
 
 /// What a step that nothing matches says.
@@ -55,8 +55,7 @@ impl<W: World> Attempts<'_, W> {
                 }
                 report.tear_down_at_seconds = Some(self.clock.seconds());
                 self.reporters.report(Notice::TearDownStarted);
-                let torn_down = caught(self.hooks.tear_down(&mut world)).await;
-                report.tear_down = torn_down.err();
+                report.tear_down = self.hooks.tear_down(&mut world).await.err();
             }
         }
         report.duration_seconds = begun.elapsed().as_secs_f64();
@@ -65,11 +64,8 @@ impl<W: World> Attempts<'_, W> {
     }
 
     async fn set_up(&self, world: &mut W, scenario: &str) -> Result<(), String> {
-        tokio::select! {
-            biased;
-            () = self.stop.requested() => Err(STOPPED.to_owned()),
-            done = caught(self.hooks.set_up(world, scenario)) => done,
-        }
+        let done = caught(self.hooks.set_up(world, scenario));
+        bounded_set_up(async { done.await.map_err(BoxError::from) }).await
     }
 
     /// Runs the steps up to the first that does not pass.
@@ -138,7 +134,9 @@ fn line(step: &Step) -> String {
 
 /// Ends a panic of the future where it began. A step can fail in no other way, as cucumber's steps
 /// return nothing.
-async fn caught<T>(future: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+pub(super) async fn caught<T>(
+    future: impl Future<Output = Result<T, String>>,
+) -> Result<T, String> {
     // What a panic leaves half done is the World, which sees the tear-down and nothing else.
     let done = AssertUnwindSafe(future).catch_unwind().await;
     done.unwrap_or_else(|payload| Err(payload_text(payload.as_ref())))

@@ -4,6 +4,7 @@ use std::{fmt, rc::Rc};
 
 use futures_util::future::LocalBoxFuture;
 
+use super::attempt::caught;
 use crate::{BoxError, ErrorChain};
 
 /// What a hook does with the World.
@@ -50,13 +51,16 @@ impl<W> Hooks<W> {
         Ok(())
     }
 
-    /// Runs every tear-down, also after one that failed, and tells all that went wrong.
+    /// Runs every tear-down, also after one that failed or panicked, and tells all that went wrong.
     pub(super) async fn tear_down(&self, world: &mut W) -> Result<(), String> {
         let mut failures = Vec::new();
         for hook in self.tear_down.iter().rev() {
-            if let Err(error) = hook(world).await {
-                failures.push(ErrorChain(error.as_ref()).to_string());
-            }
+            // A panic of one must not keep another from putting the telescope back.
+            let done = caught(async {
+                let done = hook(&mut *world).await;
+                done.map_err(|error| ErrorChain(error.as_ref()).to_string())
+            });
+            failures.extend(done.await.err());
         }
         if failures.is_empty() {
             Ok(())
@@ -139,6 +143,21 @@ mod tests {
             "b failed\na failed"
         );
         assert_eq!(world, ["b", "a"]);
+    }
+
+    #[tokio::test]
+    async fn a_panicking_tear_down_does_not_keep_the_others_from_running() {
+        let mut hooks = Hooks::default();
+        hooks.add_tear_down(noting("a", true));
+        hooks.add_tear_down(|_| Box::pin(async { std::panic::resume_unwind(Box::new("a panic")) }));
+        // One that panics before it gives a future.
+        hooks.add_tear_down(|_| std::panic::resume_unwind(Box::new("at once")));
+        let mut world = Vec::new();
+        assert_eq!(
+            hooks.tear_down(&mut world).await.unwrap_err(),
+            "at once\na panic\na failed"
+        );
+        assert_eq!(world, ["a"]);
     }
 
     #[tokio::test]

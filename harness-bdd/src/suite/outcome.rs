@@ -96,7 +96,8 @@ pub enum ScenarioVerdict {
 impl Outcome {
     /// The answer to "is it good?".
     pub fn verdict(&self) -> RunVerdict {
-        RunVerdict::of(&self.report.scenarios, self.stopped)
+        // Also what no scenario says: feature files that were left out.
+        self.report.verdict
     }
 
     /// The whole account, as it is written to `report.json`.

@@ -79,7 +79,11 @@ impl<W: World> Run<'_, W> {
                 return report;
             }
             tokio::select! {
-                () = self.attempts.stop.requested() => return report,
+                biased;
+                () = self.attempts.stop.requested() => {
+                    self.attempts.reporters.report(Notice::ScenarioEnded(&outcome));
+                    return report;
+                }
                 () = tokio::time::sleep(retries.after) => {}
             }
         }

@@ -61,7 +61,7 @@ pub struct Suite<W> {
     retries: usize,
     rounds: usize,
     shard: Option<Shard>,
-    only: Option<(PathBuf, usize)>,
+    only: Option<(PathBuf, usize, String)>,
     devices: Vec<String>,
     kept: Vec<Box<dyn Any>>,
     /// The devices whose states are in the timelines.
@@ -116,7 +116,8 @@ impl<W: World> Suite<W> {
     }
 
     /// Does something with each scenario's World before its first step, for example gives it the
-    /// telescope. Several are run in the order in which they were added.
+    /// telescope. Several are run in the order in which they were added; together they may take twice
+    /// as long as a [step](Self::with_step_deadline).
     pub fn set_up<F>(mut self, hook: F) -> Self
     where
         F: for<'a> Fn(&'a mut W) -> LocalBoxFuture<'a, Result<(), BoxError>> + 'static,
@@ -248,10 +249,11 @@ impl<W: World> Suite<W> {
         self
     }
 
-    /// Runs the one scenario at this place.
+    /// Runs the one scenario at this place. Scenarios that share their Examples share their lines, too,
+    /// so that the name is needed.
     #[cfg(feature = "libtest")]
-    pub(crate) fn only(mut self, file: &Path, line: usize) -> Self {
-        self.only = Some((file.to_owned(), line));
+    pub(crate) fn only(mut self, file: &Path, line: usize, name: &str) -> Self {
+        self.only = Some((file.to_owned(), line, name.to_owned()));
         self
     }
 
@@ -359,6 +361,10 @@ impl<W: World> Suite<W> {
             return Err(SuiteError::Features(refused));
         }
         features.append(&mut self.features);
+        for path in features.iter_mut().filter_map(|one| one.path.as_mut()) {
+            // In letters: reports are JSON, which has no others.
+            *path = path.to_string_lossy().into_owned().into();
+        }
         let Selected {
             features,
             not_applicable,
@@ -370,14 +376,17 @@ impl<W: World> Suite<W> {
             catalogue,
             warnings: read_otherwise,
         } = book.bind(&features, &devices)?;
-        let mut cases = Case::of(features);
-        if let Some((file, line)) = &self.only {
-            cases.retain(|case| case.file() == file && case.line() == *line);
-        }
-        let cases = match self.shard {
+        let cases = Case::of(features);
+        let mut cases = match self.shard {
             Some(shard) => shard.take(cases),
             None => cases,
         };
+        // After the cut, which depends on all cases.
+        if let Some((file, line, name)) = &self.only {
+            cases.retain(|case| {
+                case.file() == file && case.line() == *line && case.scenario.name == *name
+            });
+        }
         let cases = Case::repeated(cases, self.rounds);
         let mut plan = Plan::new(&cases, not_applicable, &steps, &catalogue);
         plan.refused = refused.iter().map(told).collect();

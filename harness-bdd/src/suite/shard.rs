@@ -26,18 +26,24 @@ pub struct Shard {
 
 /// Not a part of a suite.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not a shard; write 2/4 for the second of four")]
+#[error(
+    "`{text}` is not a shard; write 2/4 for the second of four, of {} at most",
+    Shard::MOST
+)]
 pub struct ShardError {
     text: String,
 }
 
 impl Shard {
+    /// The most shards that there can be.
+    pub const MOST: usize = 10_000;
+
     /// The shard `number`, from 1, of as many as `of`.
     ///
     /// # Errors
     /// [`ShardError`] if there is no such shard.
     pub fn new(number: usize, of: usize) -> Result<Self, ShardError> {
-        if (1..=of).contains(&number) {
+        if (1..=of).contains(&number) && of <= Self::MOST {
             Ok(Self { number, of })
         } else {
             Err(ShardError {
@@ -182,7 +188,7 @@ mod tests {
 
     #[test]
     fn what_is_no_part_is_refused() {
-        for text in ["0/4", "5/4", "1", "a/b", "1/0", ""] {
+        for text in ["0/4", "5/4", "1", "a/b", "1/0", "", "1/99999999999999"] {
             let error = text.parse::<Shard>().unwrap_err().to_string();
             assert!(error.starts_with(&format!("`{text}` is not a shard")));
         }

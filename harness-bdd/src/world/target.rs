@@ -90,7 +90,7 @@ impl Finder<'_> {
         }
         let found = match (part.system, part.kind) {
             (_, Some(RoleKind::Dish | RoleKind::DishLeaf)) | (Some(System::Dish), _) => {
-                self.dishes(part)
+                self.dishes(part)?
             }
             (None, None) if !part.names.is_empty() => self.named(part),
             (None, None) if part.number.is_some() => self.subarrays(System::Tmc, part.number)?,
@@ -173,8 +173,8 @@ impl Finder<'_> {
             .collect()
     }
 
-    /// The dishes that the line names, or all of them.
-    fn dishes(&self, part: &Part) -> Vec<Target> {
+    /// The dishes that the line names, each of which must be there, or all of them.
+    fn dishes(&self, part: &Part) -> Result<Vec<Target>, SessionError> {
         let kind = part.kind.unwrap_or(RoleKind::Dish);
         let role = Role::of(System::Dish, kind);
         let is_meant = |dish: &str| {
@@ -184,9 +184,24 @@ impl Finder<'_> {
                     .iter()
                     .any(|name| name.eq_ignore_ascii_case(dish))
         };
-        self.telescope
-            .devices()
-            .filter(|(device, _)| device.role.is_some() && device.role == role)
+        let all = || {
+            let devices = self.telescope.devices();
+            devices.filter(|(device, _)| device.role.is_some() && device.role == role)
+        };
+        let is_there = |name: &String| {
+            all().any(|(device, _)| {
+                let dish = device.dish.as_deref();
+                dish.is_some_and(|dish| name.eq_ignore_ascii_case(dish))
+            })
+        };
+        if let Some(absent) = part.names.iter().find(|name| !is_there(name)) {
+            let absent = Part {
+                names: vec![absent.clone()],
+                ..part.clone()
+            };
+            return Err(self.nobody(&absent));
+        }
+        Ok(all()
             .filter(|(device, _)| device.dish.as_deref().is_some_and(is_meant))
             .map(|(_, traced)| Target {
                 system: Some(System::Dish),
@@ -194,7 +209,7 @@ impl Finder<'_> {
                 number: None,
                 device: traced.clone(),
             })
-            .collect()
+            .collect())
     }
 
     /// Devices of the telescope's file that play no role.
@@ -230,5 +245,54 @@ impl Finder<'_> {
             who: part.to_string(),
             advice,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use harness_core::{Device, DeviceError, InMemoryDevice, Tracer};
+    use harness_tango::telescope::TelescopeConfig;
+
+    use super::*;
+    use crate::{
+        Keyword,
+        phrase::{Grammar, Phrase},
+    };
+
+    async fn telescope() -> Telescope {
+        let connect = |name: &str| -> Result<Arc<dyn Device>, DeviceError> {
+            Ok(Arc::new(InMemoryDevice::new(name)))
+        };
+        let config = TelescopeConfig::new("in memory")
+            .with_subarray_template("mid-tmc/subarray/{subarray:02}")
+            .with_role(Role::Dish, "{dish}/elt/master")
+            .with_dishes(["SKA001", "SKA002"]);
+        Telescope::connect_with(config, &connect, &Tracer::default())
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_dish_that_is_not_there_is_told_beside_dishes_that_are() {
+        const POINT: Phrase = Phrase::new("dishes point").with_patterns(&["<who> point"]);
+        let grammar = Grammar::new(&[(POINT, vec![Keyword::Then])], []).unwrap();
+        let telescope = telescope().await;
+        let find = |line: &str| {
+            let found = grammar.recognise(Keyword::Then, line).unwrap();
+            let finder = Finder {
+                telescope: &telescope,
+                subject: &[],
+                mentioned: &[],
+                number: 1,
+            };
+            let targets = finder.all(found.words.who("who"), Aspect::System);
+            targets.map(|targets| targets.len())
+        };
+        assert_eq!(find("the dishes point").unwrap(), 2);
+        assert_eq!(find("dish SKA002 point").unwrap(), 1);
+        let error = find("dishes SKA001, SKA009 point").unwrap_err().to_string();
+        assert!(error.contains("SKA009"), "{error}");
     }
 }

@@ -101,6 +101,8 @@ fn examples_without_rows_leave_one_scenario() {
     }
     let loaded = read("Feature: f\nScenario Outline: s\n  Given rain\n");
     assert_eq!(warnings(&loaded), ["no-examples@2"]);
+    let loaded = read("# language: fr\nFonctionnalité: f\nScénario: s\n  Soit la pluie\n");
+    assert!(loaded.warnings.is_empty(), "{:?}", loaded.warnings);
 }
 
 #[test]

@@ -122,3 +122,10 @@ fn words_that_name_nobody_are_refused() {
         assert_eq!(Who::parse(words, []), None, "{words}");
     }
 }
+
+#[test]
+fn another_subarray_is_not_the_one_of_the_scenario() {
+    let whole = regex::Regex::new(&format!("^(?:{})$", regex([]))).unwrap();
+    assert!(whole.is_match("same subarray"));
+    assert!(!whole.is_match("other subarray"));
+}
