@@ -332,11 +332,14 @@ impl Kind for SubarrayNode {
         self.own = self.observation.obs_state();
     }
 
-    /// The node stays in the transient state of a command that failed.
-    fn fail(&mut self, _: &Base, order: &Order) {
+    /// The node stays in the transient state of a command that failed; without one it is where its
+    /// parts have got meanwhile.
+    fn fail(&mut self, base: &Base, order: &Order) {
         self.busy = false;
         if order.job().transient_state() == Some(self.own) {
             self.failed = Some(order.job());
+        } else {
+            self.show(base);
         }
     }
 
