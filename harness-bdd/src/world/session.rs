@@ -85,7 +85,10 @@ pub enum SessionError {
     #[error("what the subarray does can't be followed")]
     Watch(#[source] Box<TracerError>),
     /// An earlier scenario left the subarray in a state from which it could not be brought back.
-    #[error("this scenario can not use it: {0}")]
+    #[error(
+        "this scenario can not use it: {0}; restart its device, or bring it to EMPTY by hand: before \
+         each scenario it is looked at again"
+    )]
     LeftBehind(Box<LeftBehind>),
     /// The telescope could not be switched.
     #[error(transparent)]
