@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    exit::{EXIT_CODES, LINT_EXIT_CODES},
+    exit::{EXIT_CODES, LINT_EXIT_CODES, STEPS_EXIT_CODES},
     shard::ShardArgument,
 };
 
@@ -23,6 +23,9 @@ pub(crate) enum Verb {
     /// Run feature files (the default)
     #[command(after_help = EXIT_CODES)]
     Run(RunArguments),
+    /// List the steps that feature files can use, or say which of them a line is
+    #[command(after_help = STEPS_EXIT_CODES)]
+    Steps(StepsArguments),
     /// Work with the reports of runs
     #[command(subcommand, after_help = EXIT_CODES)]
     Report(ReportVerb),
@@ -103,9 +106,43 @@ pub(crate) struct RunArguments {
     /// Write everything that happened, as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
-    /// List the steps that feature files can use, and end
+    /// List the steps that feature files can use, and end; `harness steps` can do more
     #[arg(long)]
     pub(crate) list_steps: bool,
+}
+
+#[derive(Args, Debug, Default)]
+pub(crate) struct StepsArguments {
+    /// Only steps that have all of these words: abort
+    pub(crate) words: Vec<String>,
+    /// Only steps of this family
+    #[arg(long, value_name = "NAME")]
+    pub(crate) family: Option<String>,
+    /// How to write them
+    #[arg(long, value_enum, default_value_t = StepsFormat::Text)]
+    pub(crate) format: StepsFormat,
+    /// Say which step this line is and what it fills in, or what is nearest; a keyword before it, or
+    /// none for all
+    #[arg(long, value_name = "LINE", conflicts_with_all = ["words", "family", "format"])]
+    pub(crate) explain: Option<String>,
+    /// List the examples that several steps match, and which of these counts
+    #[arg(long, conflicts_with_all = ["words", "family", "format", "explain"])]
+    pub(crate) overlaps: bool,
+    /// The telescope, as a TOML file: lines can name the devices in it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) telescope: Option<PathBuf>,
+}
+
+/// How steps are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StepsFormat {
+    /// For a terminal
+    #[default]
+    Text,
+    /// A reference, as docs/steps.md
+    Markdown,
+    /// For programs
+    Json,
 }
 
 /// How scenarios are listed.

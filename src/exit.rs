@@ -34,6 +34,13 @@ Exit codes:
     5  flaky: all passed in the end, some scenarios only when tried again (--retry)
   130  ended by Ctrl-C or SIGTERM";
 
+/// For the end of `steps --help`.
+pub(crate) const STEPS_EXIT_CODES: &str = "\
+Exit codes:
+    0  listed; of --explain: the line is a step
+    2  bad usage: the command line, or the telescope's file
+    3  nothing to list; of --explain: the line is no step, or several";
+
 /// For the end of `lint --help`.
 pub(crate) const LINT_EXIT_CODES: &str = "\
 Exit codes:

@@ -15,6 +15,7 @@ mod run;
 mod shard;
 mod sim;
 mod start;
+mod steps;
 mod system;
 mod terminal;
 

@@ -12,11 +12,12 @@ use harness_bdd::{
 use harness_core::Journal;
 
 use crate::{
-    arguments::RunArguments,
+    arguments::{RunArguments, StepsArguments},
     exit::Exit,
     interrupt::stop_on_interrupt,
     journal_file, listing, output,
     problem::Problem,
+    steps,
     system::{System, preset, read_config},
     terminal::{StatusLine, TerminalReporter},
 };
@@ -37,8 +38,7 @@ const STOPPING: &str = "stopping, and putting the telescope back; Ctrl-C again e
 pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
     let book = StepBook::<HarnessWorld>::new().merge(telescope_steps);
     if arguments.list_steps {
-        output::say(book.catalogue().to_string().trim_end());
-        return Ok(Exit::Passed);
+        return steps::steps(&StepsArguments::default());
     }
     let selection = selection(&arguments)?;
     let config = arguments
@@ -188,7 +188,9 @@ fn advise(outcome: &Outcome, arguments: &RunArguments) {
             output::complain("next: no scenario was chosen; check the paths, --tags and --name")
         }
         Verdict::Undefined => {
-            output::complain("next: `harness run --list-steps` lists the steps there are");
+            output::complain(
+                "next: `harness steps` lists the steps there are, `harness steps --explain LINE` says what is nearest",
+            );
         }
         Verdict::Flaky => output::complain(
             "flaky: nothing failed for good, but not all passed at once; \

@@ -9,7 +9,7 @@ use crate::{
     exit::Exit,
     graph, lint,
     problem::Problem,
-    reach, report, run, sim,
+    reach, report, run, sim, steps,
 };
 
 /// Does what the command line says.
@@ -34,6 +34,7 @@ pub(crate) fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         runtime.block_on(async {
             match verb {
                 Verb::Run(arguments) => run::run(arguments).await,
+                Verb::Steps(arguments) => steps::steps(&arguments),
                 Verb::Report(verb) => report::report(verb),
                 Verb::Sim(arguments) => sim::sim(arguments).await,
                 Verb::Reach(arguments) => reach::reach(arguments).await,

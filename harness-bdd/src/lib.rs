@@ -26,10 +26,13 @@ mod world;
 
 pub use self::{
     step::{ArgumentError, BoxError, ErrorChain, StepLimits, Stop, argument, list_argument, step},
-    step_book::{Catalogue, CatalogueEntry, Keyword, StepBook, StepBookError},
+    step_book::{
+        Catalogue, CatalogueEntry, FoundStep, Keyword, Overlap, Reading, StepBook, StepBookError,
+        StepFinder,
+    },
     world::{
-        HarnessWorld, HasTelescope, Restoration, RestorationStep, RestoreError, SessionError,
-        TelescopeSession,
+        Aspect, HarnessWorld, HasTelescope, Restoration, RestorationStep, RestoreError,
+        SessionError, TelescopeSession,
     },
 };
 pub use cucumber::{self, step::Context};

@@ -8,5 +8,6 @@ mod reaching;
 mod reports;
 mod running;
 mod simulated;
+mod steps;
 mod usage;
 mod waiting;

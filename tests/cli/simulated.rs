@@ -24,11 +24,12 @@ fn features_about_subsystems_pass_on_a_whole_telescope_only() {
     let features = [
         "features/subsystems.feature",
         "features/transitions.feature",
+        "features/devices.feature",
     ];
     let called = harness(&[["run", "--preset", "low"].as_slice(), &features].concat());
     let called = called.ended_with(0);
     assert!(
-        called.out.contains("6 scenarios: 6 passed;"),
+        called.out.contains("12 scenarios: 12 passed;"),
         "{}",
         called.out
     );

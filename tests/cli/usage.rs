@@ -9,6 +9,7 @@ fn help_names_every_verb_and_every_exit_code() {
     let help = harness(&["--help"]).ended_with(0).out;
     for word in [
         "run",
+        "steps",
         "sim",
         "reach",
         "graph",
@@ -18,7 +19,7 @@ fn help_names_every_verb_and_every_exit_code() {
     ] {
         assert!(help.contains(word), "`{word}` is not in:\n{help}");
     }
-    for verb in ["run", "sim", "reach", "graph", "lint"] {
+    for verb in ["run", "steps", "sim", "reach", "graph", "lint"] {
         assert!(
             harness(&[verb, "--help"])
                 .ended_with(0)
@@ -111,14 +112,4 @@ fn tags_and_names_that_cannot_be_understood_are_told() {
     harness(&["run", "--name", "("])
         .ended_with(2)
         .complains_of(&["regular expression"]);
-}
-
-#[test]
-fn the_steps_are_listed() {
-    let steps = harness(&["run", "--list-steps"]).ended_with(0).out;
-    assert!(
-        steps.contains("Given subarray {int} is in obsState {word}\n"),
-        "{steps}"
-    );
-    assert!(steps.contains("Then  the command is rejected\n"), "{steps}");
 }

@@ -2,11 +2,18 @@
 //!
 //! [`telescope_steps`] is all of them. `harness run --list-steps` prints them.
 
+mod availability;
 mod command;
+mod delay;
+mod device;
 #[cfg(feature = "sim")]
 mod fault;
+mod health;
+mod log;
 mod observation;
 mod observed;
+mod power;
+mod presence;
 #[cfg(feature = "sim")]
 mod simulated;
 mod telescope;
@@ -14,7 +21,12 @@ mod telescope;
 mod transition;
 
 pub use self::{
-    command::command_steps, observation::observation_steps, telescope::telescope_steps,
+    availability::availability_steps, command::command_steps, delay::delay_steps,
+    device::device_steps, health::health_steps, log::log_steps, observation::observation_steps,
+    power::power_steps, presence::presence_steps, telescope::telescope_steps,
 };
 #[cfg(feature = "sim")]
 pub use self::{fault::fault_steps, transition::transition_steps};
+
+#[cfg(test)]
+mod tests;

@@ -6,11 +6,19 @@ use crate::{HasTelescope, StepBook};
 /// and those that say how the transitions of a simulated one go.
 pub fn telescope_steps<W: HasTelescope>(book: StepBook<W>) -> StepBook<W> {
     let book = book
-        .merge(super::observation_steps)
-        .merge(super::command_steps);
+        .family("Availability", super::availability_steps)
+        .family("Health", super::health_steps)
+        .family("Commands", super::command_steps)
+        .family("Observation", super::observation_steps)
+        .family("Telescope", super::power_steps)
+        .family("Devices", super::device_steps)
+        .family("Delays", super::delay_steps)
+        .family("Logs", super::log_steps)
+        .family("Presence", super::presence_steps);
     #[cfg(feature = "sim")]
-    let book = book
-        .merge(super::fault_steps)
-        .merge(super::transition_steps);
+    let book = book.family("Faults", super::fault_steps).family(
+        "Transitions of a simulated telescope",
+        super::transition_steps,
+    );
     book
 }

@@ -62,14 +62,14 @@ impl<W> StepKnowledge for KnownSteps<W> {
     fn look_up(&self, step: &Step) -> Lookup {
         let Bound {
             collection,
-            grammar,
+            current,
             catalogue,
             ..
         } = &self.0;
         let keyword = Keyword::from(step.ty);
         match collection.find(step) {
             Ok(Some(_)) => Lookup::Defined,
-            Ok(None) => match grammar.recognise(keyword, &step.value) {
+            Ok(None) => match current.grammar.recognise(keyword, &step.value) {
                 None => Lookup::Undefined {
                     nearest: catalogue.nearest(keyword, &step.value),
                 },

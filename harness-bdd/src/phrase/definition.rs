@@ -15,6 +15,8 @@ pub struct Phrase {
     about: &'static str,
     patterns: &'static [&'static str],
     examples: &'static [&'static str],
+    watched: &'static [&'static str],
+    listens: bool,
 }
 
 impl Phrase {
@@ -24,6 +26,8 @@ impl Phrase {
             about,
             patterns: &[],
             examples: &[],
+            watched: &[],
+            listens: false,
         }
     }
 
@@ -41,6 +45,23 @@ impl Phrase {
         self
     }
 
+    /// Sets the attributes that its step looks at on the devices that a line names, beside those that
+    /// the line itself names as an `<attribute>`: they are watched from the beginning of each When on,
+    /// so that a Then sees what happened before it.
+    #[must_use]
+    pub const fn watching(mut self, attributes: &'static [&'static str]) -> Self {
+        self.watched = attributes;
+        self
+    }
+
+    /// Says that its step looks at the logs of the devices that a line names: they are collected from
+    /// the beginning of each When on.
+    #[must_use]
+    pub const fn listening(mut self) -> Self {
+        self.listens = true;
+        self
+    }
+
     /// What its step does.
     pub const fn about(&self) -> &'static str {
         self.about
@@ -54,5 +75,15 @@ impl Phrase {
     /// Lines as people write them.
     pub const fn examples(&self) -> &'static [&'static str] {
         self.examples
+    }
+
+    /// The attributes that its step looks at.
+    pub const fn watched(&self) -> &'static [&'static str] {
+        self.watched
+    }
+
+    /// Whether its step looks at logs.
+    pub const fn listens(&self) -> bool {
+        self.listens
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn regex(kind: &str) -> Option<String> {
         "command" => "(?:assign|release|release all) resources|release all|end scan|obs reset\
                       |(?:go to|goto) idle|telescope (?:on|off|standby)|[a-z][a-z0-9_]*"
             .to_owned(),
-        "attribute" => "(?:obs|observation|health|admin|dish|pointing|power|telescope) (?:state|mode)\
+        "attribute" | "property" => "(?:obs|observation|health|admin|dish|pointing|power|telescope) (?:state|mode)\
                         |(?:telescope )?health state|scan (?:type|id)|configured band|[a-z][a-z0-9_]*"
             .to_owned(),
         _ => return None,
@@ -56,6 +56,7 @@ pub(super) fn accepts(kind: &str, words: &str) -> bool {
     match kind {
         "command" => is_command(words),
         "attribute" => is_attribute(words),
+        "property" => is_property(words),
         _ => true,
     }
 }
@@ -94,32 +95,53 @@ fn is_command(words: &str) -> bool {
         || !words.contains(' ') && words.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
-/// Attributes that people write in other ways than devices do.
-const ATTRIBUTES: &[&str] = &[
-    "obsstate",
-    "observationstate",
-    "healthstate",
-    "adminmode",
-    "dishmode",
-    "pointingstate",
-    "powerstate",
-    "telescopestate",
-    "telescopehealthstate",
-    "scantype",
-    "scanid",
-    "configuredband",
-    "state",
-    "status",
+/// Attributes that people write in other ways than devices do: without spaces and capitals, and as
+/// devices call them.
+const ATTRIBUTES: &[(&str, &str)] = &[
+    ("obsstate", "obsState"),
+    ("observationstate", "obsState"),
+    ("healthstate", "healthState"),
+    ("adminmode", "adminMode"),
+    ("dishmode", "dishMode"),
+    ("pointingstate", "pointingState"),
+    ("powerstate", "powerState"),
+    ("telescopestate", "telescopeState"),
+    ("telescopehealthstate", "telescopeHealthState"),
+    ("scantype", "scanType"),
+    ("scanid", "scanID"),
+    ("configuredband", "configuredBand"),
+    ("state", "State"),
+    ("status", "Status"),
 ];
+
+fn known_attribute(words: &str) -> Option<&'static str> {
+    let joined: String = words.split([' ', '_']).collect();
+    let small = joined.to_ascii_lowercase();
+    let mut known = ATTRIBUTES.iter();
+    known.find(|(key, _)| *key == small).map(|(_, name)| *name)
+}
+
+/// An attribute as devices call it: `health state` is `healthState`.
+pub(crate) fn attribute_name(words: &str) -> String {
+    known_attribute(words).unwrap_or(words).to_owned()
+}
 
 /// One of the attributes that every suite knows, or a name as attributes have them: `kValue`.
 fn is_attribute(words: &str) -> bool {
-    let joined: String = words.split([' ', '_']).collect();
     let camel = || {
         words.starts_with(|first: char| first.is_ascii_lowercase())
             && words.contains(|letter: char| letter.is_ascii_uppercase())
     };
-    ATTRIBUTES.contains(&joined.to_ascii_lowercase().as_str()) || !words.contains(' ') && camel()
+    known_attribute(words).is_some() || !words.contains(' ') && camel()
+}
+
+/// An attribute other than State and obsState, which have phrases of their own.
+fn is_property(words: &str) -> bool {
+    is_attribute(words)
+        && !matches!(
+            known_attribute(words),
+            Some("State" | "Status" | "obsState")
+        )
 }
 
 /// The ways of saying what a pattern names by `{verb}`.
@@ -167,8 +189,26 @@ const WAYS: &[(&str, &str)] = &[
     // asking for something
     (
         "i",
-        "([I|we|the user|the tester|the operator|an operator|TMC|the client] [(then|now|also|again|successfully)])",
+        "([I|we|user|tester|operator|TMC|client] [(then|now|also|again|successfully)])",
     ),
+    // sending a command
+    (
+        "issue",
+        "(issue|issues|issued|invoke|invokes|invoked|send|sends|sent|call|calls|called|execute|executes|executed|run|runs\
+         |trigger|triggers|triggered|give|gives|request|requests|perform|performs)",
+    ),
+    // a command that is sent
+    (
+        "issued",
+        "((is|was|are|has been|gets) [(then|now|also|again)] (issued|invoked|sent|called|executed|run|triggered|given|requested\
+         |performed))",
+    ),
+    // where a command goes
+    ("to", "(to|on|onto|for|at|over|from|of|in)"),
+    // by way of the telescope manager
+    ("using", "((using|via|through|by) TMC)"),
+    // what must be
+    ("should", "(should|must|shall|will|has to|have to|can)"),
 ];
 
 static VERBS: LazyLock<BTreeMap<&str, Pattern>> = LazyLock::new(|| {

@@ -54,6 +54,7 @@ const NOUNS: &[&str] = &[
     "subarrayleafnode",
     "masterleafnode",
     "subarraynode",
+    "subarraybeam",
     "subarray",
     "sub-array",
     "centralnode",
@@ -180,6 +181,23 @@ impl Who {
         }
         spread(&mut parts);
         (!parts.is_empty()).then_some(Self { parts })
+    }
+
+    /// A device that plays a role.
+    pub(crate) fn of(system: System, kind: RoleKind) -> Self {
+        let part = Part {
+            system: Some(system),
+            kind: Some(kind),
+            ..Part::default()
+        };
+        Self { parts: vec![part] }
+    }
+
+    /// Each of those whom the line names, by itself.
+    pub(crate) fn each(&self) -> impl Iterator<Item = Self> + '_ {
+        self.parts.iter().map(|part| Self {
+            parts: vec![part.clone()],
+        })
     }
 
     /// Those whom the line names.

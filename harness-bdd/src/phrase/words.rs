@@ -23,6 +23,13 @@ impl Words {
         self.filled.get(name).map(|words| unquoted(words))
     }
 
+    /// All names of the pattern that this line fills in, with the words as they stand there.
+    pub fn filled(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.filled
+            .iter()
+            .map(|(name, words)| (name.as_str(), words.as_str()))
+    }
+
     /// Whom the line names for `name`; [`None`] if it names nobody.
     pub fn who(&self, name: &str) -> Option<&Who> {
         self.who.get(name)

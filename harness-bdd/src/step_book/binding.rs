@@ -1,6 +1,6 @@
 //! Which step of a book each line of some features is, found out before anything is run.
 
-use std::{collections::BTreeMap, fmt, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use cucumber::{
     Step,
@@ -9,14 +9,16 @@ use cucumber::{
 };
 use regex::Regex;
 
-use super::{Catalogue, Keyword, StepBookError};
-use crate::phrase::{Grammar, Phrase};
+use super::{Catalogue, CatalogueEntry, Keyword, StepBookError, book::Parts, warning::StepWarning};
+use crate::phrase::{Current, Grammar, Phrase, Watched};
 
 /// A step by grammar.
 pub(super) struct PhraseStep<W> {
     pub(super) phrase: Phrase,
     pub(super) keywords: Vec<Keyword>,
     pub(super) step: Step<W>,
+    /// Its place in the catalogue.
+    pub(super) entry: usize,
     pub(super) location: Location,
 }
 
@@ -24,75 +26,67 @@ pub(super) struct PhraseStep<W> {
 pub(crate) struct Bound<W> {
     /// What cucumber runs.
     pub(crate) collection: Collection<W>,
-    /// What tells the steps by grammar what their lines say.
-    pub(crate) grammar: Arc<Grammar>,
+    /// What tells the steps by grammar what their lines say, and what these look at.
+    pub(crate) current: Current,
     /// What the book holds.
     pub(crate) catalogue: Catalogue,
-    /// Lines with typing errors, and how they were read.
-    pub(crate) mended: Vec<MendedLine>,
-}
-
-/// A line that was read with its typing errors mended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct MendedLine {
-    pub(crate) file: PathBuf,
-    pub(crate) line: usize,
-    pub(crate) text: String,
-    pub(crate) read_as: String,
-}
-
-impl fmt::Display for MendedLine {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            file,
-            line,
-            text,
-            read_as,
-        } = self;
-        write!(
-            f,
-            "{}:{line}: `{text}` is read as `{read_as}`",
-            file.display()
-        )
-    }
+    /// Lines that are read otherwise than their authors may think.
+    pub(crate) warnings: Vec<StepWarning>,
 }
 
 /// Finds out which step each line of `features` is, on a telescope whose file names these further
 /// `devices`. A step with an expression comes before those by grammar; among these the first that
 /// matches counts.
 pub(super) fn bind<W>(
-    collection: Collection<W>,
-    phrases: Vec<PhraseStep<W>>,
-    catalogue: Catalogue,
+    book: Parts<W>,
     features: &[Feature],
     devices: &[&str],
 ) -> Result<Bound<W>, StepBookError> {
+    let Parts {
+        mut collection,
+        phrases,
+        catalogue,
+    } = book;
     let known: Vec<_> = phrases
         .iter()
         .map(|step| (step.phrase, step.keywords.clone()))
         .collect();
     let grammar = Grammar::new(&known, devices.iter().copied())?;
     let mut lines: BTreeMap<(usize, Keyword), Vec<&str>> = BTreeMap::new();
-    let mut mended = Vec::new();
+    let mut warnings = Warnings::default();
+    let mut watched: Vec<Watched> = Vec::new();
     for (feature, step) in features
         .iter()
         .flat_map(|feature| steps(feature).map(move |step| (feature, step)))
     {
         let keyword = Keyword::from(step.ty);
+        let place = || feature.path.clone().unwrap_or_default();
         match collection.find(step) {
-            // an ambiguous line is refused by the suite, with both places
-            Err(_) | Ok(Some(_)) => {}
+            // an ambiguous line is refused by the suite, with all places
+            Err(_) => {}
+            Ok(Some((_, _, location, _))) => {
+                let phrase = grammar.all(keyword, &step.value).first().copied();
+                let phrase = phrase.and_then(|phrase| phrases.get(phrase));
+                let phrase = phrase.and_then(|phrase| catalogue.entries().get(phrase.entry));
+                if let Some(phrase) = phrase.filter(|phrase| {
+                    !is_of_family(&catalogue, location, phrase.family) // one book: it knows best
+                }) {
+                    warnings.overridden(place(), step, location, phrase);
+                }
+            }
             Ok(None) => {
                 let Some(found) = grammar.recognise(keyword, &step.value) else {
                     continue;
                 };
+                if let Some(step) = phrases.get(found.phrase) {
+                    for looked_at in Watched::by(&step.phrase, &found.words) {
+                        if !watched.contains(&looked_at) {
+                            watched.push(looked_at);
+                        }
+                    }
+                }
                 if let Some(read_as) = found.mended {
-                    mended.push(MendedLine {
-                        file: feature.path.clone().unwrap_or_default(),
-                        line: step.position.line,
-                        text: step.value.clone(),
-                        read_as,
-                    });
+                    warnings.mended(place(), step, read_as);
                 }
                 lines
                     .entry((found.phrase, keyword))
@@ -101,7 +95,6 @@ pub(super) fn bind<W>(
             }
         }
     }
-    let mut collection = collection;
     for ((index, keyword), lines) in lines {
         let Some(found) = phrases.get(index) else {
             continue;
@@ -110,10 +103,79 @@ pub(super) fn bind<W>(
     }
     Ok(Bound {
         collection,
-        grammar: Arc::new(grammar),
+        current: Current {
+            grammar: Arc::new(grammar),
+            watched: watched.into(),
+        },
         catalogue,
-        mended,
+        warnings: warnings.0,
     })
+}
+
+/// Whether the step with an expression that is defined there is of this family.
+fn is_of_family(
+    catalogue: &Catalogue,
+    location: Option<Location>,
+    family: Option<&'static str>,
+) -> bool {
+    let step = (catalogue.entries().iter())
+        .find(|entry| !entry.is_phrase() && Some(entry.location) == location);
+    family.is_some() && step.is_some_and(|step| step.family == family)
+}
+
+/// What is told about lines, each thing once.
+#[derive(Default)]
+struct Warnings(Vec<StepWarning>);
+
+impl Warnings {
+    fn mended(&mut self, file: PathBuf, step: &gherkin::Step, read_as: String) {
+        let warning = StepWarning::Mended {
+            file,
+            line: step.position.line,
+            text: step.value.clone(),
+            read_as,
+        };
+        // each row of an outline has the line
+        if !self.0.contains(&warning) {
+            self.0.push(warning);
+        }
+    }
+
+    fn overridden(
+        &mut self,
+        in_file: PathBuf,
+        found: &gherkin::Step,
+        own: Option<Location>,
+        instead_of: &CatalogueEntry,
+    ) {
+        for known in &mut self.0 {
+            let StepWarning::Overridden {
+                file,
+                line,
+                step,
+                phrase,
+                more,
+                ..
+            } = known
+            else {
+                continue;
+            };
+            if (*step, *phrase) == (own, instead_of.location) {
+                let is_same = (&*file, *line) == (&in_file, found.position.line);
+                *more += usize::from(!is_same);
+                return;
+            }
+        }
+        self.0.push(StepWarning::Overridden {
+            file: in_file,
+            line: found.position.line,
+            text: found.value.clone(),
+            step: own,
+            about: instead_of.expression.clone(),
+            phrase: instead_of.location,
+            more: 0,
+        });
+    }
 }
 
 fn add<W>(

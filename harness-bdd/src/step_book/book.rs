@@ -8,6 +8,8 @@ use cucumber::{
     step::{Collection, Location},
 };
 
+use regex::Regex;
+
 use super::{
     Catalogue, CatalogueEntry, Keyword, StepBookError,
     binding::{self, Bound, PhraseStep},
@@ -53,6 +55,15 @@ pub struct StepBook<W> {
     phrases: Vec<PhraseStep<W>>,
     catalogue: Catalogue,
     errors: Vec<StepBookError>,
+    /// What the steps that are added now are about.
+    pub(super) family: Option<&'static str>,
+}
+
+/// A book taken apart.
+pub(super) struct Parts<W> {
+    pub(super) collection: Collection<W>,
+    pub(super) phrases: Vec<PhraseStep<W>>,
+    pub(super) catalogue: Catalogue,
 }
 
 impl<W> StepBook<W> {
@@ -61,14 +72,16 @@ impl<W> StepBook<W> {
         Self::over(Collection::new())
     }
 
-    /// A book that begins with steps which were registered elsewhere, usually by cucumber's
-    /// attributes: `StepBook::over(MyWorld::collection())`. These aren't in the catalogue.
+    /// A book that begins with steps which were registered elsewhere:
+    /// `StepBook::over(MyWorld::collection())`. These aren't in the catalogue; for steps by cucumber's
+    /// attributes [`with_attributes`](Self::with_attributes) does better.
     pub fn over(collection: Collection<W>) -> Self {
         Self {
             collection,
             phrases: Vec::new(),
             catalogue: Catalogue::default(),
             errors: Vec::new(),
+            family: None,
         }
     }
 
@@ -105,27 +118,27 @@ impl<W> StepBook<W> {
                 return self;
             }
         }
-        self.catalogue.entries.push(CatalogueEntry {
+        let entry = CatalogueEntry {
             keywords: keywords.to_vec(),
             expression: phrase.about().to_owned(),
-            patterns: phrase
-                .patterns()
-                .iter()
-                .map(|&pattern| pattern.to_owned())
-                .collect(),
-            examples: phrase
-                .examples()
-                .iter()
-                .map(|&example| example.to_owned())
-                .collect(),
+            patterns: owned(phrase.patterns()),
+            examples: owned(phrase.examples()),
+            family: self.family,
             location,
-        });
+            is_phrase: true,
+        };
+        if let Some(error) = self.duplicate(&entry) {
+            self.errors.push(error);
+            return self;
+        }
         self.phrases.push(PhraseStep {
             phrase,
             keywords: keywords.to_vec(),
             step,
+            entry: self.catalogue.entries.len(),
             location,
         });
+        self.catalogue.entries.push(entry);
         self
     }
 
@@ -133,6 +146,25 @@ impl<W> StepBook<W> {
     #[must_use]
     pub fn merge(self, book: impl FnOnce(Self) -> Self) -> Self {
         book(self)
+    }
+
+    /// Takes in another book and says what it is about: the catalogue lists its steps under this name.
+    /// Of names within names the inner one counts.
+    ///
+    /// ```
+    /// # use harness_bdd::{HarnessWorld, StepBook, step};
+    /// fn weather(book: StepBook<HarnessWorld>) -> StepBook<HarnessWorld> {
+    ///     book.given("it rains", |_, _| step(async { Ok(()) }))
+    /// }
+    /// let book = StepBook::new().family("Weather", weather);
+    /// assert_eq!(book.catalogue().entries()[0].family, Some("Weather"));
+    /// ```
+    #[must_use]
+    pub fn family(mut self, name: &'static str, book: impl FnOnce(Self) -> Self) -> Self {
+        let outer = self.family.replace(name);
+        let mut book = book(self);
+        book.family = outer;
+        book
     }
 
     /// What the book holds.
@@ -151,10 +183,7 @@ impl<W> StepBook<W> {
     /// # Errors
     /// The first thing that was refused when steps were added.
     pub fn into_collection(self) -> Result<Collection<W>, StepBookError> {
-        match self.errors.into_iter().next() {
-            Some(error) => Err(error),
-            None => Ok(self.collection),
-        }
+        Ok(self.into_parts()?.collection)
     }
 
     /// Finds out which step each line of `features` is, on a telescope whose file names these further
@@ -164,15 +193,18 @@ impl<W> StepBook<W> {
         features: &[Feature],
         devices: &[&str],
     ) -> Result<Bound<W>, StepBookError> {
+        binding::bind(self.into_parts()?, features, devices)
+    }
+
+    /// The first thing that was refused, or else everything.
+    pub(super) fn into_parts(self) -> Result<Parts<W>, StepBookError> {
         match self.errors.into_iter().next() {
             Some(error) => Err(error),
-            None => binding::bind(
-                self.collection,
-                self.phrases,
-                self.catalogue,
-                features,
-                devices,
-            ),
+            None => Ok(Parts {
+                collection: self.collection,
+                phrases: self.phrases,
+                catalogue: self.catalogue,
+            }),
         }
     }
 
@@ -197,33 +229,62 @@ impl<W> StepBook<W> {
                 return self;
             }
         };
-        let pattern = regex.as_str().to_owned();
-        let same = |entry: &&CatalogueEntry| {
-            entry.keywords == [keyword] && entry.patterns.contains(&pattern)
-        };
-        if let Some(first) = self.catalogue.entries.iter().find(same) {
-            self.errors.push(StepBookError::Duplicate {
-                keyword,
-                expression,
-                first: first.location,
-                second: location,
-            });
-            return self;
-        }
-        self.collection = match keyword {
-            Keyword::Given => self.collection.given(Some(location), regex, step),
-            Keyword::When => self.collection.when(Some(location), regex, step),
-            Keyword::Then => self.collection.then(Some(location), regex, step),
-        };
-        self.catalogue.entries.push(CatalogueEntry {
+        let entry = CatalogueEntry {
             keywords: vec![keyword],
             expression,
-            patterns: vec![pattern],
+            patterns: vec![regex.as_str().to_owned()],
             examples: Vec::new(),
+            family: self.family,
             location,
-        });
+            is_phrase: false,
+        };
+        self.add_compiled(keyword, regex, step, entry)
+    }
+
+    /// Adds a step with an expression, unless there is one of the same text.
+    pub(super) fn add_compiled(
+        mut self,
+        keyword: Keyword,
+        regex: Regex,
+        step: Step<W>,
+        entry: CatalogueEntry,
+    ) -> Self {
+        if let Some(error) = self.duplicate(&entry) {
+            self.errors.push(error);
+            return self;
+        }
+        let location = Some(entry.location);
+        self.collection = match keyword {
+            Keyword::Given => self.collection.given(location, regex, step),
+            Keyword::When => self.collection.when(location, regex, step),
+            Keyword::Then => self.collection.then(location, regex, step),
+        };
+        self.catalogue.entries.push(entry);
         self
     }
+
+    /// What is wrong with `entry` if the book has its text already. A phrase may repeat one of another
+    /// family: there the one that comes first counts.
+    fn duplicate(&self, entry: &CatalogueEntry) -> Option<StepBookError> {
+        let phrase = entry.is_phrase();
+        let known = self.catalogue.entries.iter().filter(|known| {
+            known.is_phrase() == phrase && (!phrase || known.family == entry.family)
+        });
+        known.into_iter().find_map(|known| {
+            let keyword = *(entry.keywords.iter()).find(|one| known.keywords.contains(one))?;
+            let pattern = (entry.patterns.iter()).find(|one| known.patterns.contains(one))?;
+            Some(StepBookError::Duplicate {
+                keyword,
+                expression: if phrase { pattern } else { &entry.expression }.clone(),
+                first: known.location,
+                second: entry.location,
+            })
+        })
+    }
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|&text| text.to_owned()).collect()
 }
 
 fn location(caller: &'static panic::Location<'static>) -> Location {

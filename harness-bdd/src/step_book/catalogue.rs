@@ -3,6 +3,9 @@
 use std::fmt;
 
 use cucumber::step::Location;
+use harness_tango::control_model::ObsState;
+
+use crate::phrase::tidy;
 
 /// Which kind of line a step is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -51,14 +54,17 @@ pub struct CatalogueEntry {
     pub patterns: Vec<String>,
     /// Of a phrase: lines as people write them.
     pub examples: Vec<String>,
+    /// What its book is about, if it says so: see [`StepBook::family`](super::StepBook::family).
+    pub family: Option<&'static str>,
     /// Where in the source it was defined.
     pub location: Location,
+    pub(super) is_phrase: bool,
 }
 
 impl CatalogueEntry {
     /// Whether it is a step by grammar.
     pub fn is_phrase(&self) -> bool {
-        !self.examples.is_empty()
+        self.is_phrase
     }
 
     /// What a line of it looks like: the text as it was written, or the examples of a phrase.
@@ -70,8 +76,8 @@ impl CatalogueEntry {
 
 /// The steps of a book in the order in which they were added.
 ///
-/// Its `Display` is the reference that a tester reads: keyword and text, a line each; below a phrase
-/// its examples and its patterns.
+/// Its `Display` is the reference that a tester reads, by families: keyword and text, a line each;
+/// below a phrase its examples.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     pub(super) entries: Vec<CatalogueEntry>,
@@ -107,50 +113,33 @@ impl Catalogue {
     }
 }
 
-impl fmt::Display for Catalogue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for entry in &self.entries {
-            if !entry.is_phrase() {
-                let keyword = entry.keywords.first().copied().unwrap_or(Keyword::Given);
-                writeln!(f, "{keyword:<5} {}", entry.expression)?;
-                continue;
-            }
-            let keywords: Vec<_> = entry.keywords.iter().map(Keyword::to_string).collect();
-            writeln!(f, "\n{} ({})", entry.expression, keywords.join(", "))?;
-            for example in &entry.examples {
-                writeln!(f, "      {example}")?;
-            }
-            for pattern in &entry.patterns {
-                writeln!(f, "    = {pattern}")?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Share of words that two texts have in common, 0 to 1; parameters count as words that differ.
+/// Share of words that two texts have in common, 0 to 1. Singular and plural are the same, and so are all
+/// obsStates; a parameter stands for any word, but says little.
 fn likeness(expression: &str, text: &str) -> f64 {
-    let words = |text: &str| -> Vec<String> {
-        text.split_whitespace()
-            .map(str::to_ascii_lowercase)
-            .collect()
-    };
+    let words = |text: &str| -> Vec<String> { tidy(text).split(' ').map(stem).collect() };
     let (left, mut right) = (words(expression), words(text));
-    let longest = left
-        .iter()
-        .filter(|word| !word.starts_with('{'))
-        .count()
-        .max(1);
+    let total = left.len() + right.len();
     let mut shared = 0.0;
+    let mut parameters = 0_usize;
     for word in left {
-        if let Some(place) = right.iter().position(|other| *other == word) {
+        if word.starts_with('{') {
+            parameters += 1;
+        } else if let Some(place) = right.iter().position(|other| *other == word) {
             right.swap_remove(place);
             shared += 1.0;
         }
     }
     #[expect(clippy::cast_precision_loss, reason = "a handful of words")]
-    let share = shared / longest as f64;
-    share
+    let (filled, total) = (parameters.min(right.len()) as f64, total.max(1) as f64);
+    2.0 * (shared + filled / 4.0) / total
+}
+
+fn stem(word: &str) -> String {
+    let word = word.to_ascii_lowercase();
+    if word.parse::<ObsState>().is_ok() {
+        return "<obsState>".into();
+    }
+    word.trim_end_matches([',', 's']).to_owned()
 }
 
 #[cfg(test)]
@@ -163,12 +152,27 @@ mod tests {
             expression: expression.into(),
             patterns: Vec::new(),
             examples: Vec::new(),
+            family: None,
             location: Location {
                 path: "a.rs",
                 line: 1,
                 column: 1,
             },
+            is_phrase: false,
         }
+    }
+
+    #[test]
+    fn another_state_is_nearer_than_other_words() {
+        let near = likeness(
+            "the TMC, CSP and SDP subarrays transition to RESOURCING obsState",
+            "the CSP subarray dances to IDLE",
+        );
+        let far = likeness(
+            "the {word} subarray takes {float} second(s) to {word}",
+            "the CSP subarray dances to IDLE",
+        );
+        assert!(near > far, "{near} {far}");
     }
 
     #[test]

@@ -9,11 +9,8 @@ use crate::phrase::PatternError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StepBookError {
-    /// The same text twice under one keyword: cucumber would call every line that uses it ambiguous.
-    #[error(
-        "`{keyword} {expression}` is defined twice, at {first} and at {second}; \
-         remove one or change its text"
-    )]
+    /// The same text twice under one keyword: every line that uses it would be ambiguous.
+    #[error("`{keyword} {expression}` is defined twice, {}", twice(.first, .second))]
     Duplicate {
         /// Given, When or Then.
         keyword: Keyword,
@@ -45,4 +42,12 @@ pub enum StepBookError {
         /// Why.
         reason: String,
     },
+}
+
+/// Both places, and what to do.
+fn twice(first: &Location, second: &Location) -> String {
+    if first == second {
+        return format!("both times at {first}; merge its book once only");
+    }
+    format!("at {first} and at {second}; remove one or change its text")
 }

@@ -4,7 +4,6 @@ use std::{
     any::Any,
     fmt,
     path::{Path, PathBuf},
-    sync::Arc,
     time::{Duration, SystemTime},
 };
 
@@ -20,7 +19,7 @@ use super::{
 use crate::{
     BoxError, StepBook, StepLimits, Stop,
     feature::{self, Loaded, Selected, Selection},
-    phrase::{self, Grammar},
+    phrase::{self, Current},
     report::{Notice, REPORT_SCHEMA, ReportFiles, Reporter, RunReport, RunVerdict},
     step::within,
     step_book::Bound,
@@ -281,7 +280,7 @@ impl<W: World> Suite<W> {
         let Prepared {
             suite,
             steps,
-            grammar,
+            current,
             cases,
             plan,
         } = self.prepare()?;
@@ -313,7 +312,7 @@ impl<W: World> Suite<W> {
             warning: None,
         };
         let running = within(suite.limits, run.all(&cases));
-        let scenarios = phrase::within(grammar, running).await;
+        let scenarios = phrase::within(current, running).await;
         drop(suite.kept);
         let stopped = stop.is_requested();
         let duration = started.elapsed();
@@ -367,9 +366,9 @@ impl<W: World> Suite<W> {
         let devices: Vec<&str> = self.devices.iter().map(String::as_str).collect();
         let Bound {
             collection: steps,
-            grammar,
+            current,
             catalogue,
-            mended,
+            warnings: read_otherwise,
         } = book.bind(&features, &devices)?;
         let mut cases = Case::of(features);
         if let Some((file, line)) = &self.only {
@@ -385,11 +384,11 @@ impl<W: World> Suite<W> {
         plan.warnings = warnings
             .iter()
             .map(ToString::to_string)
-            .chain(mended.iter().map(ToString::to_string))
+            .chain(read_otherwise.iter().map(ToString::to_string))
             .collect();
         Ok(Prepared {
             suite: self,
-            grammar,
+            current,
             steps,
             cases,
             plan,
@@ -401,8 +400,8 @@ impl<W: World> Suite<W> {
 struct Prepared<W> {
     suite: Suite<W>,
     steps: Collection<W>,
-    /// What tells the steps by grammar what their lines say.
-    grammar: Arc<Grammar>,
+    /// What tells the steps by grammar what their lines say, and what these look at.
+    current: Current,
     cases: Vec<Case>,
     plan: Plan,
 }

@@ -35,6 +35,8 @@ pub(crate) enum Act {
     Reached(ObsState),
     /// Sent a command; what it causes is yet to come.
     Sent(Sent),
+    /// Had devices begin anew: what they are then, they have become, also if they were so before.
+    Initialised,
     /// Something that the library knows nothing of.
     Other,
 }
@@ -48,6 +50,8 @@ pub(crate) struct Sent {
     pub(crate) device: TracedDevice,
     /// The obsState before, of the subarray that it is about; [`None`] if it is about none.
     pub(crate) before: Option<ObsState>,
+    /// What it was given, if anything.
+    pub(crate) argument: Option<Arc<str>>,
     /// What came back.
     pub(crate) answer: Answer,
 }
@@ -62,7 +66,17 @@ pub(crate) enum Answer {
     /// No, and no line has said yet that this is right.
     Refused(Refusal),
     /// No, as a line expected it.
-    RefusedAsExpected,
+    RefusedAsExpected(Refusal),
+}
+
+impl Sent {
+    /// The command, if it was one that the device took.
+    pub(crate) fn accepted(&self) -> Option<&Arc<SentCommand>> {
+        match &self.answer {
+            Answer::Accepted(sent) => Some(sent),
+            _ => None,
+        }
+    }
 }
 
 impl Act {
@@ -80,10 +94,7 @@ impl Act {
     /// The command, if it was one that the device took.
     pub(crate) fn accepted(&self) -> Option<&Arc<SentCommand>> {
         match self {
-            Self::Sent(Sent {
-                answer: Answer::Accepted(sent),
-                ..
-            }) => Some(sent),
+            Self::Sent(sent) => sent.accepted(),
             _ => None,
         }
     }

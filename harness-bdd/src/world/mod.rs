@@ -7,6 +7,7 @@ mod act;
 mod empty;
 mod harness_world;
 mod has_telescope;
+mod own_steps;
 mod reset;
 mod restoration;
 mod restore;
@@ -14,15 +15,17 @@ mod session;
 mod switching;
 mod target;
 mod undone;
+mod watching;
 
 pub(crate) use self::{
     act::{Act, Answer, Beginning, Sent, When},
     session::{OBS_STATE, STATE, TELESCOPE_STATE},
-    target::{Aspect, Finder, Target},
+    target::{Finder, Target},
 };
 pub use self::{
     harness_world::HarnessWorld,
     has_telescope::HasTelescope,
     restoration::{Restoration, RestorationStep, RestoreError},
     session::{SessionError, TelescopeSession},
+    target::Aspect,
 };

@@ -13,7 +13,7 @@ use harness_tango::{
     telescope::{LeftBehind, NoSuchSubarray, Role, RoleKind, SwitchError, System, Telescope},
 };
 
-use super::{Act, Aspect, Beginning, Finder, Target, When, undone::Undone};
+use super::{Act, Aspect, Beginning, Finder, Sent, Target, When, undone::Undone, watching::Logs};
 use crate::{BoxError, phrase::Who};
 
 /// The attribute that the steps about subarrays look at.
@@ -38,13 +38,13 @@ pub struct TelescopeSession {
     mentioned: Vec<Target>,
     /// The number of the subarray that was named last.
     number: Option<u32>,
-    /// How long the scans take that were configured, if a line said so.
-    scan_duration: Option<Duration>,
     /// What is to be undone when the scenario is over.
     pub(super) undone: Undone,
     /// What keeps subarrays in states that they would leave by themselves.
     #[cfg(feature = "sim")]
     holds: Vec<FaultGuard>,
+    /// The logs that are listened to.
+    pub(super) logs: Logs,
     /// Whether the scenario knows, or has said, how the telescope is powered.
     power_is_known: bool,
     #[cfg(feature = "sim")]
@@ -158,21 +158,22 @@ impl TelescopeSession {
     /// How long a scan takes: what the last Configure said, or says if it takes the telescope's input.
     /// Zero if it says nothing.
     pub(crate) fn scan_duration(&self) -> Result<Duration, SessionError> {
-        if let Some(duration) = self.scan_duration {
-            return Ok(duration);
-        }
-        let subarray = self.telescope()?.subarray(self.number()?)?;
-        let configure = subarray.inputs().configure_document();
-        let values = configure.values("tmc.scan_duration");
-        let seconds = values.first().and_then(|value| value.as_f64());
-        Ok(seconds
-            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-            .unwrap_or_default())
-    }
-
-    /// Says how long the scans take that are configured now.
-    pub(crate) fn set_scan_duration(&mut self, duration: Duration) {
-        self.scan_duration = Some(duration);
+        let configured = self
+            .commands()
+            .find(|(_, sent)| sent.command == "Configure");
+        let said = configured.and_then(|(_, sent)| sent.argument.as_deref());
+        let input = match said {
+            Some(said) => said.to_owned(),
+            None => self
+                .telescope()?
+                .subarray(self.number()?)?
+                .inputs()
+                .configure(),
+        };
+        let json: Option<serde_json::Value> = serde_json::from_str(&input).ok();
+        let seconds = json.and_then(|json| json.pointer("/tmc/scan_duration")?.as_f64());
+        let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        Ok(duration.unwrap_or_default())
     }
 
     /// The devices that a line names; the scenario's own if it names nobody.
@@ -184,15 +185,19 @@ impl TelescopeSession {
         if let Some(number) = who.and_then(Who::number) {
             self.number = Some(number);
         }
-        let finder = Finder {
+        let targets = self.finder()?.all(who, aspect)?;
+        self.mentioned.clone_from(&targets);
+        Ok(targets)
+    }
+
+    /// Finds devices as lines name them now.
+    pub(super) fn finder(&self) -> Result<Finder<'_>, SessionError> {
+        Ok(Finder {
             telescope: self.telescope()?,
             subject: &self.subject,
             mentioned: &self.mentioned,
             number: self.number()?,
-        };
-        let targets = finder.all(who, aspect)?;
-        self.mentioned.clone_from(&targets);
-        Ok(targets)
+        })
     }
 
     /// Says that the scenario is about these devices: `it` stands for them from now on. If the telescope
@@ -245,6 +250,8 @@ impl TelescopeSession {
         );
         let touched: Result<Vec<_>, _> = touched.await.into_iter().collect();
         touched.map_err(|error| SessionError::Watch(Box::new(error)))?;
+        self.watch_wanted().await?;
+        let telescope = self.telescope()?;
         let tracer = telescope.tracer();
         let before = telescope.devices().filter_map(|(_, traced)| {
             let reading = tracer.latest(traced.name(), OBS_STATE)?;
@@ -303,6 +310,11 @@ impl TelescopeSession {
         self.power_is_known = true;
     }
 
+    /// Whether the scenario cares for the power of the telescope itself, or has brought it ON.
+    pub(crate) fn is_power_known(&self) -> bool {
+        self.power_is_known
+    }
+
     /// Hands over a fault that is going on, by its description; the names of devices and commands
     /// in it are written in any case of letters.
     #[cfg(feature = "sim")]
@@ -338,6 +350,11 @@ impl TelescopeSession {
         self.whens.iter().rev().find(is_about)
     }
 
+    /// The first When of the scenario.
+    pub(crate) fn first_when(&self) -> Option<&When> {
+        self.whens.first()
+    }
+
     /// The last When that sent a command.
     pub(crate) fn last_command(&self) -> Result<&When, SessionError> {
         let mut whens = self.whens.iter().rev();
@@ -346,12 +363,19 @@ impl TelescopeSession {
             .ok_or(SessionError::NoCommand)
     }
 
+    /// All commands that were sent, the last one first.
+    pub(crate) fn commands(&self) -> impl Iterator<Item = (&When, &Sent)> {
+        self.whens.iter().rev().filter_map(|when| match &when.act {
+            Act::Sent(sent) => Some((when, sent)),
+            _ => None,
+        })
+    }
+
     /// Hands over what has to be undone, and forgets it.
     pub(crate) fn take_undone(&mut self) -> Undone {
         self.whens.clear();
-        let mut undone = std::mem::take(&mut self.undone);
         #[cfg(feature = "sim")]
-        undone.keep_faults(std::mem::take(&mut self.holds));
-        undone
+        self.undone.keep_faults(std::mem::take(&mut self.holds));
+        std::mem::take(&mut self.undone)
     }
 }

@@ -3,7 +3,7 @@
 use harness_core::TracedDevice;
 use harness_tango::{
     subarray::Subarray,
-    telescope::{Switched, System, TelescopeState},
+    telescope::{RoleKind, Switched, System, TelescopeState},
 };
 
 use super::{SessionError, TelescopeSession};
@@ -24,6 +24,19 @@ impl TelescopeSession {
     /// Says that the scenario moves this subarray, so that it is put back to EMPTY afterwards.
     pub fn touch(&mut self, subarray: &Subarray) {
         self.undone.touch(subarray);
+    }
+
+    /// Has the subarrays of the subsystems put back too.
+    pub(crate) fn touch_subsystems(&mut self, number: u32) -> Result<(), SessionError> {
+        let subarrays = self.telescope()?.devices().filter_map(|(device, _)| {
+            let role = device.role?;
+            let is_part = role.kind() == RoleKind::Subarray && role.system() != System::Tmc;
+            (is_part && device.subarray == Some(number)).then_some(role.system())
+        });
+        for system in subarrays.collect::<Vec<_>>() {
+            self.subarray_of(system, number)?;
+        }
+        Ok(())
     }
 
     /// Says that the scenario sends this command to this device. If it is one that steers a helper

@@ -28,7 +28,7 @@ impl Target {
 
 /// What a line says of devices: it decides which are meant where the line leaves it open ("the CSP").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Aspect {
+pub enum Aspect {
     /// What subarrays do: `the CSP must be READY` is about its subarray.
     Observation,
     /// What systems are: `the CSP must be ON` is about its controller.

@@ -58,12 +58,33 @@ pub trait Device: Debug + Send + Sync {
         Box::pin(std::future::ready(Ok(None)))
     }
 
+    /// What a command takes and gives, or `None` if it is a device that can not tell. `None` by default.
+    ///
+    /// # Errors
+    /// When the device has no such command, or does not answer.
+    fn command_types<'a>(
+        &'a self,
+        command: &'a str,
+    ) -> BoxFuture<'a, Result<Option<CommandTypes>, DeviceError>> {
+        let _ = command;
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
     /// A value of an attribute in the device's own words, as far as they are known without asking
     /// the device: a bare number of an enumeration with its label. The value as it is by default.
     fn labelled(&self, attribute: &str, value: Value) -> Value {
         let _ = attribute;
         value
     }
+}
+
+/// What a command takes and gives, as the control system calls it: `DevString`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandTypes {
+    /// What it takes.
+    pub argument: String,
+    /// What it gives.
+    pub reply: String,
 }
 
 /// Where a subscription delivers; closures `Fn(Signal)` are sinks.

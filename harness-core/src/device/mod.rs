@@ -9,7 +9,7 @@ mod in_memory_calls;
 mod labels;
 mod name;
 
-pub use contract::{BoxFuture, Device, EventSink, Quality, Reading, Subscription};
+pub use contract::{BoxFuture, CommandTypes, Device, EventSink, Quality, Reading, Subscription};
 pub use error::{DeviceError, DeviceErrorKind, Severity, StackFrame};
 pub use in_memory::InMemoryDevice;
 pub use name::{is_same_name, plain_name};

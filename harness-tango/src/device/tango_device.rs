@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use harness_core::device::{EventSink, Subscription};
+use harness_core::device::{CommandTypes, EventSink, Subscription};
 use harness_core::{BoxFuture, Device, DeviceError, Reading, Signal, Value};
 use tango_wire::types::{AttributeConfig, AttributeFormat, AttributeReading, AttributeWrite};
 use tango_wire::{DataType, DeviceProxy, EventNotice};
@@ -76,6 +76,15 @@ impl TangoDevice {
         let info = info.map_err(|error| self.error(command, error))?;
         lock(&self.arguments).insert(key, info.input);
         Ok(info.input)
+    }
+
+    async fn types_of(&self, command: &str) -> Result<Option<CommandTypes>, DeviceError> {
+        let info = self.proxy.command_info(command).await;
+        let info = info.map_err(|error| self.error(&format!("describe {command}"), error))?;
+        Ok(Some(CommandTypes {
+            argument: info.input.to_string(),
+            reply: info.output.to_string(),
+        }))
     }
 
     async fn command_list(&self) -> Result<Option<Vec<String>>, DeviceError> {
@@ -176,6 +185,13 @@ impl Device for TangoDevice {
 
     fn commands(&self) -> BoxFuture<'_, Result<Option<Vec<String>>, DeviceError>> {
         Box::pin(self.command_list())
+    }
+
+    fn command_types<'a>(
+        &'a self,
+        command: &'a str,
+    ) -> BoxFuture<'a, Result<Option<CommandTypes>, DeviceError>> {
+        Box::pin(self.types_of(command))
     }
 
     fn read<'a>(&'a self, attribute: &'a str) -> BoxFuture<'a, Result<Reading, DeviceError>> {

@@ -234,7 +234,10 @@ async fn subarrays_among(
     });
     let built = subarrays.map(|(system, number, traced)| async move {
         let names = CommandNames::of_device(&**traced.device()).await;
-        let (inputs, timeouts) = (config.inputs(), config.timeouts());
+        // the telescope manager's own are no section
+        let section = config.inputs().section(system.key());
+        let inputs = section.as_ref().unwrap_or(config.inputs());
+        let timeouts = config.timeouts();
         let subarray = Subarray::of_system(system, number, traced, inputs, timeouts, &names);
         ((system, number), subarray)
     });

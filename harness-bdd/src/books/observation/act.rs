@@ -59,6 +59,8 @@ pub(super) async fn bring<W: HasTelescope>(
     let timeout = Timeout::new(session.telescope()?.config().timeouts().reach);
     let targets = session.targets(words.who("who"), Aspect::Observation)?;
     let beginning = begin(session, &targets).await?;
+    // what a Given kept where it was must be able to go on
+    session.release_holds().await?;
     for (system, number) in leading(&targets) {
         session
             .subarray_of(system, number)?

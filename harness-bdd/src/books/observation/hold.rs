@@ -24,7 +24,7 @@ const fn commands(state: ObsState) -> &'static [&'static str] {
 /// Lets those subarrays not leave `state` by themselves that are named, or that the telescope manager
 /// waits for if only it is named. On a telescope that is not simulated in this process nothing can be
 /// held: there the state lasts as long as it lasts.
-pub(super) async fn hold(
+pub(in crate::books) async fn hold(
     session: &mut TelescopeSession,
     targets: &[Target],
     state: ObsState,
@@ -48,7 +48,10 @@ pub(super) async fn hold(
 }
 
 /// Puts the subarrays into FAULT, which no command leads to.
-pub(super) fn fail(session: &mut TelescopeSession, targets: &[Target]) -> Result<(), BoxError> {
+pub(in crate::books) fn fail(
+    session: &mut TelescopeSession,
+    targets: &[Target],
+) -> Result<(), BoxError> {
     for name in slow(session, targets)? {
         let handle = session.simulated()?;
         let device = handle.device(&name).and_then(|device| device.subarray());

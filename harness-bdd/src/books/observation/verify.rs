@@ -60,7 +60,7 @@ pub(super) async fn is_in<W: HasTelescope>(
                 let mark = target.device.tracer().mark();
                 account.holds(in_state, &mark, &timeout).await?;
             }
-            None | Some((_, Act::Reached(_) | Act::Other)) => {
+            None | Some((_, Act::Reached(_) | Act::Initialised | Act::Other)) => {
                 let mark = target.device.tracer().mark();
                 account.holds(in_state, &mark, &timeout).await?;
             }
@@ -97,6 +97,10 @@ pub(super) async fn transitions<W: HasTelescope>(
     context: Context,
 ) -> Result<(), BoxError> {
     let state = words(&context)?.needed::<ObsStateWord>("state")?.0;
+    let last = world.session().last_when(None);
+    if last.is_some_and(|when| matches!(when.act, Act::Initialised)) {
+        return is_in(world, context).await;
+    }
     since_last_when(world, &context, |target| {
         changes_to([&target.device], OBS_STATE, state)
     })

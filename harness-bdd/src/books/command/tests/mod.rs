@@ -1,0 +1,5 @@
+//! Lines as engineers write them, and which step each is.
+
+mod acting;
+mod recogniser;
+mod results;

@@ -1,0 +1,6 @@
+//! Which phrase a line is of.
+
+mod devices;
+mod reading;
+
+use self::reading::Book;

@@ -1,0 +1,11 @@
+//! Steps as telescope teams write them, on the simulated telescope.
+#![cfg(feature = "sim")]
+#![expect(clippy::unwrap_used, reason = "tests may panic")]
+
+mod availability;
+mod device;
+mod health;
+mod observed;
+mod power;
+mod presence;
+mod telescope;
