@@ -433,3 +433,24 @@ async fn a_telescope_with_a_preamble_is_on_for_each_scenario_and_stays_so() {
     assert_eq!(telescope.state().await.unwrap(), DevState::On);
     simulated.shutdown().await;
 }
+
+#[tokio::test]
+async fn a_command_to_one_subarray_lets_no_other_one_go_on_that_is_kept_where_it_is() {
+    let (simulated, telescope) = started(SimulatedTelescope::low()).await;
+    let trial = "Feature: Trials\n\
+         Scenario: Two\n Given subarray 2 is in obsState CONFIGURING\n \
+         And subarray 1 is in obsState IDLE\n \
+         When the command Abort is sent to subarray 1\n \
+         Then subarray 1 transitions to obsState ABORTED\n \
+         And subarray 2 remains in obsState CONFIGURING\n";
+    let book = StepBook::<HarnessWorld>::new().merge(telescope_steps);
+    let outcome = Suite::new(book)
+        .with_feature(feature::parse("trial.feature", trial).unwrap())
+        .on_telescope(Arc::clone(&telescope))
+        .on_simulated(simulated.handle())
+        .run()
+        .await
+        .unwrap();
+    assert_eq!(outcome.verdict(), Verdict::Passed, "{outcome:?}");
+    simulated.shutdown().await;
+}

@@ -42,7 +42,7 @@ pub struct TelescopeSession {
     pub(super) undone: Undone,
     /// What keeps subarrays in states that they would leave by themselves.
     #[cfg(feature = "sim")]
-    holds: Vec<FaultGuard>,
+    holds: Vec<(Option<u32>, FaultGuard)>,
     /// The logs that are listened to.
     pub(super) logs: Logs,
     /// Whether the scenario knows, or has said, how the telescope is powered.
@@ -271,19 +271,32 @@ impl TelescopeSession {
         self.undone.faults.push(guard);
     }
 
-    /// Keeps a subarray where it is until the end of the scenario, or until
+    /// Keeps the subarray with this number where it is until the end of the scenario, or until
     /// [`release_holds`](Self::release_holds).
     #[cfg(feature = "sim")]
-    pub(crate) fn keep_hold(&mut self, guard: FaultGuard) {
-        self.holds.push(guard);
+    pub(crate) fn keep_hold(&mut self, number: Option<u32>, guard: FaultGuard) {
+        self.holds.push((number, guard));
     }
 
-    /// Lets subarrays go on that were kept where they are.
-    pub(crate) async fn release_holds(&mut self) -> Result<(), FaultError> {
+    /// Lets the subarray with this number go on that was kept where it is; without a number, all of
+    /// them.
+    #[cfg_attr(
+        not(feature = "sim"),
+        expect(clippy::unused_async, reason = "there is nothing to wait for")
+    )]
+    pub(crate) async fn release_holds(&mut self, number: Option<u32>) -> Result<(), FaultError> {
         #[cfg(feature = "sim")]
-        for guard in std::mem::take(&mut self.holds) {
-            guard.stop().await?;
+        {
+            let is_meant = |(of, _): &mut (Option<u32>, FaultGuard)| {
+                number.is_none() || of.is_none() || *of == number
+            };
+            let released: Vec<_> = self.holds.extract_if(.., is_meant).collect();
+            for (_, guard) in released {
+                guard.stop().await?;
+            }
         }
+        #[cfg(not(feature = "sim"))]
+        let _ = number;
         Ok(())
     }
 
@@ -375,7 +388,9 @@ impl TelescopeSession {
     pub(crate) fn take_undone(&mut self) -> Undone {
         self.whens.clear();
         #[cfg(feature = "sim")]
-        self.undone.keep_faults(std::mem::take(&mut self.holds));
+        let holds = std::mem::take(&mut self.holds).into_iter();
+        #[cfg(feature = "sim")]
+        self.undone.keep_faults(holds.map(|(_, hold)| hold));
         std::mem::take(&mut self.undone)
     }
 }
