@@ -216,3 +216,25 @@ async fn the_subarray_is_where_its_parts_are_after_a_part_refused_to_end_what_it
     assert_eq!(bench.obs_state(SDP), ObsState::Ready);
     assert_eq!(bench.obs_state(NODE), ObsState::Ready);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_restart_leads_out_of_a_fault_of_several_parts() {
+    let bench = idle();
+    for part in [CSP, SDP] {
+        let part = bench.telescope.device(part).unwrap().subarray().unwrap();
+        part.set_obs_state(ObsState::Fault).forget();
+    }
+    bench.elapse(DWELL);
+    assert_eq!(bench.obs_state(NODE), ObsState::Fault);
+    bench.send(NODE, "Restart", &Json::Null);
+    bench.elapse(DWELL);
+    assert_eq!(
+        bench.result(NODE),
+        r#"Restart [0, "Command Completed"]"#,
+        "{}",
+        bench.obs_state(NODE)
+    );
+    for device in [NODE, CSP, SDP] {
+        assert_eq!(bench.obs_state(device), ObsState::Empty, "{device}");
+    }
+}
