@@ -16,6 +16,7 @@ use harness_bdd::{
     feature,
     suite::{Outcome, ScenarioVerdict, Suite, Verdict},
 };
+use harness_core::journal::EntryKind;
 use harness_sim::{
     SimulatedTelescope,
     telescope::RunningTelescope,
@@ -23,7 +24,7 @@ use harness_sim::{
 };
 use harness_tango::{
     control_model::{DevState, ObsState},
-    telescope::{System, Telescope, TelescopeState, Timeouts},
+    telescope::{LeftBehind, System, Telescope, TelescopeState, Timeouts},
 };
 
 const DWELL: Duration = Duration::from_millis(10);
@@ -262,6 +263,105 @@ async fn what_steers_a_helper_device_is_undone() {
     simulated.shutdown().await;
 }
 
+/// A telescope whose manager doesn't get its first subarray out of ABORTING, nor told it to its parts.
+async fn stuck_while_scanning(telescope: &Arc<Telescope>, simulated: &RunningTelescope) {
+    let mut session = session(telescope, "stuck").await;
+    let subarray = session.subarray(1).unwrap();
+    subarray.reach(ObsState::Scanning).await.unwrap();
+    let name = simulated.subarray(1).unwrap().name();
+    let device = simulated.handle().device(&name).unwrap();
+    device.stick("Abort").unwrap().forget();
+    subarray.send("Abort", None).await.unwrap();
+    let restored = session.restore().await;
+    let told = match &restored {
+        Ok(restoration) => restoration.to_string(),
+        Err(error) => error.to_string(),
+    };
+    assert!(
+        told.contains("bring CSP subarray 1 from SCANNING"),
+        "{told}"
+    );
+    // it follows the CSP's subarray, so it is there by then
+    assert!(!told.contains("CBF subarray 1"), "{told}");
+}
+
+#[tokio::test]
+async fn the_correlator_is_left_to_the_csp_and_a_subarray_that_stands_still_holds_up_nobody() {
+    let (simulated, telescope) = started(SimulatedTelescope::low()).await;
+    let patient = Timeouts {
+        reach: Duration::from_secs(60),
+        ..telescope.config().timeouts()
+    };
+    telescope.bring_on().await.unwrap();
+    stuck_while_scanning(&telescope, &simulated).await;
+
+    let subarray = simulated.subarray(1).unwrap();
+    subarray.set_obs_state(ObsState::Restarting).forget();
+    let config = simulated.telescope_config().with_timeouts(patient);
+    let config = config.with_preamble(TelescopeState::On);
+    let telescope = Arc::new(Telescope::connect(config).await.unwrap());
+    let mut left = LeftBehind::new(
+        &telescope.subarray(1).unwrap(),
+        Some(ObsState::Restarting),
+        "a test",
+        "",
+    );
+    telescope.remember_left(left.clone());
+    let began = Instant::now();
+    let mut second = session(&telescope, "the second").await;
+    assert!(
+        began.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        began.elapsed()
+    );
+    let told = second.subarray(1).unwrap_err().to_string();
+    assert!(
+        told.contains("restart its device, or bring it to EMPTY by hand"),
+        "{told}"
+    );
+
+    // and one that can go on goes on, after the telescope was switched on
+    telescope.switch(TelescopeState::Off).await.unwrap();
+    subarray.set_obs_state(ObsState::Aborted).forget();
+    left.state = Some(ObsState::Aborted);
+    telescope.remember_left(left);
+    let journal = telescope.tracer().journal().clone();
+    let mark = journal.mark();
+    session(&telescope, "the third").await.subarray(1).unwrap();
+    let entries = journal.since(&mark);
+    let sent: Vec<&str> = entries
+        .iter()
+        .filter_map(|entry| match &*entry.kind {
+            EntryKind::Command { command, .. } => Some(&**command),
+            _ => None,
+        })
+        .collect();
+    assert!(sent.ends_with(&["TelescopeOn", "Restart"]), "{sent:?}");
+    simulated.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_telescope_that_was_switched_off_again_is_on_while_its_subarrays_are_put_back() {
+    let (simulated, telescope) = started(SimulatedTelescope::low()).await;
+    let mut session = session(&telescope, "on and off").await;
+    session.switch(TelescopeState::On).await.unwrap();
+    let subarray = session.subarray(1).unwrap();
+    subarray.reach(ObsState::Idle).await.unwrap();
+    session.switch(TelescopeState::Off).await.unwrap();
+    let restoration = session.restore().await.unwrap();
+    let steps: Vec<&str> = restoration.steps.iter().map(|step| &*step.what).collect();
+    assert_eq!(
+        steps,
+        [
+            "switch the telescope back to ON",
+            "bring subarray 1 from IDLE to EMPTY",
+            "switch the telescope back to OFF",
+        ]
+    );
+    assert_eq!(telescope.state().await.unwrap(), DevState::Off);
+    simulated.shutdown().await;
+}
+
 /// Runs these scenarios on the telescope.
 async fn run(telescope: &Arc<Telescope>, feature: &str) -> Outcome {
     let feature = feature::parse("trial.feature", feature).unwrap();
@@ -351,5 +451,26 @@ async fn what_refuses_abort_is_let_come_to_its_end() {
     let steps = restoration.to_string();
     assert!(steps.contains("from where it came to rest"), "{steps}");
     assert_eq!(subarray.obs_state().await.unwrap(), ObsState::Empty);
+    simulated.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_command_to_one_subarray_lets_no_other_one_go_on_that_is_kept_where_it_is() {
+    let (simulated, telescope) = started(SimulatedTelescope::low()).await;
+    let trial = "Feature: Trials\n\
+         Scenario: Two\n Given subarray 2 is in obsState CONFIGURING\n \
+         And subarray 1 is in obsState IDLE\n \
+         When the command Abort is sent to subarray 1\n \
+         Then subarray 1 transitions to obsState ABORTED\n \
+         And subarray 2 remains in obsState CONFIGURING\n";
+    let book = StepBook::<HarnessWorld>::new().merge(telescope_steps);
+    let outcome = Suite::new(book)
+        .with_feature(feature::parse("trial.feature", trial).unwrap())
+        .on_telescope(Arc::clone(&telescope))
+        .on_simulated(simulated.handle())
+        .run()
+        .await
+        .unwrap();
+    assert_eq!(outcome.verdict(), Verdict::Passed, "{outcome:?}");
     simulated.shutdown().await;
 }

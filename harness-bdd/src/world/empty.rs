@@ -22,13 +22,18 @@ pub(super) const SLACK: Duration = Duration::from_secs(10);
 /// How long one command against the rules may take.
 const LAST_TRY: Duration = Duration::from_secs(10);
 
+/// How long a subarray is given that has stood still since it was left behind.
+const GLANCE: Duration = Duration::from_secs(3);
+
 /// How a subarray is brought back to EMPTY, and what came of it.
 pub(super) struct Emptied {
     pub(super) steps: Vec<RestorationStep>,
     /// Where it is now, if that is known.
     pub(super) state: Option<ObsState>,
-    /// Why it is not EMPTY, if it is not.
+    /// Why it is not EMPTY, if it is not: the whole account.
     pub(super) problem: Option<String>,
+    /// The same in one line.
+    pub(super) why: Option<String>,
 }
 
 /// How much is tried.
@@ -38,13 +43,16 @@ pub(super) enum Effort {
     Once,
     /// A second one by way of an abort, and then what the rules don't foresee.
     All,
+    /// One try after all was tried before and the subarray was left in this state: a short one if it is
+    /// a transient state that it still is in.
+    Again(Option<ObsState>),
 }
 
 /// The longest that [`empty`] may take.
 pub(super) fn longest(subarray: &Subarray, effort: Effort) -> Duration {
     let timeouts = subarray.timeouts();
     match effort {
-        Effort::Once => timeouts.reach + SLACK,
+        Effort::Once | Effort::Again(_) => timeouts.reach + SLACK,
         Effort::All => {
             let settling = timeouts.command + timeouts.reach;
             timeouts.reach + timeouts.recovery + settling + 2 * LAST_TRY + SLACK
@@ -61,10 +69,17 @@ pub(super) async fn empty(subarray: &Subarray, effort: Effort) -> Emptied {
         let seconds = longest(subarray, effort).as_secs();
         (None, Some(format!("not back in EMPTY after {seconds} s")))
     });
+    let why = problem
+        .as_deref()
+        .and_then(|problem| problem.lines().next());
     Emptied {
         steps,
         state,
-        problem: problem.map(|problem| format!("{}: {problem}", subarray.label())),
+        why: why.map(str::to_owned),
+        problem: problem.map(|problem| match state {
+            Some(state) => format!("{}: still in {state}: {problem}", subarray.label()),
+            None => format!("{}: {problem}", subarray.label()),
+        }),
     }
 }
 
@@ -92,8 +107,15 @@ async fn attempt(
     let what = format!("bring {label} from {found} to EMPTY");
     let began = Instant::now();
     let ended = match effort {
-        Effort::Once => {
-            let reached = subarray.reach(ObsState::Empty).await;
+        Effort::Once | Effort::Again(_) => {
+            let mut within = subarray.timeouts().reach;
+            if effort == Effort::Again(Some(found)) && found.is_transient() {
+                within = within.min(GLANCE);
+            }
+            let reached = subarray
+                .reach(ObsState::Empty)
+                .within(Timeout::new(within))
+                .await;
             reached
                 .map(|arrival| arrival.to_string())
                 .map_err(|error| ErrorChain(&error).to_string())
@@ -119,7 +141,7 @@ async fn attempt(
     }
     match subarray.obs_state().await {
         Ok(ObsState::Empty) => (Some(ObsState::Empty), None),
-        Ok(state) => (Some(state), Some(format!("still in {state}: {why}"))),
+        Ok(state) => (Some(state), Some(why)),
         Err(_) => (None, Some(why)),
     }
 }

@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use harness_core::{Timeout, fault::FaultGuard};
 use harness_tango::{
-    control_model::ObsState,
+    control_model::{DevState, ObsState},
     subarray::Subarray,
     telescope::{LeftBehind, System, Telescope, TelescopeState},
 };
@@ -20,15 +20,20 @@ use crate::ErrorChain;
 /// The systems whose subarrays follow the telescope manager's: those that command others first.
 const SYSTEMS: [System; 4] = [System::Csp, System::Sdp, System::Mccs, System::Cbf];
 
+/// Its subarrays follow those of the CSP, so that they are left alone until those have come to rest:
+/// what the CSP tells them and what we tell them would get in each other's way.
+const FOLLOWER: System = System::Cbf;
+
 impl TelescopeSession {
     /// Puts the telescope back after the scenario, in this order:
     ///
     /// 1. its faults are ended, and what steered helper devices is undone;
-    /// 2. the telescope is switched ON, if the scenario found it so and switched it;
+    /// 2. the telescope is switched ON, if the scenario found it so and switched it, or switched it
+    ///    twice and left subarrays that can't be put back while it is not ON;
     /// 3. every subarray that was touched is brought back to EMPTY, from any state, by abort and
     ///    restart if need be: the telescope manager's first, then those of the systems that are not
-    ///    EMPTY by then, and after those the telescope manager's once more if it still is not. All
-    ///    subarrays at the same time;
+    ///    EMPTY by then, the correlator's after the CSP's, which they follow, and after those the
+    ///    telescope manager's once more if it still is not. All subarrays at the same time;
     /// 4. the telescope is switched OFF or to STANDBY, if the scenario found it so and switched it.
     ///
     /// Ends in time whatever the telescope does: for each round of step 3 the timeouts `reach` and
@@ -54,19 +59,29 @@ impl TelescopeSession {
         work.finish()
     }
 
-    /// Makes the telescope ready for the scenario with this name: tries once more to bring back the
-    /// subarrays that an earlier scenario left behind, and brings the telescope ON if its
-    /// configuration says so by `preamble`. A subarray that can't be brought back fails no scenario
-    /// but those that use it, at their first use.
+    /// Makes the telescope ready for the scenario with this name: brings it ON if its configuration
+    /// says so by `preamble`, and tries once more to bring back the subarrays that an earlier scenario
+    /// left behind. One that has not moved since is given a few seconds only, so that it does not hold
+    /// up all that follows. A subarray that can't be brought back fails no scenario but those that use
+    /// it, at their first use.
     ///
     /// # Errors
     /// When the telescope can't be switched.
     pub async fn prepare(&mut self, scenario: &str) -> Result<(), SessionError> {
         self.undone.scenario = format!("the scenario `{scenario}`");
         let telescope = self.telescope()?;
+        let switching = match telescope.config().preamble() {
+            None => None,
+            Some(TelescopeState::On) => Some(telescope.bring_on()),
+            Some(other) => Some(telescope.switch(other)),
+        };
+        if let Some(switching) = switching {
+            switching.await?;
+        }
+        // After the switching: subarrays of a telescope that isn't ON can't be commanded.
         let tries = telescope.left().into_iter().map(|left| async move {
             let subarray = telescope.subarray_of(left.system, left.number).ok()?;
-            let emptied = empty(&subarray, Effort::Once).await;
+            let emptied = empty(&subarray, Effort::Again(left.state)).await;
             if emptied.state == Some(ObsState::Empty) {
                 telescope.forget_left(left.system, left.number);
                 let note = format!("{} is back in EMPTY", left.label);
@@ -82,17 +97,21 @@ impl TelescopeSession {
             telescope.remember_left(left.clone());
             telescope.tracer().journal().note(left.to_string());
         }
-        let switching = match telescope.config().preamble() {
-            None => None,
-            Some(TelescopeState::On) => Some(telescope.bring_on()),
-            Some(other) => Some(telescope.switch(other)),
-        };
-        if let Some(switching) = switching {
-            switching.await?;
-        }
         self.undone.left = left;
         Ok(())
     }
+}
+
+/// Whether subarrays are to be moved, which can't be commanded while the telescope isn't ON.
+async fn is_in_need_of_power(telescope: &Telescope, undone: &Undone) -> bool {
+    if matches!(telescope.state().await, Ok(DevState::On) | Err(_)) {
+        return false;
+    }
+    let states = undone.subarrays.values().map(Subarray::obs_state);
+    let states = join_all(states).await;
+    states
+        .iter()
+        .any(|state| !matches!(state, Ok(ObsState::Empty) | Err(_)))
 }
 
 /// Putting a telescope back.
@@ -115,9 +134,11 @@ impl Work {
                 Err(why) => self.problem(what, began, why),
             }
         }
-        // Subarrays of a telescope that isn't ON can't be commanded.
         let (first, last) = match undone.found {
             Some(TelescopeState::On) => (Some(TelescopeState::On), None),
+            Some(other) if is_in_need_of_power(telescope, &undone).await => {
+                (Some(TelescopeState::On), Some(other))
+            }
             other => (None, other),
         };
         self.switch_back(telescope, first).await;
@@ -176,9 +197,14 @@ impl Work {
         });
         others.dedup_by_key(|subarray| key(subarray));
 
+        let (others, followers): (Vec<_>, Vec<_>) = others
+            .into_iter()
+            .partition(|subarray| subarray.system() != FOLLOWER);
         let first = self.round(&own, Effort::All).await;
         // of a subarray that is where it should be nothing is tried, so this costs a read each
-        let second = self.round(&others, Effort::All).await;
+        let mut second = self.round(&others, Effort::All).await;
+        second.extend(self.round(&followers, Effort::All).await);
+        let others = [others, followers].concat();
         let stuck: Vec<_> = own
             .iter()
             .zip(&first)
@@ -237,7 +263,7 @@ impl Work {
         } else {
             scenario
         };
-        let why = problem.lines().next().unwrap_or_default();
+        let why = emptied.why.unwrap_or_default();
         let left = LeftBehind::new(subarray, emptied.state, by, why);
         telescope.remember_left(left.clone());
         self.restoration.left.push(left);

@@ -44,7 +44,7 @@ pub struct TelescopeSession {
     pub(super) undone: Undone,
     /// What keeps subarrays in states that they would leave by themselves.
     #[cfg(feature = "sim")]
-    holds: Vec<FaultGuard>,
+    holds: Vec<(Option<u32>, FaultGuard)>,
     /// The logs that are listened to.
     pub(super) logs: Logs,
     /// What is done later, unless the scenario is over by then.
@@ -89,7 +89,10 @@ pub enum SessionError {
     #[error("what the subarray does can't be followed")]
     Watch(#[source] Box<TracerError>),
     /// An earlier scenario left the subarray in a state from which it could not be brought back.
-    #[error("this scenario can not use it: {0}")]
+    #[error(
+        "this scenario can not use it: {0}; restart its device, or bring it to EMPTY by hand: before \
+         each scenario it is looked at again"
+    )]
     LeftBehind(Box<LeftBehind>),
     /// The telescope could not be switched.
     #[error(transparent)]
@@ -272,11 +275,11 @@ impl TelescopeSession {
         self.undone.faults.push(guard);
     }
 
-    /// Keeps a subarray where it is until the end of the scenario, or until
+    /// Keeps the subarray with this number where it is until the end of the scenario, or until
     /// [`release_holds`](Self::release_holds).
     #[cfg(feature = "sim")]
-    pub(crate) fn keep_hold(&mut self, guard: FaultGuard) {
-        self.holds.push(guard);
+    pub(crate) fn keep_hold(&mut self, number: Option<u32>, guard: FaultGuard) {
+        self.holds.push((number, guard));
     }
 
     /// Sends a command without an argument when this time is over, unless the scenario is by then. What
@@ -301,12 +304,25 @@ impl TelescopeSession {
         });
     }
 
-    /// Lets subarrays go on that were kept where they are.
-    pub(crate) async fn release_holds(&mut self) -> Result<(), FaultError> {
+    /// Lets the subarray with this number go on that was kept where it is; without a number, all of
+    /// them.
+    #[cfg_attr(
+        not(feature = "sim"),
+        expect(clippy::unused_async, reason = "there is nothing to wait for")
+    )]
+    pub(crate) async fn release_holds(&mut self, number: Option<u32>) -> Result<(), FaultError> {
         #[cfg(feature = "sim")]
-        for guard in std::mem::take(&mut self.holds) {
-            guard.stop().await?;
+        {
+            let is_meant = |(of, _): &mut (Option<u32>, FaultGuard)| {
+                number.is_none() || of.is_none() || *of == number
+            };
+            let released: Vec<_> = self.holds.extract_if(.., is_meant).collect();
+            for (_, guard) in released {
+                guard.stop().await?;
+            }
         }
+        #[cfg(not(feature = "sim"))]
+        let _ = number;
         Ok(())
     }
 
@@ -399,7 +415,9 @@ impl TelescopeSession {
         self.whens.clear();
         self.later.abort_all();
         #[cfg(feature = "sim")]
-        self.undone.keep_faults(std::mem::take(&mut self.holds));
+        let holds = std::mem::take(&mut self.holds).into_iter();
+        #[cfg(feature = "sim")]
+        self.undone.keep_faults(holds.map(|(_, hold)| hold));
         std::mem::take(&mut self.undone)
     }
 }

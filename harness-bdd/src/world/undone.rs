@@ -35,8 +35,8 @@ impl Undone {
 
     /// More faults that are to be ended.
     #[cfg(feature = "sim")]
-    pub(super) fn keep_faults(&mut self, mut faults: Vec<FaultGuard>) {
-        self.faults.append(&mut faults);
+    pub(super) fn keep_faults(&mut self, faults: impl IntoIterator<Item = FaultGuard>) {
+        self.faults.extend(faults);
     }
 
     pub(super) fn touch(&mut self, subarray: &Subarray) {

@@ -144,7 +144,6 @@ impl Observation {
         self.moved(base, before);
     }
 
-    /// Tells that the obsState has changed, if it has.
     /// Shows the obsState of somebody else, and holds what it held.
     pub(crate) fn show(&mut self, base: &Base, obs_state: ObsState) {
         let before = self.machine.obs_state();
@@ -152,6 +151,7 @@ impl Observation {
         self.moved(base, before);
     }
 
+    /// Tells that the obsState has changed, if it has.
     fn moved(&self, base: &Base, before: ObsState) {
         let after = self.machine.obs_state();
         if before != after {

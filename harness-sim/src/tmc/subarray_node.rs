@@ -147,7 +147,9 @@ impl SubarrayNode {
         let parts = aggregate(self.parts.iter().map(|part| part.obs_state));
         let stable = !self.own.is_transient() || self.own == ObsState::Scanning;
         let at_rest = stable && !self.busy;
-        if parts == Aggregate::Decisive(ObsState::Fault) {
+        // the faults that it is getting rid of are no news: its parts come out of them one by one
+        let leaves_fault = matches!(self.own, ObsState::Restarting | ObsState::Resetting);
+        if parts == Aggregate::Decisive(ObsState::Fault) && !(self.busy && leaves_fault) {
             self.own = ObsState::Fault;
         } else if self.failed.is_some() {
             self.recover();
@@ -332,11 +334,15 @@ impl Kind for SubarrayNode {
         self.own = self.observation.obs_state();
     }
 
-    /// The node stays in the transient state of a command that failed.
-    fn fail(&mut self, _: &Base, order: &Order) {
+    /// The node stays in the transient state of a command that failed; without one it is where its
+    /// parts have got meanwhile.
+    fn fail(&mut self, base: &Base, order: &Order) {
         self.busy = false;
         if order.job().transient_state() == Some(self.own) {
             self.failed = Some(order.job());
+        }
+        if self.failed.is_none() || self.any_part_in(&[ObsState::Fault]) {
+            self.show(base);
         }
     }
 

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use harness_core::assertion::{Logs, logs};
+use harness_core::journal::{Entry, EntryKind};
 use harness_core::{Journal, Timeout, Tracer};
 use harness_sim::RunningTelescope;
-use harness_tango::log::{LogCollector, LogError};
+use harness_tango::log::{LogCollector, LogError, LogLevel};
 use tango_wire::Client;
 use tango_wire::types::Value;
 
@@ -97,4 +98,41 @@ async fn a_device_that_is_not_there_cannot_be_listened_to() {
     let (_, collector, _) = collecting(&simulated).await;
     let error = collector.listen("a/b/c").await.expect_err("nobody");
     assert!(matches!(error, LogError::Unreachable { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn who_listens_twice_hears_each_line_once_and_until_both_have_ended() {
+    let simulated = telescope(Duration::ZERO).await;
+    let (tracer, collector, client) = collecting(&simulated).await;
+    let first = collector.listen(SUBARRAY).await.expect("it takes it");
+    let level = LogLevel::Debug;
+    let second = collector.listen_at(SUBARRAY, level).await;
+    let second = second.expect("it takes it");
+    second.stop().await.expect("it is told");
+
+    let (began, mark) = (tracer.journal().mark(), tracer.mark());
+    let subarray = client.device(SUBARRAY).await.expect("it is there");
+    subarray.command("On", Value::Void).await.expect("accepted");
+    subarray
+        .command("Standby", Value::Void)
+        .await
+        .expect("accepted");
+    let soon = Timeout::new(Duration::from_secs(10));
+    let expected = tracer.expect(says("Enter[Standby]")).since(&mark);
+    expected.assert_within(soon).await;
+    let entries = tracer.journal().since(&began);
+    let is_said = |entry: &&Entry| match &*entry.kind {
+        EntryKind::Log(line) => line.message.contains("Enter[On]"),
+        _ => false,
+    };
+    assert_eq!(entries.iter().filter(is_said).count(), 1);
+
+    first.stop().await.expect("it is told");
+    let admin = subarray.admin().await.expect("it has one");
+    let asked = Value::Strings(vec![SUBARRAY.to_owned()]);
+    let levels = admin.command("GetLoggingLevel", asked).await;
+    let Ok(Value::LongStrings(levels, _)) = levels else {
+        panic!("{levels:?}");
+    };
+    assert_eq!(levels, [LogLevel::Info.number()], "as before");
 }

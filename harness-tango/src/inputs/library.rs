@@ -21,7 +21,8 @@ const DEPTH: usize = 16;
 /// `release_resources` of the telescope, and the same with `_low` and `_mid` for either.
 ///
 /// ```
-/// use harness_tango::inputs::{InputLibrary, TelescopeKind};
+/// use harness_tango::inputs::InputLibrary;
+/// use harness_tango::telescope::TelescopeKind;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let library = InputLibrary::embedded(TelescopeKind::Mid);

@@ -42,8 +42,12 @@ impl FromStr for InputSection {
 }
 
 impl InputSection {
-    /// What of the telescope's input of a command this subsystem is given.
+    /// What of the telescope's input of a command this subsystem is given: all of one that is not the
+    /// telescope's but, by what it looks like, a subsystem's already.
     pub(super) fn cut(self, command: &str, whole: &Json, subarray: Option<u32>) -> Json {
+        if matches!(command, "AssignResources" | "Configure") && !is_of_telescope(whole) {
+            return whole.clone();
+        }
         let mut share = match command {
             "AssignResources" | "Configure" => self.share(whole),
             _ => without_interface(whole),
@@ -67,11 +71,6 @@ impl InputSection {
     }
 
     fn share(self, whole: &Json) -> Map<String, Json> {
-        // an input without any section is that of a subsystem already
-        let sections = ["tmc", "csp", "sdp", "mccs", "dish"];
-        if !sections.iter().any(|key| whole.get(key).is_some()) {
-            return whole.as_object().cloned().unwrap_or_default();
-        }
         let key = match self {
             InputSection::Csp | InputSection::Cbf => "csp",
             InputSection::Sdp => "sdp",
@@ -104,14 +103,17 @@ impl InputSection {
     }
 }
 
+/// Only the telescope's inputs have parts for subsystems.
+fn is_of_telescope(whole: &Json) -> bool {
+    let parts = ["csp", "sdp", "mccs", "tmc", "pointing"];
+    parts.iter().any(|part| whole.get(part).is_some())
+}
+
 /// The interface of the telescope's command is not that of the subsystem's.
 fn without_interface(whole: &Json) -> Map<String, Json> {
     let mut members = whole.as_object().cloned().unwrap_or_default();
-    let of_telescope = members
-        .get("interface")
-        .and_then(Json::as_str)
-        .is_some_and(|interface| interface.contains("-tmc-"));
-    if of_telescope {
+    let interface = members.get("interface").and_then(Json::as_str);
+    if interface.is_some_and(|interface| interface.contains("tmc")) {
         members.remove("interface");
     }
     members

@@ -10,6 +10,7 @@ use tango_wire::server::{DeviceServer, RunningServer};
 
 use super::LogError;
 use super::consumer::{Consumer, NAME};
+use super::listened::ListenedDevices;
 use super::listening::{DeviceLog, LogLevel};
 use crate::telescope::Telescope;
 
@@ -43,6 +44,7 @@ pub const LOG_HOST: &str = "HARNESS_LOG_HOST";
 pub struct LogCollector {
     client: Client,
     target: String,
+    listened: ListenedDevices,
     #[expect(dead_code, reason = "held for its Drop")]
     server: RunningServer,
 }
@@ -89,6 +91,7 @@ impl LogCollector {
         Ok(LogCollector {
             client,
             target: format!("device::{url}"),
+            listened: ListenedDevices::default(),
             server,
         })
     }
@@ -124,12 +127,13 @@ impl LogCollector {
     }
 
     /// Listens to all lines of at least this level. A device that says less is made to say as much
-    /// as long as it is listened to. If this is cancelled, the log may come nevertheless.
+    /// as long as it is listened to. Who listens twice gets each line once, until both have ended. If
+    /// this is cancelled, the log may come nevertheless.
     ///
     /// # Errors
     ///
     /// [`LogError`] if the device is not there, or its server cannot reach this collector.
     pub async fn listen_at(&self, device: &str, level: LogLevel) -> Result<DeviceLog, LogError> {
-        DeviceLog::begin(&self.client, device, &self.target, level).await
+        DeviceLog::begin(&self.client, device, &self.target, &self.listened, level).await
     }
 }

@@ -1,10 +1,13 @@
 //! Listening to the log of one device.
 
+use std::sync::Arc;
+
 use tango_wire::types::Value;
 use tango_wire::{Client, DeviceProxy};
 use tokio::runtime::Handle;
 
 use super::LogError;
+use super::listened::{Levels, Listened, ListenedDevices};
 
 pub use tango_wire::server::LogLevel;
 
@@ -23,8 +26,8 @@ struct Added {
     admin: DeviceProxy,
     device: String,
     target: String,
-    /// The level that the device had, if it was changed.
-    level_before: Option<i32>,
+    level: i32,
+    listened: Listened,
 }
 
 impl DeviceLog {
@@ -32,6 +35,7 @@ impl DeviceLog {
         client: &Client,
         address: &str,
         target: &str,
+        listened: &ListenedDevices,
         level: LogLevel,
     ) -> Result<DeviceLog, LogError> {
         let unreachable = |source| LogError::Unreachable {
@@ -49,7 +53,10 @@ impl DeviceLog {
             collector: target.to_owned(),
             source,
         };
+        // also if it is listened to already: its server may have given up, or been restarted
         let pair = strings([&device, target]);
+        let listened = listened.of(&device);
+        let mut levels = listened.lock().await;
         admin
             .command("AddLoggingTarget", pair)
             .await
@@ -58,9 +65,11 @@ impl DeviceLog {
             admin,
             device,
             target: target.to_owned(),
-            level_before: None,
+            level: level.number(),
+            listened: Arc::clone(&listened),
         };
-        let raised = added.raise(level).await;
+        let raised = added.raise(&mut levels).await;
+        drop(levels);
         let log = DeviceLog { added: Some(added) };
         raised.map_err(unreachable)?;
         Ok(log)
@@ -104,18 +113,19 @@ impl Drop for DeviceLog {
 
 impl Added {
     /// Makes the device say at least so much.
-    async fn raise(&mut self, level: LogLevel) -> Result<(), tango_wire::Error> {
+    async fn raise(&mut self, levels: &mut Levels) -> Result<(), tango_wire::Error> {
         let asked = strings([self.device.as_str()]);
-        let levels = self.admin.command("GetLoggingLevel", asked).await?;
-        let present = match &levels {
-            Value::LongStrings(levels, _) => levels.first().copied(),
+        let told = self.admin.command("GetLoggingLevel", asked).await;
+        let present = match &told {
+            Ok(Value::LongStrings(levels, _)) => levels.first().copied(),
             _ => None,
         };
-        if let Some(present) = present.filter(|present| *present < level.number()) {
-            self.set_level(level.number()).await?;
-            self.level_before = Some(present);
+        levels.add(self.level, present.unwrap_or(self.level));
+        told?;
+        match present {
+            Some(present) if present < levels.wanted() => self.set_level(levels.wanted()).await,
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     async fn set_level(&self, level: i32) -> Result<(), tango_wire::Error> {
@@ -125,10 +135,17 @@ impl Added {
     }
 
     async fn undo(&self) -> Result<(), tango_wire::Error> {
-        let pair = strings([self.device.as_str(), &self.target]);
-        let removed = self.admin.command("RemoveLoggingTarget", pair).await;
-        if let Some(level) = self.level_before {
-            self.set_level(level).await?;
+        let mut levels = self.listened.lock().await;
+        let before = levels.wanted();
+        levels.remove(self.level);
+        let removed = if levels.is_unheard() {
+            let pair = strings([self.device.as_str(), &self.target]);
+            self.admin.command("RemoveLoggingTarget", pair).await
+        } else {
+            Ok(Value::Void)
+        };
+        if levels.wanted() != before {
+            self.set_level(levels.wanted()).await?;
         }
         removed.map(drop)
     }

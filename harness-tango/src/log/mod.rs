@@ -7,6 +7,7 @@
 mod collector;
 mod consumer;
 mod error;
+mod listened;
 mod listening;
 
 pub use collector::{LOG_HOST, LogCollector};

@@ -55,6 +55,8 @@ impl fmt::Display for Reached {
 pub struct RecoveryError {
     /// The number of the subarray.
     pub subarray: u32,
+    /// What people call it: `CSP subarray 1`.
+    pub label: String,
     /// The state that was asked for.
     pub target: ObsState,
     /// The first try.
@@ -80,12 +82,13 @@ impl Error for RecoveryError {}
 impl fmt::Display for RecoveryError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let RecoveryError {
-            subarray,
+            label,
             target,
             first,
             second,
+            ..
         } = self;
-        write!(formatter, "subarray {subarray} did not reach {target}")?;
+        write!(formatter, "{label} did not reach {target}")?;
         match second {
             None => write!(formatter, ": {}", in_full(&first.error)),
             Some(second) => {
@@ -171,8 +174,10 @@ pub(super) async fn reach_or_recover(
         error,
     };
     let number = subarray.number();
+    let label = subarray.label();
     let failed = |first, second| RecoveryError {
         subarray: number,
+        label: subarray.label(),
         target,
         first,
         second,
@@ -189,10 +194,10 @@ pub(super) async fn reach_or_recover(
     };
     let through = detour(state, target);
     tracing::warn!(
-        subarray = number, %target, %state, error = %briefly(&first.error), "trying again"
+        subarray = %label, %target, %state, error = %briefly(&first.error), "trying again"
     );
     subarray.traced().tracer().journal().note(format!(
-        "subarray {number}: the first try to reach {target} ended in {state}; trying again{}",
+        "{label}: the first try to reach {target} ended in {state}; trying again{}",
         if through.is_empty() {
             ""
         } else {

@@ -51,7 +51,10 @@ pub enum ConfigError {
         source: TimeoutError,
     },
     /// Nobody plays the role that tests talk to.
-    #[error("no device plays the role `subarray`; set it under [roles]")]
+    #[error(
+        "no device plays the role `subarray`; set it under [roles], to test a system alone to the \
+         same name as its own subarrays (`sdp_subarray`)"
+    )]
     NoSubarrayRole,
     /// The list of subarrays is empty.
     #[error("the telescope has no subarrays; set `subarrays = [1]` or leave it out")]

@@ -232,14 +232,27 @@ async fn subarrays_among(
             .filter(|role| role.kind() == RoleKind::Subarray)?;
         Some((role.system(), device.subarray?, traced))
     });
-    let built = subarrays.map(|(system, number, traced)| async move {
-        let names = CommandNames::of_device(&**traced.device()).await;
-        // the telescope manager's own are no section
-        let section = config.inputs().section(system.key());
-        let inputs = section.as_ref().unwrap_or(config.inputs());
-        let timeouts = config.timeouts();
-        let subarray = Subarray::of_system(system, number, traced, inputs, timeouts, &names);
-        ((system, number), subarray)
-    });
+    let subarrays: Vec<_> = subarrays.collect();
+    // a system alone has no telescope manager, and plays its role
+    let others = subarrays
+        .iter()
+        .filter(|(system, ..)| *system != System::Tmc);
+    let its_own: Vec<_> = others
+        .map(|(system, _, traced)| (traced.name().clone(), *system))
+        .collect();
+    let its_own = &its_own;
+    let built = subarrays
+        .into_iter()
+        .map(|(system, number, traced)| async move {
+            let names = CommandNames::of_device(&**traced.device()).await;
+            let same = its_own.iter().find(|(name, _)| name == traced.name());
+            // the telescope manager's own are no section
+            let section = same.map_or(system, |(_, system)| *system);
+            let section = config.inputs().section(section.key());
+            let inputs = section.as_ref().unwrap_or(config.inputs());
+            let timeouts = config.timeouts();
+            let subarray = Subarray::of_system(system, number, traced, inputs, timeouts, &names);
+            ((system, number), subarray)
+        });
     join_all(built).await.into_iter().collect()
 }

@@ -56,6 +56,22 @@ async fn all_devices_are_found_by_their_roles() {
 }
 
 #[tokio::test]
+async fn a_system_alone_plays_the_manager_and_is_given_its_own_part_of_the_inputs() {
+    let name = "low-sdp/subarray/{subarray:02}";
+    let config = TelescopeConfig::new("a data processor")
+        .with_subarray_template(name)
+        .with_role(Role::SdpSubarray, name);
+    let telescope = Telescope::connect_with(config, &connect, &Tracer::default())
+        .await
+        .unwrap();
+    for system in [System::Tmc, System::Sdp] {
+        let subarray = telescope.subarray_of(system, 1).unwrap();
+        let assign = subarray.inputs().assign_resources_document();
+        assert_eq!(assign.values("execution_block.eb_id").len(), 1, "{assign}");
+    }
+}
+
+#[tokio::test]
 async fn all_absent_devices_are_named() {
     let half = |name: &str| match name {
         "low-tmc/central-node/0" | "low-tmc/subarray/02" => Err(DeviceError::new(

@@ -33,8 +33,9 @@ pub(super) async fn execute<W: HasTelescope>(
     let words = words(&context)?;
     let command: CommandName = words.needed("command")?;
     let session = world.session();
-    session.release_holds().await?;
     for to in addressees(session, &words, &command).await? {
+        let number = to.subarray.as_ref().map(Subarray::number);
+        session.release_holds(number).await?;
         if let Some(subarray) = &to.subarray {
             arrive(session, subarray, &command, &context).await?;
         }

@@ -58,7 +58,7 @@ pub(super) async fn issue(
     session.note(number, beginning, Act::Sent(sent));
     if is_taken && command.is_disruptive() {
         // what was kept going on is over, and what begins anew later is to go on by itself
-        session.release_holds().await?;
+        session.release_holds(number).await?;
     }
     Ok(())
 }

@@ -60,8 +60,8 @@ pub(super) async fn bring<W: HasTelescope>(
     let targets = session.targets(words.who("who"), Aspect::Observation)?;
     let beginning = begin(session, &targets).await?;
     // what a Given kept where it was must be able to go on
-    session.release_holds().await?;
     for (system, number) in leading(&targets) {
+        session.release_holds(Some(number)).await?;
         session
             .subarray_of(system, number)?
             .reach(state)

@@ -32,7 +32,7 @@ pub(in crate::books) async fn hold(
     if session.simulated().is_err() {
         return Ok(());
     }
-    for name in slow(session, targets)? {
+    for (number, name) in slow(session, targets)? {
         for command in commands(state) {
             let scope = Scope::instance(&name).command(*command);
             let controller = session.simulated()?.transitions();
@@ -41,7 +41,7 @@ pub(in crate::books) async fn hold(
             }
             let journal = session.telescope()?.tracer().journal().clone();
             let guard = controller.fault(scope, Transition::held()).start().await?;
-            session.keep_hold(guard.recorded_in(&journal));
+            session.keep_hold(number, guard.recorded_in(&journal));
         }
     }
     Ok(())
@@ -52,7 +52,7 @@ pub(in crate::books) fn fail(
     session: &mut TelescopeSession,
     targets: &[Target],
 ) -> Result<(), BoxError> {
-    for name in slow(session, targets)? {
+    for (_, name) in slow(session, targets)? {
         let handle = session.simulated()?;
         let device = handle.device(&name).and_then(|device| device.subarray());
         let Some(subarray) = device else {
@@ -65,12 +65,15 @@ pub(in crate::books) fn fail(
 }
 
 /// The devices whose transitions count: subsystems rather than the telescope manager, which only
-/// follows them.
-fn slow(session: &TelescopeSession, targets: &[Target]) -> Result<Vec<String>, SessionError> {
-    let of = |wanted: &dyn Fn(&Target) -> bool| -> Vec<String> {
+/// follows them; with the number of their subarray.
+fn slow(
+    session: &TelescopeSession,
+    targets: &[Target],
+) -> Result<Vec<(Option<u32>, String)>, SessionError> {
+    let of = |wanted: &dyn Fn(&Target) -> bool| -> Vec<_> {
         let found = targets.iter().filter(|target| wanted(target));
         found
-            .map(|target| target.device.name().to_string())
+            .map(|target| (target.number, target.device.name().to_string()))
             .collect()
     };
     let subsystems = of(&|target| !target.is_subarray_of(System::Tmc));
@@ -88,7 +91,9 @@ fn slow(session: &TelescopeSession, targets: &[Target]) -> Result<Vec<String>, S
                 .subarray
                 .is_some_and(|number| numbers.contains(&number))
     });
-    let below: Vec<String> = below.map(|(_, traced)| traced.name().to_string()).collect();
+    let below: Vec<_> = below
+        .map(|(device, traced)| (device.subarray, traced.name().to_string()))
+        .collect();
     Ok(if below.is_empty() {
         of(&|_| true)
     } else {

@@ -81,6 +81,11 @@ const MOVING: &[&str] = &[
     "Abort",
     "ObsReset",
     "Restart",
+    // as correlators call them
+    "AddReceptors",
+    "RemoveReceptors",
+    "RemoveAllReceptors",
+    "ConfigureScan",
 ];
 
 /// Whether the device can only be in the state by a change since the When: it was in another one, or the

@@ -193,3 +193,48 @@ async fn an_abort_that_failed_is_over_when_the_last_part_arrives_late() {
     bench.elapse(DWELL);
     assert_eq!(bench.obs_state(NODE), ObsState::Empty);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_subarray_is_where_its_parts_are_after_a_part_refused_to_end_what_it_had_ended() {
+    let bench = idle();
+    bench.send(NODE, "Configure", &configure(600.0));
+    bench.elapse(DWELL);
+    bench.send(NODE, "Scan", &serde_json::json!({"scan_id": 1}));
+    bench.elapse(DWELL);
+    assert_eq!(bench.obs_state(NODE), ObsState::Scanning);
+    // past the telescope manager
+    bench.send(CSP, "EndScan", &Json::Null);
+    bench.elapse(DWELL);
+    assert_eq!(bench.obs_state(NODE), ObsState::Scanning);
+    bench.send(NODE, "EndScan", &Json::Null);
+    bench.elapse(DWELL);
+    assert!(
+        bench.result(NODE).starts_with("EndScan [3"),
+        "{}",
+        bench.result(NODE)
+    );
+    assert_eq!(bench.obs_state(SDP), ObsState::Ready);
+    assert_eq!(bench.obs_state(NODE), ObsState::Ready);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restart_leads_out_of_a_fault_of_several_parts() {
+    let bench = idle();
+    for part in [CSP, SDP] {
+        let part = bench.telescope.device(part).unwrap().subarray().unwrap();
+        part.set_obs_state(ObsState::Fault).forget();
+    }
+    bench.elapse(DWELL);
+    assert_eq!(bench.obs_state(NODE), ObsState::Fault);
+    bench.send(NODE, "Restart", &Json::Null);
+    bench.elapse(DWELL);
+    assert_eq!(
+        bench.result(NODE),
+        r#"Restart [0, "Command Completed"]"#,
+        "{}",
+        bench.obs_state(NODE)
+    );
+    for device in [NODE, CSP, SDP] {
+        assert_eq!(bench.obs_state(device), ObsState::Empty, "{device}");
+    }
+}

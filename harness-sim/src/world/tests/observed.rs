@@ -19,7 +19,8 @@ const MCCS: &str = "low-mccs/subarray/01";
 fn idle() -> Bench {
     let mut bench = Bench::low();
     let mut assign = bench.assign();
-    assign["sdp"]["execution_block"]["scan_types"] = json!([{"scan_type_id": "target:a"}]);
+    assign["sdp"]["execution_block"]["scan_types"] =
+        json!([{"scan_type_id": "target:a", "beams": {}}]);
     bench.send(CENTRAL, "AssignResources", &assign);
     bench.elapse(DWELL);
     assert_eq!(bench.obs_state(NODE), ObsState::Idle);
@@ -54,7 +55,8 @@ async fn delays_are_computed_from_configure_until_end() {
 
     let mut configuration = configure(60.0);
     configuration["csp"]["lowcbf"] = json!({
-        "stations": {"stns": [[1, 1], [2, 1]]},
+        "stations": {"stns": [[1, 1], [2, 1]], "stn_beams": []},
+        "vis": {"stn_beams": []},
         "timing_beams": {"beams": [{"pst_beam_id": 2}]},
     });
     bench.send(NODE, "Configure", &configuration);

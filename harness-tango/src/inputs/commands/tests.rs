@@ -183,3 +183,16 @@ fn a_section_is_the_part_of_a_subsystem() {
             .contains("csp, cbf, sdp and mccs")
     );
 }
+
+#[test]
+fn an_input_that_is_a_subsystems_already_is_given_to_it_whole() {
+    let own = Inputs::low()
+        .with_assign_resources(r#"{"eb_id": "eb-mine-00000000-00000", "scan_types": []}"#)
+        .and_then(|own| own.with_configure(r#"{"scan_type": "science"}"#))
+        .and_then(|own| own.with_scan(r#"{"interface": "ska-sdp-scan/0.4", "scan_id": 4}"#))
+        .unwrap();
+    let sdp = own.section("sdp").unwrap();
+    assert!(json(&sdp.assign_resources())["eb_id"].is_string());
+    assert_eq!(json(&sdp.configure())["scan_type"], "science");
+    assert_eq!(json(&sdp.scan())["interface"], "ska-sdp-scan/0.4");
+}
