@@ -1,0 +1,6 @@
+mod course;
+
+mod closing;
+mod order;
+mod shapes;
+mod timing;
