@@ -9,6 +9,7 @@
 //! | [`gate`] | [`Gate`]: opening one, its faults, its connections, waiting for them |
 //! | [`condition`] | what can go wrong with octets on their way: [`Delay`], [`Corrupt`], [`Close`] and so on |
 //! | [`arrival`] | [`Arrival`]: what can happen to new connections |
+//! | [`datagram`] | [`UdpGate`]: the same for datagrams, which get lost, come twice, and overtake each other |
 //! | [`recovery`] | [`recovers_within`]: proof that a system came back, and how long it took |
 //! | [`connection`] | what is known of a connection, and how it ended |
 //! | [`counters`] | what is counted |
@@ -21,6 +22,7 @@ pub mod arrival;
 pub mod condition;
 pub mod connection;
 pub mod counters;
+pub mod datagram;
 pub mod gate;
 pub mod recovery;
 pub mod seed;
@@ -34,6 +36,9 @@ pub use condition::{
 };
 pub use connection::{Closed, ConnectionIdentity, ConnectionSummary, Direction, Side};
 pub use counters::FlowCounts;
+pub use datagram::{
+    DatagramCondition, Duplicate, Loss, Reorder, Truncate, UdpGate, UdpGateBuilder,
+};
 pub use gate::{Gate, GateBuilder, GateError, GateFault, WaitError};
 pub use recovery::{NotRecovered, Recovery, recovers_within};
 pub use seed::Seed;

@@ -109,6 +109,11 @@ impl Pipe {
         let output = self.chain.output();
         let stop = match output.first() {
             None => return Poll::Pending,
+            // a closure can make nothing of something
+            Some(Item::Octets(chunk)) if chunk.is_empty() => {
+                output.consume(0);
+                return Poll::Ready(None);
+            }
             Some(Item::Octets(chunk)) => match socket::poll_write(sink, cx, chunk) {
                 Poll::Ready(Ok(count)) => {
                     output.consume(count);

@@ -68,19 +68,19 @@ impl Flow {
     }
 
     pub(super) fn sent(&self, octets: u64) {
-        // whoever waits for octets looks at this after it has said that it waits
+        // whoever waits looks at what was sent and swallowed after it has said that it waits
         self.sent.fetch_add(octets, SeqCst);
     }
 
     pub(super) fn swallowed(&self, octets: u64) {
-        self.swallowed.fetch_add(octets, Relaxed);
+        self.swallowed.fetch_add(octets, SeqCst);
     }
 
     pub(crate) fn counts(&self) -> FlowCounts {
         FlowCounts {
             received: self.received.load(Relaxed),
             sent: self.sent.load(SeqCst),
-            swallowed: self.swallowed.load(Relaxed),
+            swallowed: self.swallowed.load(SeqCst),
             chunks: self.chunks.load(Relaxed),
         }
     }

@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tokio::net::lookup_host;
 use tokio::sync::mpsc;
 
+use super::address;
 use super::board::Board;
 use super::serving::serve;
 use super::{Gate, GateError};
@@ -58,24 +58,8 @@ impl GateBuilder {
     ///
     /// When an address cannot be understood, or nobody can listen there, such as when it is in use.
     pub async fn open(self) -> Result<Gate, GateError> {
-        let upstream = match resolve(&self.upstream).await {
-            Ok(addresses) => addresses,
-            Err(source) => {
-                return Err(GateError::NoUpstream {
-                    address: self.upstream,
-                    source,
-                });
-            }
-        };
-        let listen = match resolve(&self.listen).await {
-            Ok(addresses) => addresses,
-            Err(source) => {
-                return Err(GateError::NoAddress {
-                    address: self.listen,
-                    source,
-                });
-            }
-        };
+        let upstream = address::upstream(&self.upstream).await?;
+        let listen = address::listening(&self.listen).await?;
         let bound = listen.iter().copied().find_map(|address| {
             let socket = bind(address);
             (socket.is_ok() || Some(&address) == listen.last()).then_some(socket)
@@ -108,14 +92,5 @@ impl GateBuilder {
             self.upstream,
             self.name,
         ))
-    }
-}
-
-/// The addresses of a name, at least one; or what the system says of it.
-async fn resolve(name: &str) -> Result<Vec<SocketAddr>, Option<std::io::Error>> {
-    let addresses: Vec<SocketAddr> = lookup_host(name).await.map_err(Some)?.collect();
-    match addresses.is_empty() {
-        true => Err(None),
-        false => Ok(addresses),
     }
 }

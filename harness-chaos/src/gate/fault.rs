@@ -7,10 +7,11 @@ use harness_core::BoxFuture;
 use harness_core::fault::{Fault, FaultError, FaultGuard};
 
 use super::GateError;
+use super::effect::Effect;
 use super::handle::Inner;
 use super::roll::InForce;
 use crate::arrival::{Arrival, ArrivalOrder, ask};
-use crate::condition::{Condition, fraction};
+use crate::condition::fraction;
 use crate::connection::{ConnectionIdentity, Direction};
 use crate::stage::StageId;
 
@@ -32,7 +33,7 @@ pub struct GateFault {
 impl GateFault {
     pub(super) fn flow(
         gate: &Arc<Inner>,
-        condition: Condition,
+        condition: Effect,
         directions: &'static [Direction],
     ) -> GateFault {
         GateFault {

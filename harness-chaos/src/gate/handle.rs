@@ -8,6 +8,7 @@ use harness_core::Timeout;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::board::Board;
+use super::effect::Effect;
 use super::{GateBuilder, GateFault};
 use crate::arrival::{Arrival, ArrivalOrder, ask};
 use crate::condition::{Condition, Ending, Hold};
@@ -85,7 +86,7 @@ impl Gate {
         GateBuilder::new(upstream.to_string())
     }
 
-    pub(super) fn new(
+    pub(crate) fn new(
         board: Arc<Board>,
         arrivals: UnboundedSender<ArrivalOrder>,
         address: SocketAddr,
@@ -133,17 +134,21 @@ impl Gate {
 
     /// Something that goes wrong with what clients send.
     pub fn requests(&self, condition: impl Into<Condition>) -> GateFault {
-        GateFault::flow(&self.inner, condition.into(), &[Direction::Requests])
+        self.effect(Effect::Stream(condition.into()), &[Direction::Requests])
     }
 
     /// Something that goes wrong with what clients are sent.
     pub fn replies(&self, condition: impl Into<Condition>) -> GateFault {
-        GateFault::flow(&self.inner, condition.into(), &[Direction::Replies])
+        self.effect(Effect::Stream(condition.into()), &[Direction::Replies])
     }
 
     /// Something that goes wrong in both directions, and begins and ends in both at the same time.
     pub fn both(&self, condition: impl Into<Condition>) -> GateFault {
-        GateFault::flow(&self.inner, condition.into(), &Direction::BOTH)
+        self.effect(Effect::Stream(condition.into()), &Direction::BOTH)
+    }
+
+    pub(crate) fn effect(&self, effect: Effect, directions: &'static [Direction]) -> GateFault {
+        GateFault::flow(&self.inner, effect, directions)
     }
 
     /// Something that happens to new connections; those that are open go on.

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
-use crate::condition::Condition;
+use super::effect::Effect;
 use crate::connection::{Closed, ConnectionIdentity, ConnectionSummary, Direction, Order};
 use crate::counters::Flow;
 use crate::seed::{Draws, Seed};
-use crate::stage::{Setting, Stage, StageId, build};
+use crate::stage::{Setting, Stage, StageId};
 
 /// So many connections that have ended are remembered.
 const REMEMBERED: usize = 1000;
@@ -109,7 +109,7 @@ pub(super) type Selector = Arc<dyn Fn(&ConnectionIdentity) -> bool + Send + Sync
 /// A condition that is in force, and where.
 #[derive(Clone)]
 pub(crate) struct InForce {
-    pub(super) condition: Condition,
+    pub(super) condition: Effect,
     pub(super) directions: &'static [Direction],
     pub(super) probability: f64,
     pub(super) selector: Option<Selector>,
@@ -153,7 +153,7 @@ impl InForce {
             now,
             draws: Draws::of(seed, &[direction.word(), kind], &counts),
         };
-        Some(build(&self.condition, setting))
+        Some(self.condition.build(setting))
     }
 
     /// What goes wrong, in one line, and what repeats it if that is left to chance.

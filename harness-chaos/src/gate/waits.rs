@@ -76,15 +76,45 @@ impl Gate {
         at_least: u64,
         within: impl Into<Timeout>,
     ) -> Result<(), WaitError> {
+        let awaited = format!("{} of {direction}", counted(at_least, "octet"));
+        self.wait_for_count(direction, at_least, within.into(), awaited, |it| it.sent)
+            .await
+    }
+
+    /// Waits until at least so many octets have been taken out by conditions in this direction.
+    ///
+    /// # Errors
+    ///
+    /// When it were fewer.
+    pub async fn wait_for_swallowed(
+        &self,
+        direction: Direction,
+        at_least: u64,
+        within: impl Into<Timeout>,
+    ) -> Result<(), WaitError> {
+        let octets = counted(at_least, "octet");
+        let awaited = format!("the loss of {octets} of {direction}");
         let within = within.into();
-        let enough = |counts: FlowCounts| counts.sent >= at_least;
+        self.wait_for_count(direction, at_least, within, awaited, |it| it.swallowed)
+            .await
+    }
+
+    async fn wait_for_count(
+        &self,
+        direction: Direction,
+        at_least: u64,
+        within: Timeout,
+        awaited: String,
+        count: impl Fn(FlowCounts) -> u64,
+    ) -> Result<(), WaitError> {
+        let enough = |counts: FlowCounts| count(counts) >= at_least;
         let gauge = self.board().gauge(direction);
         let waited = timeout_at(within.start(), gauge.until(enough)).await;
         match waited.is_ok() || enough(gauge.counts()) {
             true => Ok(()),
             false => Err(WaitError {
-                awaited: format!("{} of {direction}", counted(at_least, "octet")),
-                found: format!("there were {}", gauge.counts().sent),
+                awaited,
+                found: format!("there were {}", count(gauge.counts())),
                 time: within.initial(),
             }),
         }

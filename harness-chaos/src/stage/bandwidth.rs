@@ -25,11 +25,24 @@ pub(super) struct BandwidthStage {
     waiting: VecDeque<(Instant, Item)>,
     octets: usize,
     leaving: Option<(Instant, Item)>,
+    piece: usize,
 }
 
 impl BandwidthStage {
-    pub(super) fn new(bandwidth: Bandwidth) -> BandwidthStage {
+    /// For a stream, which can leave in pieces.
+    pub(super) fn of_stream(bandwidth: Bandwidth) -> BandwidthStage {
+        let piece = (bandwidth.rate / PIECES_A_SECOND).max(1.0) as usize;
+        BandwidthStage::new(bandwidth, piece)
+    }
+
+    /// For datagrams, which leave as a whole.
+    pub(super) fn of_datagrams(bandwidth: Bandwidth) -> BandwidthStage {
+        BandwidthStage::new(bandwidth, usize::MAX)
+    }
+
+    fn new(bandwidth: Bandwidth, piece: usize) -> BandwidthStage {
         BandwidthStage {
+            piece,
             line: bandwidth.shared.clone().unwrap_or_default(),
             bandwidth,
             waiting: VecDeque::new(),
@@ -44,10 +57,9 @@ impl BandwidthStage {
 
     /// The next piece, and when it came.
     fn next_piece(&mut self) -> Option<(Instant, Item)> {
-        let piece = (self.bandwidth.rate / PIECES_A_SECOND).max(1.0) as usize;
         match self.waiting.pop_front()? {
-            (came, Item::Octets(mut chunk)) if chunk.len() > piece => {
-                let first: Chunk = chunk.split_to(piece);
+            (came, Item::Octets(mut chunk)) if chunk.len() > self.piece => {
+                let first: Chunk = chunk.split_to(self.piece);
                 self.waiting.push_front((came, Item::Octets(chunk)));
                 Some((came, Item::Octets(first)))
             }

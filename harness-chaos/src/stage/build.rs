@@ -8,12 +8,17 @@ use super::close::{LimitStage, TimeStage};
 use super::coalesce::CoalesceStage;
 use super::corrupt::CorruptStage;
 use super::delay::DelayStage;
+use super::duplicate::DuplicateStage;
 use super::hold::{HoldStage, SwallowStage};
 use super::late_end::LateEndStage;
+use super::loss::LossStage;
+use super::reorder::ReorderStage;
 use super::replace::ReplaceStage;
 use super::rewrite::RewriteStage;
 use super::slice::SliceStage;
+use super::truncate::TruncateStage;
 use crate::condition::{Condition, Manner, When};
+use crate::datagram::DatagramCondition;
 use crate::seed::Draws;
 
 /// Where and when a stage begins.
@@ -34,7 +39,7 @@ pub(crate) fn build(condition: &Condition, setting: Setting) -> Box<dyn Stage> {
         Condition::Hold(_) => Box::new(HoldStage),
         Condition::Swallow(_) => Box::new(SwallowStage),
         Condition::Delay(delay) => Box::new(DelayStage::new(*delay, draws)),
-        Condition::Bandwidth(bandwidth) => Box::new(BandwidthStage::new(bandwidth.clone())),
+        Condition::Bandwidth(bandwidth) => Box::new(BandwidthStage::of_stream(bandwidth.clone())),
         Condition::Corrupt(corrupt) => {
             let within = corrupt.within.clone();
             match &corrupt.manner {
@@ -55,5 +60,37 @@ pub(crate) fn build(condition: &Condition, setting: Setting) -> Box<dyn Stage> {
         },
         Condition::LateEnd(end) => Box::new(LateEndStage::new(*end)),
         Condition::Rewrite(rewrite) => Box::new(RewriteStage::new(rewrite)),
+    }
+}
+
+/// What the condition does with the datagrams of one session in one direction.
+pub(crate) fn build_for_datagrams(
+    condition: &DatagramCondition,
+    setting: Setting,
+) -> Box<dyn Stage> {
+    let draws = setting.draws;
+    match condition {
+        DatagramCondition::Loss(loss) => Box::new(LossStage::new(loss.rate, draws)),
+        DatagramCondition::Duplicate(duplicate) => {
+            Box::new(DuplicateStage::new(duplicate.rate, draws))
+        }
+        DatagramCondition::Reorder(reorder) => Box::new(ReorderStage::new(*reorder, draws)),
+        DatagramCondition::Truncate(truncate) => Box::new(TruncateStage::new(truncate.octets)),
+        DatagramCondition::Hold(_) => Box::new(HoldStage),
+        DatagramCondition::Delay(delay) => Box::new(DelayStage::new(*delay, draws)),
+        DatagramCondition::Bandwidth(bandwidth) => {
+            Box::new(BandwidthStage::of_datagrams(bandwidth.clone()))
+        }
+        DatagramCondition::Corrupt(corrupt) => {
+            let within = corrupt.within.clone();
+            match &corrupt.manner {
+                Manner::Bits { rate } => Box::new(CorruptStage::flipping(*rate, within, draws)),
+                Manner::Inverted => Box::new(CorruptStage::inverting(within)),
+                Manner::Replaced { find, by } => {
+                    Box::new(ReplaceStage::within_each(find.clone(), by.clone()))
+                }
+            }
+        }
+        DatagramCondition::Rewrite(rewrite) => Box::new(RewriteStage::new(rewrite)),
     }
 }

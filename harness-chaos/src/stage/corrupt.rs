@@ -79,7 +79,7 @@ impl Stage for CorruptStage {
             Item::Octets(chunk) => {
                 let mut octets = chunk.into_vec();
                 self.spoil(&mut octets);
-                out.octets(octets);
+                out.push(Item::Octets(octets.into()));
             }
             other => out.push(other),
         }

@@ -11,16 +11,20 @@ mod coalesce;
 mod contract;
 mod corrupt;
 mod delay;
+mod duplicate;
 mod hold;
 mod late_end;
+mod loss;
 mod queue;
+mod reorder;
 mod replace;
 mod rewrite;
 mod slice;
 #[cfg(test)]
 mod tests;
+mod truncate;
 
-pub(crate) use build::{Setting, build};
+pub(crate) use build::{Setting, build, build_for_datagrams};
 pub(crate) use chain::{Chain, StageId};
 pub(crate) use chunk::Chunk;
 pub(crate) use contract::{Item, Stage, later};

@@ -20,16 +20,17 @@ pub(crate) struct Queue {
 impl Queue {
     pub(crate) fn push(&mut self, item: Item) {
         if let Item::Octets(chunk) = &item {
-            if chunk.is_empty() {
-                return;
-            }
             self.octets += chunk.len();
         }
         self.items.push_back(item);
     }
 
+    /// Octets of a stream: none are nothing, unlike a datagram of none.
     pub(crate) fn octets(&mut self, octets: impl Into<Chunk>) {
-        self.push(Item::Octets(octets.into()));
+        let chunk: Chunk = octets.into();
+        if !chunk.is_empty() {
+            self.push(Item::Octets(chunk));
+        }
     }
 
     pub(crate) fn pop(&mut self) -> Option<Item> {

@@ -18,6 +18,8 @@ pub(super) struct ReplaceStage {
     by: Arc<[u8]>,
     kept: Vec<u8>,
     until: Option<Instant>,
+    /// Whether each chunk stands by itself, as a datagram does.
+    alone: bool,
 }
 
 impl ReplaceStage {
@@ -27,7 +29,15 @@ impl ReplaceStage {
             by,
             kept: Vec::new(),
             until: None,
+            alone: false,
         }
+    }
+
+    /// Looks into each chunk by itself, as into a datagram.
+    pub(super) const fn within_each(find: Arc<[u8]>, by: Arc<[u8]>) -> ReplaceStage {
+        let mut stage = ReplaceStage::new(find, by);
+        stage.alone = true;
+        stage
     }
 
     /// Replaces what is whole in `octets`, and keeps what may be the beginning of a word.
@@ -61,7 +71,12 @@ impl Stage for ReplaceStage {
             Item::Octets(chunk) => {
                 let mut octets = std::mem::take(&mut self.kept);
                 octets.extend_from_slice(&chunk);
-                let replaced = self.replace(&octets);
+                let mut replaced = self.replace(&octets);
+                if self.alone {
+                    replaced.append(&mut self.kept);
+                    out.push(Item::Octets(replaced.into()));
+                    return;
+                }
                 out.octets(replaced);
                 self.until = (!self.kept.is_empty()).then(|| later(now, PATIENCE));
             }

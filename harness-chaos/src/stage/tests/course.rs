@@ -5,8 +5,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::condition::{Condition, Ending};
+use crate::datagram::DatagramCondition;
 use crate::seed::{Draws, Seed};
-use crate::stage::{Chain, Item, Setting, StageId, build};
+use crate::stage::{Chain, Item, Setting, StageId, build, build_for_datagrams};
 
 pub(super) const MS: Duration = Duration::from_millis(1);
 
@@ -53,6 +54,29 @@ impl Course {
         };
         self.chain.add(StageId(id), build(&condition, setting));
         self.settle();
+    }
+
+    /// A chain for datagrams.
+    pub(super) fn of_datagrams(condition: impl Into<DatagramCondition>, seed: u64) -> Course {
+        let mut course = Course::new();
+        let condition = condition.into();
+        let setting = Setting {
+            opened: course.begin,
+            now: course.now,
+            draws: Draws::of(Seed::new(seed), &[condition.kind()], &[]),
+        };
+        let stage = build_for_datagrams(&condition, setting);
+        course.chain.add(StageId(1), stage);
+        course
+    }
+
+    /// What came out, datagram by datagram.
+    pub(super) fn datagrams(&self) -> Vec<Vec<u8>> {
+        let datagrams = self.out.iter().filter_map(|(_, out)| match out {
+            Out::Octets(octets) => Some(octets.clone()),
+            _ => None,
+        });
+        datagrams.collect()
     }
 
     pub(super) fn remove(&mut self, id: u64) {
