@@ -360,6 +360,18 @@ async fn an_idle_session_ends_and_the_gate_answers_afterwards() {
 }
 
 #[tokio::test]
+async fn a_session_answers_after_minutes_of_silence() {
+    let bench = Bench::open().await;
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(300)).await;
+    tokio::time::resume();
+    for direction in Direction::BOTH {
+        bench.flows(direction).await;
+    }
+    assert_eq!(bench.gate.sessions_count(), 1);
+}
+
+#[tokio::test]
 async fn a_closed_gate_passes_nothing_and_its_address_is_free() {
     let bench = Bench::open().await;
     let address = bench.gate.address();

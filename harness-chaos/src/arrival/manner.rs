@@ -23,6 +23,13 @@ pub enum Arrival {
     Closed(Ending),
 }
 
+impl Arrival {
+    /// The whole of what is said.
+    pub(crate) fn sentence(self) -> String {
+        format!("new connections {self}")
+    }
+}
+
 impl fmt::Display for Arrival {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {

@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use super::roll::{Entry, InForce, Roll};
+use crate::arrival::Arrival;
 use crate::condition::Ending;
 use crate::connection::{Closed, ConnectionIdentity, ConnectionSummary, Course, Direction, Order};
 use crate::counters::{FlowCounts, Gauge, Meter};
@@ -93,7 +94,7 @@ impl Board {
             if roll.in_force.len() < before {
                 roll.order_all(|| Order::End(id));
             }
-            roll.calm_since = Some(Instant::now());
+            roll.calm();
         });
     }
 
@@ -103,28 +104,43 @@ impl Board {
             for (id, _) in std::mem::take(&mut roll.in_force) {
                 roll.order_all(|| Order::End(id));
             }
+            roll.arrivals.clear();
             roll.kinds.clear();
-            roll.calm_since = Some(Instant::now());
+            roll.calm();
         });
     }
 
-    /// When the last condition ended; nothing, when there is one or was none.
+    /// When the last fault ended; nothing, when there is one or was none.
     pub(crate) fn calm_since(&self) -> Option<Instant> {
-        self.with_roll(|roll| roll.calm_since.filter(|_| roll.in_force.is_empty()))
+        self.with_roll(|roll| roll.calm_since.filter(|_| roll.is_calm()))
     }
 
-    /// Something else than a condition ended just now.
+    /// New connections are met like this from now on.
+    pub(crate) fn arrivals_begin(&self, id: u64, arrival: Arrival) {
+        self.with_roll(|roll| roll.arrivals.push((id, arrival)));
+    }
+
+    /// They are met like this no longer.
+    pub(crate) fn arrivals_end(&self, id: u64) {
+        self.with_roll(|roll| {
+            roll.arrivals.retain(|(other, _)| *other != id);
+            roll.calm();
+        });
+    }
+
+    /// Somebody listens again.
     pub(crate) fn calm_now(&self) {
-        self.with_roll(|roll| roll.calm_since = Some(Instant::now()));
+        self.with_roll(Roll::calm);
     }
 
-    /// What is said of each condition in force.
+    /// What is said of each fault there is.
     pub(crate) fn in_force(&self) -> Vec<String> {
         self.with_roll(|roll| {
             let conditions = roll.in_force.iter();
-            conditions
-                .map(|(_, it)| it.describe(Some(self.seed)))
-                .collect()
+            let conditions = conditions.map(|(_, it)| it.describe(Some(self.seed)));
+            let arrivals = roll.arrivals.iter();
+            let arrivals = arrivals.map(|(_, arrival)| arrival.sentence());
+            conditions.chain(arrivals).collect()
         })
     }
 

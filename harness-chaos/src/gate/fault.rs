@@ -121,6 +121,7 @@ impl GateFault {
                     address: gate.address().to_string(),
                     source,
                 })?;
+            gate.board.arrivals_begin(id, *arrival);
         }
         for flow in &self.flows {
             begun
@@ -159,6 +160,7 @@ impl Drop for Undo {
             match begun {
                 Begun::Flow(id) => gate.board.end(id),
                 Begun::Arrival(id) => {
+                    gate.board.arrivals_end(id);
                     let (done, _) = tokio::sync::oneshot::channel();
                     // a listener that is gone meets nobody
                     let _ = gate.arrivals.send(ArrivalOrder::End(id, done));
@@ -180,7 +182,7 @@ async fn end(gate: Weak<Inner>, begun: Vec<Begun>) -> std::io::Result<()> {
             Begun::Flow(id) => gate.board.end(id),
             Begun::Arrival(id) => {
                 let ended = ask(&gate.arrivals, |done| ArrivalOrder::End(id, done)).await;
-                gate.board.calm_now();
+                gate.board.arrivals_end(id);
                 outcome = outcome.and(ended);
             }
         }
@@ -220,7 +222,7 @@ impl fmt::Display for GateFault {
         let seed = gate.as_ref().map(|gate| gate.board.seed);
         let flows = self.flows.iter().map(|flow| flow.describe(seed));
         let arrivals = self.arrivals.iter();
-        let arrivals = arrivals.map(|arrival| format!("new connections {arrival}"));
+        let arrivals = arrivals.map(|arrival| arrival.sentence());
         let parts: Vec<String> = flows.chain(arrivals).collect();
         formatter.write_str(&parts.join(", and "))
     }

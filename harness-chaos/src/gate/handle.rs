@@ -184,7 +184,7 @@ impl Gate {
         outcome
     }
 
-    /// What goes wrong at this moment with octets on their way.
+    /// What goes wrong at this moment, each in one line.
     #[must_use]
     pub fn in_force(&self) -> Vec<String> {
         self.board().in_force()

@@ -8,6 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
 use super::effect::Effect;
+use crate::arrival::Arrival;
 use crate::connection::{Closed, ConnectionIdentity, ConnectionSummary, Direction, Order};
 use crate::counters::Flow;
 use crate::seed::{Draws, Seed};
@@ -20,6 +21,8 @@ const REMEMBERED: usize = 1000;
 #[derive(Debug, Default)]
 pub(super) struct Roll {
     pub(super) in_force: Vec<(StageId, InForce)>,
+    /// How new connections are met; what began last goes before.
+    pub(super) arrivals: Vec<(u64, Arrival)>,
     pub(super) open: BTreeMap<u64, Entry>,
     pub(super) finished: VecDeque<ConnectionSummary>,
     pub(super) finished_count: u64,
@@ -41,6 +44,15 @@ impl Roll {
     pub(super) fn next_ordinal(&mut self) -> u64 {
         self.ordinals += 1;
         self.ordinals
+    }
+
+    /// Something has ended.
+    pub(super) fn calm(&mut self) {
+        self.calm_since = Some(Instant::now());
+    }
+
+    pub(super) fn is_calm(&self) -> bool {
+        self.in_force.is_empty() && self.arrivals.is_empty()
     }
 
     pub(super) fn order_all(&self, order: impl Fn() -> Order) {

@@ -17,11 +17,13 @@ async fn new_connections_are_refused_and_old_ones_live() {
     let fault = bench.gate.new_connections(Arrival::Refused);
     let guard = fault.start().await.unwrap();
     assert_eq!(guard.description(), "new connections are refused");
+    assert_eq!(bench.gate.in_force(), ["new connections are refused"]);
     let error = TcpStream::connect(address).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
     old.flows(Direction::Requests).await;
     assert!(!bench.is_reached().await);
     guard.stop().await.unwrap();
+    assert_eq!(bench.gate.in_force(), [""; 0]);
     assert_eq!(bench.gate.address(), address);
     bench.pair().await.flows(Direction::Replies).await;
 }

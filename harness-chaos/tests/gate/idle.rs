@@ -1,4 +1,4 @@
-//! What an idle gate costs.
+//! What idle connections cost, and that they live.
 
 use std::time::Duration;
 
@@ -32,5 +32,17 @@ async fn a_hundred_idle_connections_cost_nothing() {
     assert!(spent <= 2, "{spent} ticks in 2 s");
     for pair in &mut pairs {
         pair.flows(Direction::Requests).await;
+    }
+}
+
+#[tokio::test]
+async fn an_idle_connection_lives_on() {
+    let bench = Bench::open().await;
+    let mut pair = bench.pair().await;
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(24 * 3600)).await;
+    tokio::time::resume();
+    for direction in Direction::BOTH {
+        pair.flows(direction).await;
     }
 }
