@@ -93,8 +93,7 @@ impl Passage {
                         return Poll::Ready(Closed::ResetBy(sender));
                     }
                     Poll::Ready(Stop::SinkGone) => {
-                        // what it said before it went still arrives
-                        let _ = self.poll_pipe(cx, direction.opposite(), client, upstream);
+                        self.pass_last_words(cx, direction.opposite(), client, upstream);
                         return Poll::Ready(Closed::ResetBy(receiver));
                     }
                 }
@@ -106,6 +105,22 @@ impl Passage {
                 return Poll::Pending;
             }
         }
+    }
+
+    /// What a side said before it went still arrives.
+    fn pass_last_words(
+        &mut self,
+        cx: &mut Context<'_>,
+        direction: Direction,
+        client: &TcpStream,
+        upstream: &TcpStream,
+    ) {
+        match direction {
+            Direction::Requests => self.requests.source_gone = true,
+            Direction::Replies => self.replies.source_gone = true,
+        }
+        // why it stops matters no more
+        let _ = self.poll_pipe(cx, direction, client, upstream);
     }
 
     fn poll_pipe(

@@ -44,6 +44,8 @@ pub(super) struct Pipe {
     /// What was read when an order came.
     stash: Option<Vec<u8>>,
     source_ended: bool,
+    /// The source is known to be gone: what it said before is passed on, and no end of its stream.
+    pub(super) source_gone: bool,
     pub(super) finished: bool,
     timer: Option<Pin<Box<Sleep>>>,
 }
@@ -55,6 +57,7 @@ impl Pipe {
             meter,
             stash: None,
             source_ended: false,
+            source_gone: false,
             finished: false,
             timer: None,
         }
@@ -159,7 +162,10 @@ impl Pipe {
             let octets = buffer.get(..count).unwrap_or_default();
             if octets.is_empty() {
                 self.source_ended = true;
-                self.chain.push(Item::End);
+                // the kernel tells of a reset once only, and the other direction has heard of it
+                if !self.source_gone {
+                    self.chain.push(Item::End);
+                }
                 return Poll::Ready(None);
             }
             self.meter.received(count);
@@ -206,5 +212,43 @@ impl Pipe {
             timer.as_mut().reset(due);
         }
         timer.as_mut().poll(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::sync::Arc;
+
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    async fn sockets() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let near = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        (near, listener.accept().await.unwrap().0)
+    }
+
+    #[tokio::test]
+    async fn an_order_that_came_before_the_octets_is_followed_first() {
+        let ((client, source), (sink, server)) = (sockets().await, sockets().await);
+        let meter = Meter {
+            connection: Arc::default(),
+            gate: Arc::default(),
+        };
+        let mut pipe = Pipe::new(Chain::default(), meter);
+        client.try_write(b"after the order").unwrap();
+        let stop = poll_fn(|cx| pipe.poll(cx, &source, &sink, || true)).await;
+        assert_eq!(stop, Stop::OrderFirst);
+        assert!(server.try_read(&mut [0]).is_err(), "it was passed on");
+        // with the order followed they go through the chain
+        let poll = poll_fn(|cx| Poll::Ready(pipe.poll(cx, &source, &sink, || false))).await;
+        assert!(poll.is_pending());
+        server.readable().await.unwrap();
+        let mut octets = [0; 32];
+        assert_eq!(server.try_read(&mut octets).unwrap(), 15);
     }
 }

@@ -47,10 +47,8 @@ impl Stage for DelayStage {
             }
             _ => self.delay.delay,
         };
-        let due = later(now, delay);
-        // nothing overtakes
-        let due = self.inside.back().map_or(due, |(last, _)| due.max(*last));
-        self.inside.push_back((due, item));
+        // what is due before the one in front of it waits for that, so nothing overtakes
+        self.inside.push_back((later(now, delay), item));
     }
 
     fn tick(&mut self, now: Instant, out: &mut Queue) -> Option<Instant> {
