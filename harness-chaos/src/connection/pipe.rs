@@ -241,8 +241,9 @@ mod tests {
         };
         let mut pipe = Pipe::new(Chain::default(), meter);
         client.try_write(b"after the order").unwrap();
-        let stop = poll_fn(|cx| pipe.poll(cx, &source, &sink, || true)).await;
-        assert_eq!(stop, Stop::OrderFirst);
+        source.readable().await.unwrap();
+        let poll = poll_fn(|cx| Poll::Ready(pipe.poll(cx, &source, &sink, || true))).await;
+        assert_eq!(poll, Poll::Ready(Stop::OrderFirst));
         assert!(server.try_read(&mut [0]).is_err(), "it was passed on");
         // with the order followed they go through the chain
         let poll = poll_fn(|cx| Poll::Ready(pipe.poll(cx, &source, &sink, || false))).await;

@@ -247,3 +247,20 @@ impl Board {
         self.with_roll(|roll| roll.closed = true);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_that_is_made_too_late_is_not_opened() {
+        let board = Board::new(Seed::new(7));
+        let identity = board.arrives(([127, 0, 0, 1], 1).into());
+        assert!(board.opens(identity).is_some());
+        let late = board.arrives(([127, 0, 0, 1], 2).into());
+        assert_eq!((identity.ordinal, late.ordinal), (1, 2));
+        board.shut();
+        assert!(board.opens(late).is_none());
+        assert_eq!(board.connections_count(), 1);
+    }
+}

@@ -186,6 +186,21 @@ async fn a_close_in_good_order_is_seen_as_one_also_with_octets_that_nobody_read(
 }
 
 #[tokio::test]
+async fn all_that_was_passed_on_before_a_close_arrives_although_requests_were_never_read() {
+    let bench = Bench::open().await;
+    let mut pair = bench.pair().await;
+    let _held = bench.gate.requests(Hold).start().await.unwrap();
+    let limit = Close::after_octets(300_000);
+    let _limit = bench.gate.replies(limit).start().await.unwrap();
+    pair.send(Direction::Requests, &[1; 100_000]).await;
+    pair.send(Direction::Replies, &[2; 300_000]).await;
+    bench.gate.wait_for_no_connections(LONG).await.unwrap();
+    let all = pair.receive_all(Direction::Replies, 300_000).await;
+    assert!(all.iter().all(|octet| *octet == 2));
+    pair.is_closed().await;
+}
+
+#[tokio::test]
 async fn an_end_can_come_late() {
     let bench = Bench::open().await;
     let mut pair = bench.pair().await;
