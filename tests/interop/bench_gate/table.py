@@ -9,6 +9,7 @@ NAMES = {
     "gate": "the gate",
     "gate_threads": "the gate, runtime with threads",
     "haproxy": "HAProxy",
+    "haproxy_splice": "HAProxy, one thread, `splice-auto`",
     "socat": "socat",
 }
 
@@ -42,11 +43,11 @@ def main():
         rate = median(name, "stream", "octets_a_second") / 1e6
         trip = median(name, "trips", "median_us")
         tail = median(name, "trips", "p99_us")
-        more = "" if name == "direct" else f"{added(name):.1f} µs"
+        more = "" if name == "direct" else f"{added(name):.1f} us"
         share = "" if name == "direct" else f"{added(name) / added('haproxy'):.2f}"
         print(
             f"| {NAMES[name]} | {rate:,.0f} | {statistics.median(rates):.2f}"
-            f" | {trip:.1f} µs ({tail:.0f}) | {more} | {share} |"
+            f" | {trip:.1f} us ({tail:.0f}) | {more} | {share} |"
         )
     print()
     print("| | idle connections | processor | memory | at once | failed | took |")
