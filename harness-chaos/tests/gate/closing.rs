@@ -107,7 +107,7 @@ async fn a_time_closes_also_an_idle_connection() {
         old.flows(direction).await;
         old.is_closed().await;
         let took = begin.elapsed();
-        assert!((300 * MS..600 * MS).contains(&took), "{took:?}");
+        assert!((300 * MS..2000 * MS).contains(&took), "{took:?}");
         let mut young = bench.pair().await;
         young.flows(direction).await;
         young.is_closed().await;
@@ -206,7 +206,7 @@ async fn an_end_can_come_late() {
     let mut pair = bench.pair().await;
     let guard = bench
         .gate
-        .requests(LateEnd::by(200 * MS))
+        .requests(LateEnd::by(500 * MS))
         .start()
         .await
         .unwrap();
@@ -214,8 +214,8 @@ async fn an_end_can_come_late() {
     pair.send(Direction::Requests, b"last").await;
     pair.client.shutdown().await.unwrap();
     assert_eq!(pair.receive_all(Direction::Requests, 4).await, b"last");
-    assert!(begin.elapsed() < 200 * MS);
+    assert!(begin.elapsed() < 500 * MS);
     assert_eq!(pair.receive(Direction::Requests).await, b"");
-    assert!(begin.elapsed() >= 200 * MS);
+    assert!(begin.elapsed() >= 500 * MS);
     guard.stop().await.unwrap();
 }
