@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Which of the workspace's crates each of them uses, and nothing else.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     ("harness-core", &[]),
     ("tango-wire", &[]),
     ("harness-tango", &["harness-core", "tango-wire"]),
@@ -15,6 +15,7 @@ const ARROWS: [(&str, &[&str]); 6] = [
         "harness-sim",
         &["harness-core", "harness-tango", "tango-wire"],
     ),
+    ("harness-chaos", &["harness-core"]),
     (
         "harness-bdd",
         &["harness-core", "harness-sim", "harness-tango"],

@@ -1,0 +1,20 @@
+//! [`Gate`]: a network between client and server that misbehaves on request.
+
+mod address;
+mod board;
+mod builder;
+mod effect;
+mod error;
+mod fault;
+mod handle;
+mod roll;
+mod serving;
+mod waits;
+
+pub(crate) use address::{listening, upstream};
+pub(crate) use board::Board;
+pub use builder::GateBuilder;
+pub(crate) use effect::Effect;
+pub use error::{GateError, WaitError};
+pub use fault::GateFault;
+pub use handle::Gate;

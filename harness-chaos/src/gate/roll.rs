@@ -1,0 +1,202 @@
+//! The books of a gate: what is in force, and which connections there are.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::Instant;
+
+use super::effect::Effect;
+use crate::arrival::Arrival;
+use crate::connection::{Closed, ConnectionIdentity, ConnectionSummary, Direction, Order};
+use crate::counters::Flow;
+use crate::seed::{Draws, Seed};
+use crate::stage::{Setting, Stage, StageId};
+
+/// So many connections that have ended are remembered.
+const REMEMBERED: usize = 1000;
+
+/// The books of a gate.
+#[derive(Debug, Default)]
+pub(super) struct Roll {
+    pub(super) in_force: Vec<(StageId, InForce)>,
+    /// How new connections are met; what began last goes before.
+    pub(super) arrivals: Vec<(u64, Arrival)>,
+    pub(super) open: BTreeMap<u64, Entry>,
+    pub(super) finished: VecDeque<ConnectionSummary>,
+    pub(super) finished_count: u64,
+    pub(super) unreachable: u64,
+    pub(super) closed: bool,
+    pub(super) calm_since: Option<Instant>,
+    /// How many conditions of each kind have begun; what they draw depends on it.
+    pub(super) kinds: HashMap<&'static str, u64>,
+    ids: u64,
+    ordinals: u64,
+}
+
+impl Roll {
+    pub(super) fn next_id(&mut self) -> StageId {
+        self.ids += 1;
+        StageId(self.ids)
+    }
+
+    pub(super) fn next_ordinal(&mut self) -> u64 {
+        self.ordinals += 1;
+        self.ordinals
+    }
+
+    /// Something has ended.
+    pub(super) fn calm(&mut self) {
+        self.calm_since = Some(Instant::now());
+    }
+
+    pub(super) fn is_calm(&self) -> bool {
+        self.in_force.is_empty() && self.arrivals.is_empty()
+    }
+
+    pub(super) fn order_all(&self, order: impl Fn() -> Order) {
+        for entry in self.open.values() {
+            // one that is just ending needs no order
+            let _ = entry.orders.send(order());
+        }
+    }
+
+    pub(super) fn finish(&mut self, ordinal: u64, closed: Closed) {
+        let Some(entry) = self.open.remove(&ordinal) else {
+            return;
+        };
+        if self.finished.len() >= REMEMBERED {
+            self.finished.pop_front();
+        }
+        let mut summary = entry.summary();
+        summary.closed = Some(closed);
+        self.finished.push_back(summary);
+        self.finished_count += 1;
+    }
+}
+
+/// A connection that is open.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) identity: ConnectionIdentity,
+    pub(super) orders: UnboundedSender<Order>,
+    pub(super) opened: Instant,
+    requests: Arc<Flow>,
+    replies: Arc<Flow>,
+}
+
+impl Entry {
+    pub(super) fn new(identity: ConnectionIdentity, orders: UnboundedSender<Order>) -> Entry {
+        Entry {
+            identity,
+            orders,
+            opened: Instant::now(),
+            requests: Arc::default(),
+            replies: Arc::default(),
+        }
+    }
+
+    pub(super) const fn flow(&self, direction: Direction) -> &Arc<Flow> {
+        match direction {
+            Direction::Requests => &self.requests,
+            Direction::Replies => &self.replies,
+        }
+    }
+
+    pub(super) fn summary(&self) -> ConnectionSummary {
+        ConnectionSummary {
+            identity: self.identity,
+            requests: self.requests.counts(),
+            replies: self.replies.counts(),
+            open_for: self.opened.elapsed(),
+            closed: None,
+        }
+    }
+}
+
+/// Chooses connections.
+pub(super) type Selector = Arc<dyn Fn(&ConnectionIdentity) -> bool + Send + Sync>;
+
+/// A condition that is in force, and where.
+#[derive(Clone)]
+pub(crate) struct InForce {
+    pub(super) condition: Effect,
+    pub(super) directions: &'static [Direction],
+    pub(super) probability: f64,
+    pub(super) selector: Option<Selector>,
+    pub(super) nth_of_kind: u64,
+}
+
+impl InForce {
+    /// Makes it the next of its kind.
+    pub(super) fn number_kind(&mut self, roll: &mut Roll) {
+        let count = roll.kinds.entry(self.condition.kind()).or_default();
+        self.nth_of_kind = *count;
+        *count += 1;
+    }
+
+    /// What it does on this connection in this direction, if it concerns it.
+    pub(super) fn stage(
+        &self,
+        seed: Seed,
+        entry: &Entry,
+        direction: Direction,
+        now: Instant,
+    ) -> Option<Box<dyn Stage>> {
+        if !self.directions.contains(&direction) {
+            return None;
+        }
+        if self
+            .selector
+            .as_ref()
+            .is_some_and(|it| !it(&entry.identity))
+        {
+            return None;
+        }
+        let kind = self.condition.kind();
+        let counts = [entry.identity.ordinal, self.nth_of_kind];
+        // both directions of a connection are hit, or neither
+        if !Draws::of(seed, &["probability", kind], &counts).happens(self.probability) {
+            return None;
+        }
+        let setting = Setting {
+            opened: entry.opened,
+            now,
+            draws: Draws::of(seed, &[direction.word(), kind], &counts),
+        };
+        Some(self.condition.build(setting))
+    }
+
+    /// What goes wrong, in one line, and what repeats it if that is left to chance.
+    pub(super) fn describe(&self, seed: Option<Seed>) -> String {
+        let subject = match self.directions {
+            [one] => one.word(),
+            _ => "requests and replies",
+        };
+        let mut words = format!("{subject} {}", self.condition);
+        if self.probability < 1.0 {
+            let part = self.probability * 100.0;
+            words.push_str(&format!(", on {part} % of the connections"));
+        }
+        if self.selector.is_some() {
+            words.push_str(", on chosen connections");
+        }
+        let by_chance = self.condition.has_chance() || self.probability < 1.0;
+        if let Some(seed) = seed.filter(|_| by_chance) {
+            words.push_str(&format!(" ({seed})"));
+        }
+        words
+    }
+}
+
+impl fmt::Debug for InForce {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("InForce")
+            .field("condition", &self.condition)
+            .field("directions", &self.directions)
+            .field("probability", &self.probability)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,7 @@
+mod course;
+
+mod closing;
+mod datagrams;
+mod order;
+mod shapes;
+mod timing;
