@@ -38,8 +38,10 @@ async fn bring_telescope(
         // also ON, but maybe not all of it ONLINE
         session.bring_on().await?;
     } else if !states.contains(&found) {
-        let wanted = states
-            .iter()
+        // OFF rather than STANDBY, where some systems stay ON: more is tried from there
+        let off = states.iter().filter(|state| **state == DevState::Off);
+        let wanted = off
+            .chain(states)
             .find_map(|state| TelescopeState::shown_by(*state));
         match wanted {
             Some(TelescopeState::On) => session.bring_on().await?,
