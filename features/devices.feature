@@ -3,37 +3,37 @@ Feature: The telescope and its devices, in the words of telescope teams
   Run it with `harness run --preset low`. What a line switches or sets is put back after the scenario.
 
   Scenario: A telescope is started up
-    Given a Telescope consisting of TMC, simulated CSP, simulated SDP and simulated MCCS
-    And the telescope is in STANDBY or OFF state
+    Given a Telescope made up of TMC, simulated MCCS, simulated SDP and simulated CSP
+    And the telescope is in OFF or STANDBY state
     When I start up the telescope
-    Then the CSP must go to ON state
-    And the sdp, csp and mccs must be on
+    Then the CSP must change to ON state
+    And the mccs, sdp and csp must be on
     And telescope state is ON
 
   Scenario: The telescope is as well as its devices
     Given the telescope is in ON state
-    And telescope is in an OK health state
-    When the MCCS controller, SDP controller health state changes to FAILED, OK
-    Then the telescope health state is FAILED
+    And the telescope is in health state OK
+    When the health state of the MCCS controller, SDP controller becomes FAILED, OK
+    Then the health state of the telescope is FAILED
 
   Scenario: Delays come while a subarray is configured
-    Given subarray is configured and generating delay values
+    Given subarray is configured and generates delay models
     When the command End is sent to subarray 1
-    Then CSP Subarray Leaf Node stops generating delay values
+    Then the CSP subarray leaf node ceases to publish delay models
 
   Scenario: A device says in its log which transaction a command belongs to
-    Given a subarray in the EMPTY obsState
+    Given TMC subarray 1 in obsState EMPTY
     When the command AssignResources is sent to subarray 1
-    Then the log should contain a transaction ID
+    Then the log must show a transaction ID
 
   Scenario: A part of a subsystem can not be used
     Given subarray 1 is in obsState EMPTY
-    When one of the SDP's component subsystem is made unavailable
+    When one of the SDP's parts is marked unavailable
     And the command AssignResources is sent to subarray 1
     Then the command completes with FAILED
     And subarray 1 remains in obsState RESOURCING
 
   Scenario: What commands take and give
     Given a CSP subarray
-    Then the input type of Configure should be DevString
+    Then the argument type of Configure must be DevString
     And adminMode should be ONLINE

@@ -128,7 +128,7 @@ async fn fails(steps: &[&str]) -> String {
 #[tokio::test]
 async fn a_command_that_an_own_step_sent_is_the_command_of_the_library_too() {
     passes(&[
-        "Given the TMC subarray is in obsState IDLE",
+        "Given TMC subarray 1 is in obsState IDLE",
         "When I give Configure",
         "Then its result is OK",
         "And the CSP subarray transitions to READY",

@@ -31,7 +31,7 @@ const GOOD: (&str, &str) = (
 );
 const UNDEFINED: (&str, &str) = (
     "features/undefined.feature",
-    "Feature: f\n  Scenario: s\n    Given subarray 1 is in the obsState READY\n",
+    "Feature: f\n  Scenario: s\n    Given subarray 1 naps in obsState READY\n",
 );
 const WITHOUT_FEATURE: (&str, &str) = (
     "features/without.feature",
@@ -48,7 +48,7 @@ fn the_features_of_this_project_have_no_errors() {
 fn an_undefined_step_is_told_with_its_place_and_the_nearest_one() {
     let called = Project::new(&[GOOD, UNDEFINED]).lint(&[]).ended_with(1);
     let told = "features/undefined.feature\n     3  error    no step matches \
-                `Given subarray 1 is in the obsState READY`; did you mean `";
+                `Given subarray 1 naps in obsState READY`; did you mean `";
     assert!(called.out.contains(told), "{}", called.out);
     let last = called.out.lines().last().unwrap();
     assert!(

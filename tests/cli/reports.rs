@@ -62,13 +62,13 @@ fn a_dry_run_looks_up_every_line_and_needs_no_telescope() {
     let out = harness_in(sound.path(), &arguments).ended_with(0).out;
     assert!(out.contains("3 scenarios would be run"), "{out}");
     let unsound = project(&format!(
-        "{FEATURE}    And subarray 1 is inn obsState IDLE\n    And subarray 1 is in obsstates IDLE\n"
+        "{FEATURE}    And subarray 1 naps in obsState IDLE\n    And subarray 1 is in obsstates IDLE\n"
     ));
     let out = harness_in(unsound.path(), &["run", "--dry-run"])
         .ended_with(3)
         .out;
     assert!(
-        out.contains("undefined: Given subarray 1 is inn obsState IDLE"),
+        out.contains("undefined: Given subarray 1 naps in obsState IDLE"),
         "{out}"
     );
     // A line that is read otherwise than it is written is told before it is run.

@@ -11,7 +11,7 @@ const PASSING: &str = "  Scenario: good\n    Given subarray 1 is in obsState IDL
 const FAILING: &str = "  Scenario: bad\n    Given subarray 1 is in obsState IDLE\n    \
                        When the command Configure is sent to subarray 1\n    \
                        Then the command is rejected\n";
-const UNDEFINED: &str = "  Scenario: unknown\n    Given subarray 1 is in the obsState IDLE\n";
+const UNDEFINED: &str = "  Scenario: unknown\n    Given subarray 1 naps in obsState IDLE\n";
 
 /// A folder with a feature of these scenarios.
 struct Project(TempDir);
@@ -84,9 +84,9 @@ fn undefined_steps_have_a_code_of_their_own() {
     assert!(
         called
             .out
-            .contains("did you mean: Given subarray {int} is in obsState {word}")
+            .contains("did you mean: Given subarray 1 is in obsState READY")
     );
-    called.complains_of(&["--list-steps"]);
+    called.complains_of(&["harness steps", "--explain"]);
 }
 
 #[test]

@@ -118,7 +118,7 @@ fn a_word_that_is_not_known_is_answered_with_those_that_are() {
     for (line, words) in [
         (
             "the XYZ subarray takes 5 seconds to configure",
-            "the simulated telescope has no XYZ subarrays; it has those of CSP, SDP, MCCS, TMC",
+            "the simulated telescope has no XYZ subarrays; it has those of CSP, SDP, MCCS, CBF, TMC",
         ),
         (
             "the CSP subarray takes 5 seconds to dance",

@@ -72,9 +72,9 @@ fn readme_telescope() -> tempfile::TempDir {
     let text = text.replace("tango-databaseds.staging:10000", "127.0.0.1:9");
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("telescope.toml"), text).unwrap();
-    fs::create_dir(folder.path().join("inputs")).unwrap();
-    for input in ["assign_resources", "configure", "scan"] {
-        fs::write(folder.path().join(format!("inputs/{input}.json")), "{}").unwrap();
+    fs::create_dir(folder.path().join("data")).unwrap();
+    for input in ["assign_resources_low", "configure_low", "scan_low"] {
+        fs::write(folder.path().join(format!("data/{input}.json")), "{}").unwrap();
     }
     folder
 }
@@ -92,16 +92,21 @@ fn the_telescope_file_of_the_readme_is_understood() {
 #[test]
 fn a_missing_or_broken_input_is_named() {
     let folder = readme_telescope();
-    let scan = folder.path().join("inputs/scan.json");
+    let scan = folder.path().join("data/scan_low.json");
     let arguments = ["reach", "READY", "--telescope", "telescope.toml"];
     fs::write(&scan, "{broken").unwrap();
     harness_in(folder.path(), &arguments)
         .ended_with(2)
-        .complains_of(&["input of Scan", "scan.json", "line 1", "[inputs]"]);
+        .complains_of(&["the input", "scan_low.json", "line 1", "[inputs]"]);
+    // as a path: a stem that no file has may be that of an input which is built in
+    let telescope = folder.path().join("telescope.toml");
+    let text = fs::read_to_string(&telescope).unwrap();
+    let text = text.replace("\"scan_low\"", "\"data/scan_low.json\"");
+    fs::write(&telescope, text).unwrap();
     fs::remove_file(&scan).unwrap();
     harness_in(folder.path(), &arguments)
         .ended_with(2)
-        .complains_of(&["input of Scan", "scan.json", "can not be read"]);
+        .complains_of(&["input of Scan", "scan_low.json", "can not be read"]);
 }
 
 #[test]

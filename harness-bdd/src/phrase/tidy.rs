@@ -7,7 +7,7 @@
 /// ```
 /// use harness_bdd::phrase::tidy;
 ///
-/// assert_eq!(tidy("the telescope is is  in an ON state."), "telescope is in ON state");
+/// assert_eq!(tidy("the telescope is is  in an OFF state."), "telescope is in OFF state");
 /// assert_eq!(tidy("it says `a  b`"), "it says `a  b`");
 /// ```
 pub fn tidy(line: &str) -> String {

@@ -31,7 +31,7 @@ impl Target {
 pub enum Aspect {
     /// What subarrays do: `the CSP must be READY` is about its subarray.
     Observation,
-    /// What systems are: `the CSP must be ON` is about its controller.
+    /// What systems are: `the CSP must be OFF` is about its controller.
     System,
 }
 

@@ -9,8 +9,8 @@ use bench::{fails, passes};
 #[tokio::test]
 async fn an_observation_goes_from_assigning_to_releasing() {
     passes(&[
-        "Given the TMC subarray is in EMPTY obsState",
-        "When I assign resources to TMC SubarrayNode 1",
+        "Given subarray 1 is in obsState EMPTY",
+        "When I allocate resources to TMC SubarrayNode 1",
         "Then the TMC, CSP and SDP subarrays transition to IDLE obsState",
         "And the requested resources are assigned",
         "And the TMC receives longRunningCommandResult event OK from subsystems CSP and SDP",
@@ -19,7 +19,7 @@ async fn an_observation_goes_from_assigning_to_releasing() {
         "Then the CSP subarray transitions to SCANNING obsState",
         "When I end the scan",
         "And I end the observation",
-        "And I release all resources assigned to it",
+        "And I release all resources allocated to it",
         "Then the subarray transitions to EMPTY obsState",
     ])
     .await;
@@ -29,13 +29,13 @@ async fn an_observation_goes_from_assigning_to_releasing() {
 async fn a_refusal_is_found_in_every_wording() {
     for line in [
         "Then the command is rejected",
-        "Then TMC should reject the Scan with ResultCode.Rejected",
+        "Then TMC must refuse the Scan with ResultCode.Rejected",
         "Then TMC raises exception",
-        "Then the TMC should report the error to the client",
+        "Then the TMC must report the failure to the client",
     ] {
         passes(&[
-            "Given the subarray is in IDLE obsState",
-            "When the command Scan is invoked on that subarray",
+            "Given subarray 1 is in obsState IDLE",
+            "When the command Scan is sent to that subarray",
             line,
             "And the subarray remains in IDLE obsState",
         ])
@@ -47,15 +47,15 @@ async fn a_refusal_is_found_in_every_wording() {
 async fn a_command_that_was_taken_is_no_refusal_in_any_wording() {
     for line in [
         "Then the command is rejected",
-        "Then TMC should reject the Configure with ResultCode.Rejected",
+        "Then TMC must refuse the Configure with ResultCode.Rejected",
         "Then TMC raises exception",
-        "Then the device should raise tango.DevFailed",
-        "Then the TMC should report the error to the client",
-        "Then the SDP subarray throws an exception",
+        "Then the device throws tango.DevFailed",
+        "Then the TMC must report the failure to the client",
+        "Then the SDP subarray raises an error",
     ] {
         let told = fails(&[
-            "Given the subarray is in IDLE obsState",
-            "When the command Configure is invoked on that subarray",
+            "Given subarray 1 is in obsState IDLE",
+            "When the command Configure is sent to that subarray",
             line,
         ])
         .await;
@@ -69,9 +69,9 @@ async fn a_command_that_was_taken_is_no_refusal_in_any_wording() {
 #[tokio::test]
 async fn an_exception_is_another_refusal_than_an_answer() {
     let told = fails(&[
-        "Given the subarray is in IDLE obsState",
-        "When the command Configure is invoked with csp_key_missing input",
-        "Then the device should raise tango.DevFailed",
+        "Given subarray 1 is in obsState IDLE",
+        "When the command Configure is sent with missing_csp_key input",
+        "Then the device throws tango.DevFailed",
     ])
     .await;
     assert!(told.contains("no exception was raised"), "{told}");
@@ -81,18 +81,18 @@ async fn an_exception_is_another_refusal_than_an_answer() {
 async fn who_is_to_blame_must_be_named() {
     let lines = [
         "Given the TMC and SDP subarrays are in IDLE obsState",
-        "When TMC executes another AssignResources command with a duplicate eb_id",
+        "When TMC sends a second AssignResources command with the same eb_id",
     ];
     passes(&[
         lines[0],
         lines[1],
-        "Then the SDP subarray throws an exception and remains in IDLE obsState",
+        "Then the SDP subarray raises an error and stays in IDLE",
     ])
     .await;
     let told = fails(&[
         lines[0],
         lines[1],
-        "Then the MCCS controller should throw the error",
+        "Then the MCCS controller must raise an error",
     ])
     .await;
     assert!(told.contains("does not name the MCCS"), "{told}");
@@ -101,23 +101,23 @@ async fn who_is_to_blame_must_be_named() {
 #[tokio::test]
 async fn words_and_codes_must_be_those_that_came() {
     let told = fails(&[
-        "Given the subarray is in IDLE obsState",
-        "When the command Scan is invoked on that subarray",
+        "Given subarray 1 is in obsState IDLE",
+        "When the command Scan is sent to that subarray",
         "Then the command is rejected with message `out of beer`",
     ])
     .await;
     assert!(told.contains("the words are not `out of beer`"), "{told}");
     let told = fails(&[
-        "Given the subarray is in IDLE obsState",
-        "When the command Configure is invoked on that subarray",
+        "Given subarray 1 is in obsState IDLE",
+        "When the command Configure is sent to that subarray",
         "Then the command completes with FAILED",
     ])
     .await;
     assert!(told.contains("not with FAILED"), "{told}");
     let told = fails(&[
-        "Given the central node is busy assigning resources",
+        "Given the central node is busy allocating resources",
         "When I abort the subarray",
-        "Then the central node receives longRunningCommandResult with message `all is well`",
+        "Then the central node gets a longRunningCommandResult event with message `all is well`",
     ])
     .await;
     assert!(told.contains("AssignResources ended with"), "{told}");
@@ -126,9 +126,9 @@ async fn words_and_codes_must_be_those_that_came() {
 #[tokio::test]
 async fn a_defect_fails_what_must_go_well() {
     let told = fails(&[
-        "Given the subarray is in IDLE obsState",
+        "Given subarray 1 is in obsState IDLE",
         "And the next Configure on SDP fails with \"no beam\"",
-        "When TMC executes the Configure command successfully",
+        "When TMC performs the Configure command successfully",
     ])
     .await;
     assert!(
@@ -140,9 +140,9 @@ async fn a_defect_fails_what_must_go_well() {
 #[tokio::test]
 async fn a_subsystem_that_told_nothing_is_told() {
     let told = fails(&[
-        "Given the subarray is in IDLE obsState",
+        "Given subarray 1 is in obsState IDLE",
         "And the next Configure on SDP fails with \"no beam\"",
-        "When the command Configure is invoked on that subarray",
+        "When the command Configure is sent to that subarray",
         "Then the TMC receives longRunningCommandResult event OK from subsystems CSP and SDP",
     ])
     .await;
@@ -152,19 +152,19 @@ async fn a_subsystem_that_told_nothing_is_told() {
 #[tokio::test]
 async fn resources_that_were_not_assigned_are_missed() {
     let lines = [
-        "Given the subarray is in EMPTY obsState",
-        "When I assign resources with [3, 4] to the subarray 1",
+        "Given subarray 1 is in obsState EMPTY",
+        "When I allocate resources with [3, 4] for subarray 1",
     ];
     passes(&[
         lines[0],
         lines[1],
-        "Then the correct resources [3, 4] are assigned to the MCCS subarray",
+        "Then the expected resources [3, 4] are allocated to the MCCS subarray",
     ])
     .await;
     let told = fails(&[
         lines[0],
         lines[1],
-        "Then the correct resources [3, 9] are assigned",
+        "Then the expected resources [3, 9] are allocated",
     ])
     .await;
     assert!(told.contains("and not 3, 9"), "{told}");
@@ -173,19 +173,19 @@ async fn resources_that_were_not_assigned_are_missed() {
 #[tokio::test]
 async fn what_a_subsystem_was_told_is_looked_at() {
     let lines = [
-        "Given the subarray is in EMPTY obsState",
-        "When I invoke the assign command on the TMC subarray with only pss resources",
+        "Given subarray 1 is in obsState EMPTY",
+        "When I issue the assign command to the TMC subarray with only pss beams",
     ];
     passes(&[
         lines[0],
         lines[1],
-        "Then the TMC subarray invokes assign on CSP with json containing pss_beam_ids",
+        "Then the TMC subarray sends assign to CSP with json including pss_beam_ids",
     ])
     .await;
     let told = fails(&[
         lines[0],
         lines[1],
-        "Then the TMC subarray invokes assign on CSP with json containing pst_beam_ids",
+        "Then the TMC subarray sends assign to CSP with json including pst_beam_ids",
     ])
     .await;
     assert!(
@@ -197,7 +197,7 @@ async fn what_a_subsystem_was_told_is_looked_at() {
 #[tokio::test]
 async fn lists_that_do_not_belong_together_are_refused() {
     let told = fails(&[
-        "Given the subarray is in IDLE obsState",
+        "Given subarray 1 is in obsState IDLE",
         "When configure and scan TMC SubarrayNode 1 for each [\"science_A\"] and [\"1\", \"2\"]",
     ])
     .await;
@@ -207,13 +207,13 @@ async fn lists_that_do_not_belong_together_are_refused() {
 #[tokio::test]
 async fn inputs_are_changed_only_where_they_have_what_is_to_be_changed() {
     let told = fails(&[
-        "Given the subarray is in IDLE obsState",
-        "When I invoke the Configure command without antimatter in csp configure json",
+        "Given subarray 1 is in obsState IDLE",
+        "When I send the Configure command without antimatter in the csp input",
     ])
     .await;
     assert!(told.contains("antimatter"), "{told}");
     let told = fails(&[
-        "Given the subarray is in IDLE obsState",
+        "Given subarray 1 is in obsState IDLE",
         "When I invoke the Abort command on the subarray with key colour",
     ])
     .await;
@@ -223,7 +223,7 @@ async fn inputs_are_changed_only_where_they_have_what_is_to_be_changed() {
 #[tokio::test]
 async fn leaf_nodes_and_subsystems_get_commands_themselves() {
     passes(&[
-        "Given the subarray is in EMPTY obsState",
+        "Given subarray 1 is in obsState EMPTY",
         "When I issue the AssignResources command to the SDP subarray leaf node",
         "Then the command completes with OK",
         "And the SDP subarray transitions to IDLE obsState",

@@ -5,8 +5,8 @@ async fn a_part_that_is_missing_fails_the_command_and_is_back_afterwards() {
     let trial = Trial::low().await;
     trial
         .passes(&[
-            "Given subarray is in obsState EMPTY",
-            "When one of the SDP's component subsystem is made unavailable",
+            "Given subarray 1 is in obsState EMPTY",
+            "When one of the SDP's parts is marked unavailable",
             "And the command AssignResources is sent to subarray 1",
             "Then the command completes with FAILED",
             "And subarray 1 remains in obsState RESOURCING",
@@ -14,7 +14,7 @@ async fn a_part_that_is_missing_fails_the_command_and_is_back_afterwards() {
         .await;
     trial
         .passes(&[
-            "Given subarray is in obsState EMPTY",
+            "Given subarray 1 is in obsState EMPTY",
             "When subarray 1 is in obsState IDLE",
         ])
         .await;
@@ -59,16 +59,16 @@ async fn a_command_fails_on_a_defective_device_and_only_there() {
     let trial = Trial::low().await;
     trial
         .passes(&[
-            "Given subarray is in obsState IDLE",
-            "When Configure command is invoked on a defective MCCS Subarray",
+            "Given subarray 1 is in obsState IDLE",
+            "When Configure command is sent to a broken MCCS subarray",
             "Then the command completes with FAILED",
             "And the SDP and CSP subarrays transition to READY obsState",
         ])
         .await;
     let text = trial
         .fails(&[
-            "Given subarray is in obsState IDLE",
-            "When Configure command is invoked on a defective MCCS Subarray",
+            "Given subarray 1 is in obsState IDLE",
+            "When Configure command is sent to a broken MCCS subarray",
             "Then the MCCS subarray transitions to READY obsState",
         ])
         .await;

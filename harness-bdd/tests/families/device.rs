@@ -50,17 +50,17 @@ async fn commands_have_types() {
     trial
         .passes(&[
             "Given I have a CSPSubarray device",
-            "Then the input type of Configure should be DevString",
-            "And the input type of Abort should be DevVoid",
-            "And the output type of Abort should be DevVarLongStringArray",
+            "Then the argument type of Configure must be DevString",
+            "And the input type of the command Abort must be DevVoid",
+            "And the return type of Abort must be DevVarLongStringArray",
         ])
         .await;
     let text = trial
-        .fails(&["Then the input type of Abort on the SDP subarray should be DevString"])
+        .fails(&["Then the argument type of Abort on the SDP subarray must be DevString"])
         .await;
     assert!(text.contains("DevVoid, not DevString"), "{text}");
     trial
-        .fails(&["Then the input type of Fly should be DevString"])
+        .fails(&["Then the argument type of Fly must be DevString"])
         .await;
 }
 
@@ -69,7 +69,7 @@ async fn a_device_begins_anew() {
     let trial = Trial::low().await;
     trial
         .passes(&[
-            "Given I have an SDPSubarray device",
+            "Given there is an SDPSubarray device",
             "When the device is initialised",
             "Then healthState should be OK",
             "And adminMode should be ONLINE",

@@ -6,16 +6,16 @@ async fn the_telescope_follows_the_health_of_its_devices() {
     trial
         .passes(&[
             "Given the telescope is in ON state",
-            "And telescope is in an OK health state",
-            "When The mccs controller,sdp controller health state changes to DEGRADED,OK",
-            "Then the telescope health state is DEGRADED",
-            "And the telescope health state changes to DEGRADED",
+            "And the telescope is in health state OK",
+            "When the health state of the mccs controller,sdp controller goes to DEGRADED,OK",
+            "Then the health state of the telescope is DEGRADED",
+            "And the telescope health state becomes DEGRADED",
             "And the MCCS controller is in a DEGRADED health state",
         ])
         .await;
     // it was undone
     trial
-        .passes(&["Then telescope is in an OK health state"])
+        .passes(&["Then the telescope is in health state OK"])
         .await;
 }
 
@@ -24,13 +24,13 @@ async fn a_health_that_is_otherwise_fails() {
     let trial = Trial::low().await;
     let text = trial
         .fails(&[
-            "When The sdp controller health state changes to DEGRADED",
-            "Then the telescope health state is FAILED",
+            "When the sdp controller health state becomes DEGRADED",
+            "Then the health state of the telescope is FAILED",
         ])
         .await;
     assert!(text.contains("DEGRADED"), "{text}");
     let text = trial
-        .fails(&["When The sdp controller, mccs controller and csp controller health state changes to OK,FAILED"])
+        .fails(&["When I set the health state of the sdp controller, mccs controller and csp controller to OK,FAILED"])
         .await;
     assert!(text.contains("3 devices and 2 values"), "{text}");
 }

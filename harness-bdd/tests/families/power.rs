@@ -7,18 +7,18 @@ async fn a_telescope_is_started_up_and_its_parts_are_seen_to_change() {
         .passes(&[
             "Given an TMC",
             "When I start up the telescope",
-            "Then the CSP must go to ON state",
-            "And the sdp, csp and mccs must be on",
-            "And the MCCS should transition to ON state",
-            "And the central node goes to state ON",
+            "Then the CSP must change to ON state",
+            "And the mccs, sdp and csp must be on",
+            "And the MCCS shall transition to ON",
+            "And the central node changes to state ON",
             "And telescope state is ON",
         ])
         .await;
     // a telescope that is ON is switched off first, so that there is something to start
     trial
         .passes(&[
-            "When I turn telescope to ON state",
-            "Then the SDP must go to ON state",
+            "When I bring the telescope to ON",
+            "Then the SDP must change to ON state",
         ])
         .await;
 }
@@ -30,10 +30,10 @@ async fn what_a_given_brought_about_is_no_change() {
         .fails(&[
             "Given the telescope is in ON state",
             "When I start up the telescope",
-            "Then the SDP must go to ON state",
+            "Then the SDP must change to ON state",
         ])
         .await;
-    assert!(text.contains("the SDP must go to ON state"), "{text}");
+    assert!(text.contains("the SDP must change to ON state"), "{text}");
 }
 
 #[tokio::test]
@@ -58,17 +58,17 @@ async fn the_telescope_goes_to_standby_and_off() {
         .passes(&[
             "Given the telescope is in ON state",
             "And the dishes are on",
-            "When I put the telescope to STANDBY",
-            "Then the sdp controller must go to STANDBY State",
+            "When I send the telescope to STANDBY",
+            "Then the sdp controller must change to STANDBY State",
             "And telescope state is STANDBY",
-            "And the telescope state should change to STANDBY",
+            "And the telescope state must change to STANDBY",
         ])
         .await;
     trial
         .passes(&[
-            "Given a Telescope consisting of SDP, CSP and a Dish that is ON",
+            "Given a Telescope made up of CSP, a Dish and SDP that is ON",
             "When I switch off the telescope",
-            "Then the sdp, csp and dish must be off",
+            "Then the dish, csp and sdp must be off",
             "And the telescope state is OFF",
         ])
         .await;
@@ -81,7 +81,7 @@ async fn what_stays_as_it_is_is_seen_to_stay() {
         .passes(&[
             "Given the telescope is in ON state",
             "When the command AssignResources is sent to subarray 1",
-            "Then the csp subarray and controller stays in ON state",
+            "Then the sdp subarray and controller stays in ON state",
             "And the telescope remains in ON state for 0.5 seconds",
         ])
         .await;
@@ -100,10 +100,10 @@ async fn a_device_is_switched_by_itself() {
     let trial = Trial::low().await;
     trial
         .passes(&[
-            "Given I have an SDPMaster device",
+            "Given there is an SDPMaster device",
             "And the state is OFF",
             "When I switch it to STANDBY",
-            "Then the state should become STANDBY",
+            "Then the state must become STANDBY",
         ])
         .await;
 }

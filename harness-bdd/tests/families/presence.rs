@@ -4,10 +4,10 @@ use crate::telescope::Trial;
 async fn what_is_there_is_found_and_what_is_not_is_told() {
     let trial = Trial::mid().await;
     for line in [
-        "Given a Telescope consisting of TMC, DISH SKA001,SKA036, simulated CSP and simulated SDP",
+        "Given a Telescope comprising TMC, simulated SDP, simulated CSP and DISH SKA001,SKA036",
         "Given a Mid telescope",
         "Given an SUT deployment with 2 subarrays",
-        "Given a TMC CSP subarray Leaf Node",
+        "Given a TMC CSP master Leaf Node",
     ] {
         trial.passes(&[line]).await;
     }
@@ -35,8 +35,8 @@ async fn a_device_that_is_named_is_what_the_scenario_is_about() {
         .passes(&[
             "Given an SDP subarray",
             "And the telescope is in ON state",
-            "Then the input type of AssignResources should be DevString",
-            "And the state should be ON",
+            "Then the argument type of AssignResources must be DevString",
+            "And the state must be ON",
         ])
         .await;
 }

@@ -3,7 +3,7 @@ Feature: Observing as this observatory does
   Scenario: The deep field, for a short time
     Given the observer is "Ada"
     And the deep field is integrated for 0.3 seconds
-    And the TMC subarray is in obsState IDLE
+    And TMC subarray 1 is in obsState IDLE
     When I observe for 0.3 seconds
     Then the scan is over
     And the TMC subarray passes through CONFIGURING, READY, SCANNING and READY in that order

@@ -13,8 +13,8 @@ pub(super) const COMPONENT: Phrase = Phrase::new(
      (is|are|was|were|has been|have been|becomes|become|goes) [(made|marked|set|rendered)] (unavailable|not available)",
 ])
 .with_examples(&[
-    "one of the SDP's component subsystem is made unavailable",
-    "one of the MCCS subarraybeam is made unavailable",
+    "one of the SDP's parts is marked unavailable",
+    "any of the MCCS subarraybeams becomes unavailable",
 ]);
 
 /// A device or a system can't be used.
@@ -48,4 +48,4 @@ pub(super) const DEFECTIVE: Phrase = Phrase::new(
     "{i} {issue} <command> [command] {to} (defective|faulty|broken) <who>",
     "{i} {issue} <command> [command] {to} <who> (that|which) (is defective|fails)",
 ])
-.with_examples(&["Configure command is invoked on a defective MCCS Subarray"]);
+.with_examples(&["Configure command is sent to a broken MCCS subarray"]);

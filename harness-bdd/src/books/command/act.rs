@@ -3,7 +3,7 @@
 use harness_tango::telescope::System;
 
 use super::{
-    addressee::{Addressee, addressees, of_manager},
+    addressee::{Addressee, Manner, addressees, of_manager},
     input::{Edit, Input},
     issue::{issue, settle},
     name::CommandName,
@@ -22,7 +22,7 @@ pub(super) async fn command<W: HasTelescope>(
     let command: CommandName = words.needed("command")?;
     let input = Input::of_line(&words, &context)?;
     let session = world.session();
-    for to in addressees(session, &words, &command).await? {
+    for to in addressees(session, &words, Manner::ByName, &command).await? {
         issue(session, &to, &command, &input).await?;
     }
     Ok(())
@@ -85,6 +85,6 @@ async fn meant(
     };
     match number {
         Some(number) => Ok(vec![of_manager(session, Some(number), command).await?]),
-        None => addressees(session, words, command).await,
+        None => addressees(session, words, Manner::ByVerb, command).await,
     }
 }

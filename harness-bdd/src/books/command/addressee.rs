@@ -28,6 +28,24 @@ pub(super) struct Addressee {
     pub(super) is_central: bool,
 }
 
+/// How a line asks for a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// By its name: `the command AssignResources is sent to subarray 1`. It goes to whom the line names.
+    ByName,
+    /// By a verb: `I assign resources to subarray 1`. It goes the way that telescopes have for it.
+    ByVerb,
+}
+
+/// By which way a command for the telescope manager's subarray goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// To the subarray itself.
+    Direct,
+    /// Resources by way of the central node, if there is one.
+    Usual,
+}
+
 /// Those whom a line wants the command to go to.
 ///
 /// A line says `using TMC` where it names a subsystem only as one that will show it. Resources are
@@ -35,6 +53,7 @@ pub(super) struct Addressee {
 pub(super) async fn addressees(
     session: &mut TelescopeSession,
     words: &Words,
+    manner: Manner,
     command: &CommandName,
 ) -> Result<Vec<Addressee>, BoxError> {
     let who = words.who("who");
@@ -56,7 +75,10 @@ pub(super) async fn addressees(
     };
     let mut found = Vec::new();
     for target in &targets {
-        found.push(addressee(session, target, who.is_some(), command).await?);
+        let is_named = who.is_some();
+        let by_name = manner == Manner::ByName && is_named && !is_through_manager(words);
+        let way = if by_name { Way::Direct } else { Way::Usual };
+        found.push(addressee(session, target, is_named, way, command).await?);
     }
     match found.is_empty() {
         true => Err("this line names nobody who could get a command".into()),
@@ -73,7 +95,7 @@ pub(super) async fn of_manager(
 ) -> Result<Addressee, BoxError> {
     let targets = manager(session, number)?;
     let target = targets.first().ok_or("there is no subarray")?;
-    addressee(session, target, true, command).await
+    addressee(session, target, true, Way::Usual, command).await
 }
 
 fn manager(
@@ -108,6 +130,7 @@ async fn addressee(
     session: &mut TelescopeSession,
     target: &Target,
     is_named: bool,
+    way: Way,
     command: &CommandName,
 ) -> Result<Addressee, BoxError> {
     let plain = |device: &TracedDevice, subarray: Option<Subarray>| Addressee {
@@ -128,7 +151,8 @@ async fn addressee(
                 // nobody was named: the telescope is meant, or whoever has the command
                 let is_elsewhere = command.is_about_power() && !is_named
                     || command.is_special() && !has(&target.device, command).await;
-                if (command.is_about_resources() || is_elsewhere)
+                let by_central = command.is_about_resources() && way == Way::Usual;
+                if (by_central || is_elsewhere)
                     && let Some(mut central) = central_of(session, number, command)?
                 {
                     if command.is_about_power() {

@@ -7,7 +7,7 @@ use harness_tango::{
 };
 
 use super::{
-    addressee::{addressees, of_manager},
+    addressee::{Manner, addressees, of_manager},
     input::Input,
     issue::issue,
     name::CommandName,
@@ -65,7 +65,7 @@ pub(super) async fn faulty<W: HasTelescope>(
     let command: CommandName = words.needed("command")?;
     let session = world.session();
     session.simulated()?;
-    for to in addressees(session, &words, &command).await? {
+    for to in addressees(session, &words, Manner::ByVerb, &command).await? {
         let Some(number) = to.subarray.as_ref().map(|subarray| subarray.number()) else {
             return Err(format!("{} has no subsystems that could fail", to.device.name()).into());
         };

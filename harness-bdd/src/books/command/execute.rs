@@ -12,7 +12,7 @@ use harness_tango::{
 };
 
 use super::{
-    addressee::{Addressee, addressees},
+    addressee::{Addressee, Manner, addressees},
     input::Input,
     issue::issue,
     name::CommandName,
@@ -33,7 +33,7 @@ pub(super) async fn execute<W: HasTelescope>(
     let words = words(&context)?;
     let command: CommandName = words.needed("command")?;
     let session = world.session();
-    for to in addressees(session, &words, &command).await? {
+    for to in addressees(session, &words, Manner::ByVerb, &command).await? {
         let number = to.subarray.as_ref().map(Subarray::number);
         session.release_holds(number).await?;
         if let Some(subarray) = &to.subarray {

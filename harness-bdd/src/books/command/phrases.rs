@@ -41,11 +41,11 @@ pub(super) const COMMAND: Phrase = Phrase::new(
 ])
 .with_examples(&[
     "I issue the Abort command to the TMC subarray",
-    "the command Configure is invoked on that subarray",
+    "the command Configure is sent to that subarray",
     "I command it to Abort",
     "the Scan command is sent to subarray 001",
-    "the command Configure is invoked with sdp_key_missing input",
-    "I invoke the Configure command without pst in csp configure json",
+    "the command Scan is sent with missing_scan_id input",
+    "I send the Configure command without receptors in sdp configure json",
 ]);
 
 /// The id of one that was assigned before.
@@ -56,7 +56,7 @@ pub(super) const ANOTHER: Phrase = Phrase::new(
     "(TMC|I|we|central node) {issue} (another|second|one more|again) <command:command> [command] with \
          [(duplicate|same|existing|used)] <duplicate:word> [{to} <who>]",
 ])
-.with_examples(&["TMC executes another AssignResources command with a duplicate eb_id"]);
+.with_examples(&["TMC sends a second AssignResources command with the same eb_id"]);
 
 /// Resources for a subarray.
 pub(super) const ASSIGN: Phrase = Phrase::new(
@@ -72,9 +72,9 @@ pub(super) const ASSIGN: Phrase = Phrase::new(
     "[{i}] (assign|assigns|allocate|allocates) [(receptors|stations|dishes)] <resources:list> (to|for) <who> [{using}]",
 ])
 .with_examples(&[
-    "I assign resources to TMC SubarrayNode 1",
-    "I assign resources with SKA001, SKA036 to subarray 1 using TMC",
-    "I reassign with new resources to subarray 1",
+    "I allocate resources to TMC SubarrayNode 1",
+    "I allocate resources with SKA063, SKA100 to subarray 2 via TMC",
+    "I reassign with other resources to subarray 2",
 ]);
 
 /// Resources taken away.
@@ -85,8 +85,8 @@ pub(super) const RELEASE: Phrase =
          [(assigned|allocated)] [{to} <who>] [{using}]",
         ])
         .with_examples(&[
-            "I release all resources assigned to it",
-            "release the resources on TMC SubarrayNode 1",
+            "I release all resources allocated to it",
+            "release the resources of TMC SubarrayNode 2",
         ]);
 
 /// Ready for a scan.
@@ -101,9 +101,9 @@ pub(super) const CONFIGURE: Phrase = Phrase::new("a subarray is configured for a
         "[{i}] (configure|configures|reconfigure|reconfigures) [for] [(new|next|another)] (scan|scanning|observation) [{to} <who>] [{using}]",
     ])
     .with_examples(&[
-        "I configure it for a scan",
+        "I configure subarray 2 for a new scan",
         "configure it for a 120 second band 1 scan",
-        "I configure with target:a to the subarray 1",
+        "I reconfigure with field:c on the subarray 2",
         "I configure subarray 1 for a scan with scan type science_A",
     ]);
 
@@ -116,7 +116,7 @@ pub(super) const SCAN: Phrase = Phrase::new("a scan is begun")
         "[{i}] (start|begin) scanning [{to} <who>] [{using}]",
         "{i} (scan|scans) [(with|for)] [scan] [id] [<scan_id:integer>] [{to} <who>] [for [given] (period|time|duration)] [{using}]",
     ])
-    .with_examples(&["I start the scan", "I command it to scan for a given period", "I run a scan with id 5 on subarray 1"]);
+    .with_examples(&["I start the scan", "I command it to scan for the given time", "I run a scan with id 5 on subarray 1"]);
 
 /// A scan is ended before its time.
 pub(super) const END_SCAN: Phrase = Phrase::new("the scan is ended (EndScan)")
@@ -132,7 +132,7 @@ pub(super) const END: Phrase = Phrase::new("the configuration is cleared (End)")
         "[{i}] (end|ends|stop|finish|clear|clears) (observation|configuration|scheduling block|observing) [{to} <who>] [{using}]",
         "{i} command <who> to (end|clear) (observation|configuration)",
     ])
-    .with_examples(&["I end the observation", "end the configuration on TMC SubarrayNode 1"]);
+    .with_examples(&["I end the observation", "clear the configuration of TMC SubarrayNode 2"]);
 
 /// Stop, whatever is going on.
 pub(super) const ABORT: Phrase = Phrase::new("what a subarray does is aborted (Abort)")
@@ -165,8 +165,8 @@ pub(super) const EXECUTE: Phrase = Phrase::new(
     "{i} successfully {issue} [command] <command:command> [command] [{to} <who>] [with valid [input] (json|input)]",
 ])
 .with_examples(&[
-    "TMC executes the Configure command successfully",
-    "TMC successfully executes AssignResources for the subarray with a valid json",
+    "TMC performs the Configure command successfully",
+    "TMC successfully performs AssignResources on the subarray with a valid json",
 ]);
 
 /// Somebody is busy with the resources of a subarray.
@@ -176,7 +176,7 @@ pub(super) const CENTRAL_IS_BUSY: Phrase =
         .with_patterns(&[
             "central node [{is}] busy [(in|with)] (assigning|allocating) [resources] [{to} <who>]",
         ])
-        .with_examples(&["the central node is busy assigning resources"]);
+        .with_examples(&["the central node is busy allocating resources"]);
 
 /// One configuration and one scan for each of two lists.
 pub(super) const LOOP: Phrase = Phrase::new(
@@ -203,4 +203,4 @@ pub(super) const FAULTY: Phrase = Phrase::new(
     "{i} {issue} <command:command> [command] [{to} <who>] and (sub-system|subsystem|one sub-system|one subsystem|<on:who>) \
      (goes to|goes into|is in|transitions to) FAULT",
 ])
-.with_examples(&["I invoke EndScan command and a sub-system goes to FAULT"]);
+.with_examples(&["I send the Configure command and one sub-system goes into FAULT"]);

@@ -21,7 +21,7 @@ pub(super) const REJECTED: Phrase = Phrase::new(
 ])
 .with_examples(&[
     "the command is rejected",
-    "TMC should reject the Scan with ResultCode.Rejected",
+    "TMC must refuse the Scan with ResultCode.Rejected",
     "the Configure command is not allowed",
     "the command is rejected with message `not permitted`",
 ]);
@@ -34,7 +34,7 @@ pub(super) const DEV_FAILED: Phrase = Phrase::new(
     "<who> [{should}] (raise|raises|raised|throw|throws|threw) [(tango exception|exception)] (tango.DevFailed|DevFailed)",
     "(tango.DevFailed|DevFailed) [exception] [{should}] (is|be|was) (raised|thrown) [by <who>]",
 ])
-.with_examples(&["the device should raise tango.DevFailed"]);
+.with_examples(&["the device throws tango.DevFailed"]);
 
 /// An error, by whom it concerns.
 pub(super) const ERROR: Phrase = Phrase::new(
@@ -47,9 +47,9 @@ pub(super) const ERROR: Phrase = Phrase::new(
     "<who> [{should}] (raise|raises|throw|throws) (error|exception) and (report|reports) [it] to <to:who>",
 ])
 .with_examples(&[
-    "TMC SubarrayNode raises exception with ResultCode.REJECTED",
-    "SDP subarray 1 throws an exception and remains in IDLE obsState",
-    "the MCCS controller should throw the error for the station",
+    "the SDP subarray raises an error with ResultCode.FAILED",
+    "CSP subarray 2 raises an error and stays in READY obsState",
+    "the CSP controller must raise an error for the beam",
 ]);
 
 /// An error that the client is told of.
@@ -63,9 +63,9 @@ pub(super) const REPORTED: Phrase = Phrase::new(
      [(to|by|back to) (client|user|operator|<who>)] [with [(appropriate|proper|suitable|meaningful|correct)] (error message|message|error)]",
 ])
 .with_examples(&[
-    "the TMC should report the error to the client",
-    "exception is propagated to central node",
-    "the command failure is reported by subarray with appropriate error message",
+    "the TMC must report the failure to the client",
+    "failure is returned to the central node",
+    "the command failure is returned by the subarray with a meaningful message",
 ]);
 
 /// It ended.
@@ -81,7 +81,7 @@ pub(super) const COMPLETES: Phrase = Phrase::new("the last command ends with a r
     .with_examples(&[
         "the command completes with OK",
         "the Configure command is executed successfully",
-        "the command is queued and executed in less than 5 s",
+        "the command is queued and completed within 6 s",
     ]);
 
 /// Others than the one that failed did it.
@@ -92,7 +92,7 @@ pub(super) const OTHERS: Phrase = Phrase::new(
     "[<command:command>] command {is} (executed|completed) [successfully] (on|by|in) [all] [other] \
      (sub-systems|subsystems|other sub-systems|other subsystems) [successfully]",
 ])
-.with_examples(&["the command is executed successfully on other sub-systems"]);
+.with_examples(&["the command is completed by all other sub-systems"]);
 
 /// What subsystems tell.
 pub(super) const RESULT_FROM: Phrase = Phrase::new(
@@ -118,7 +118,7 @@ pub(super) const RESULT: Phrase = Phrase::new(
      [event] [with] [(result|result code)] <code:word>",
     "(longRunningCommandResult|LRC result) of <who> {is} [(result|code)] <code:word>",
 ])
-.with_examples(&["central node receives longRunningCommandResult with message `Command has been aborted`"]);
+.with_examples(&["the central node gets a longRunningCommandResult event with message `has been aborted`"]);
 
 /// What is assigned.
 pub(super) const RESOURCES: Phrase = Phrase::new(
@@ -129,7 +129,7 @@ pub(super) const RESOURCES: Phrase = Phrase::new(
     "<who> [{should}] (has|have|hold|holds|reports|report) [(correct|right|requested|expected|required)] resources [<resources:list>] [assigned]",
 ])
 .with_examples(&[
-    "the correct resources SKA001,SKA036 are assigned to the TMC subarray",
+    "the expected resources SKA063,SKA100 are allocated to the TMC subarray",
     "the requested resources are assigned",
 ]);
 
@@ -138,7 +138,7 @@ pub(super) const SCAN_TYPE: Phrase = Phrase::new("the scanType of a subarray is 
     .with_patterns(&[
         "<who> (scanType|scan type) [(correctly|properly)] (reflects|shows|reports|matches) [(correctly|properly)] [configured] <value:value>",
     ])
-    .with_examples(&["SDP subarray scanType reflects correctly configured target:a"]);
+    .with_examples(&["the CSP subarray scanType correctly shows configured field:c"]);
 
 /// What was passed on.
 pub(super) const PASSED_ON: Phrase = Phrase::new(
@@ -151,4 +151,4 @@ pub(super) const PASSED_ON: Phrase = Phrase::new(
     "<on:who> [{should}] (receives|receive|received|gets|got) <command:command> [command] \
      [with [json] [(containing|with|having|that contains|including)] [key] <key:word>]",
 ])
-.with_examples(&["TMC Subarray invokes assign on CSP with json containing beams_id"]);
+.with_examples(&["the TMC subarray sends Configure to SDP with json including scan_type"]);

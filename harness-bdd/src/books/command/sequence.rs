@@ -6,7 +6,7 @@ use harness_core::{Timeout, assertion::changes_to};
 use harness_tango::{control_model::ObsState, inputs::InputList, subarray::Subarray};
 
 use super::{
-    addressee::{Addressee, addressees},
+    addressee::{Addressee, Manner, addressees},
     execute::complete,
     input::{Edit, Input},
     issue::{issue, settle},
@@ -112,7 +112,7 @@ async fn the_one(
     words: &Words,
     command: &CommandName,
 ) -> Result<Addressee, BoxError> {
-    let mut all = addressees(session, words, command).await?;
+    let mut all = addressees(session, words, Manner::ByVerb, command).await?;
     match (all.pop(), all.is_empty()) {
         (Some(to), true) => Ok(to),
         _ => Err("this line can be about one subarray only".into()),

@@ -11,7 +11,7 @@ pub(super) const GENERATING: Phrase =
             "[<who>] [(is|are)] configured and [(is|are)] (generating|starts generating|start generating|started generating|generates) \
              delay (values|value|model|models|polynomials) [for <pst:word> (beam|beams)]",
         ])
-        .with_examples(&["subarray is configured and generating delay values for PST Beams"])
+        .with_examples(&["the subarray is configured and generates delay models for PST beams"])
         .watching(ATTRIBUTES);
 
 /// Delays begin to come.
@@ -26,7 +26,7 @@ pub(super) const STARTS: Phrase =
             "<who> (generates|publishes|computes|calculates|produces|pushes) \
              delay (values|value|model|models|polynomials) [for <pst:word> (beam|beams)]",
         ])
-        .with_examples(&["CSP Subarray Leaf Node starts generating delay values for PST Beams"])
+        .with_examples(&["the CSP subarray leaf node begins to publish delay models for PST beams"])
         .watching(ATTRIBUTES);
 
 /// Delays come no more.
@@ -37,5 +37,5 @@ pub(super) const STOPS: Phrase =
              (generate|generating|publish|publishing|compute|computing|calculate|calculating|produce|producing|push|pushing) \
              delay (values|value|model|models|polynomials) [for <pst:word> (beam|beams)]",
         ])
-        .with_examples(&["CSP Subarray Leaf Node stops generating delay values"])
+        .with_examples(&["the CSP subarray leaf node ceases to publish delay models"])
         .watching(ATTRIBUTES);

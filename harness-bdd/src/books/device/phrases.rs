@@ -71,6 +71,6 @@ pub(super) const TYPE: Phrase = Phrase::new("a command takes or gives values of 
         "(output|return|result) type of [command] <command> [command] [(on|of) <who>] {is} <output:word>",
     ])
     .with_examples(&[
-        "the input type of Configure should be DevString",
+        "the argument type of Configure must be DevString",
         "the output type of the command Abort on the SDP subarray must be DevVoid",
     ]);

@@ -16,7 +16,7 @@ pub(super) const SET: Phrase = Phrase::new(
     "{i} (set|change) <who> (health state|healthState) to <values:health_list>",
 ])
 .with_examples(&[
-    "The mccs controller,sdp master health state changes to DEGRADED,OK",
+    "The csp controller,mccs master health state becomes OK,FAILED",
     "I set the healthState of the SDP controller to FAILED",
 ]);
 
@@ -28,7 +28,7 @@ pub(super) const TELESCOPE_IS: Phrase = Phrase::new("the telescope is that well"
         "(health state|healthState|health) of [(low|mid)] telescope {is} <values:health_list>",
         "(telescopeHealthState|telescope health state) {is} <values:health_list>",
     ])
-    .with_examples(&["the telescope health state is DEGRADED", "telescope is in an OK health state"])
+    .with_examples(&["the health state of the telescope is FAILED", "the telescope is in a DEGRADED health state"])
     .watching(&["telescopeHealthState"]);
 
 /// The whole telescope becomes ill, or well.
@@ -40,7 +40,7 @@ pub(super) const TELESCOPE_BECOMES: Phrase = Phrase::new(
     "(health state|healthState|health) of [(low|mid)] telescope {becomes} <values:health_list>",
     "telescopeHealthState {becomes} <values:health_list>",
 ])
-.with_examples(&["the telescope health state changes to FAILED"])
+.with_examples(&["the telescope health state becomes FAILED"])
 .watching(&["telescopeHealthState"]);
 
 /// How well a device is.

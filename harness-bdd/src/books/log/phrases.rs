@@ -13,7 +13,7 @@ pub(super) const LACKS: Phrase =
             "<who> (log|logs) (should|must|shall|does|do) not (contain|show|include|have) [text] <text:quoted>",
             "<who> (should|must|shall|does|do) not log <text:quoted>",
         ])
-        .with_examples(&["the log should not contain a transaction ID"])
+        .with_examples(&["the log must not show a transaction ID"])
         .listening();
 
 /// A line that must come.
@@ -27,7 +27,7 @@ pub(super) const CONTAINS: Phrase =
             "<who> [(should|must|shall|will)] (log|logs) <text:quoted>",
         ])
         .with_examples(&[
-            "the log should contain a transaction ID",
+            "the log must show a transaction ID",
             "the log of the SDP subarray contains \"Scan\"",
         ])
         .listening();

@@ -23,7 +23,7 @@ pub(super) const IN: Phrase = Phrase::new("a subarray is brought to an obsState,
     .with_patterns(&[
         "[(I have|there is|with)] <who> [(in|with)] [intermediate] [{obsstate}] <state:obs> [{obsstate}]",
     ])
-    .with_examples(&["a subarray in the READY obsState", "TMC and SDP subarray 1 in obsState IDLE"]);
+    .with_examples(&["a CSP subarray in the READY obsState", "TMC and SDP subarray 1 in obsState IDLE"]);
 
 /// What is in IDLE, in other words.
 pub(super) const RESOURCED: Phrase = Phrase::new("a subarray has resources: it is brought to IDLE")
@@ -52,7 +52,7 @@ pub(super) const BECOMES: Phrase =
         ])
         .with_examples(&[
             "the TMC, CSP and SDP subarrays transition to RESOURCING obsState",
-            "the CSP subarray should go into an aborted obsState",
+            "the SDP subarray must change into an aborted obsState",
             "Tmc SubarrayNode 1 transitions back to READY after the scan duration elapsed",
         ]);
 
@@ -68,7 +68,7 @@ pub(super) const FROM_TO: Phrase = Phrase::new("a subarray changes from one obsS
 pub(super) const UNTIL_FINISHED: Phrase =
     Phrase::new("a subarray is in a transient obsState and then leaves it by itself")
         .with_patterns(&["<who> [{obsstate}] {is} [{obsstate}] <state:obs> [{obsstate}] until [it is] (finished|done|completed|over)"])
-        .with_examples(&["the subarray must be in the SCANNING state until finished"]);
+        .with_examples(&["the SDP subarray is in the SCANNING state until it is over"]);
 
 /// A state that does not change.
 pub(super) const REMAINS: Phrase = Phrase::new("a subarray stays in an obsState since the last When, and for a time")
@@ -80,7 +80,7 @@ pub(super) const REMAINS: Phrase = Phrase::new("a subarray stays in an obsState 
     ])
     .with_examples(&[
         "subarray 1 remains in obsState IDLE",
-        "the TMC SubarrayNode is stuck in RESOURCING",
+        "the CSP subarray is stuck in CONFIGURING",
         "the CSP subarray stays in READY for 3 seconds",
     ]);
 
@@ -130,6 +130,6 @@ pub(super) const BUSY: Phrase = Phrase::new(
 )
 .with_patterns(&["<who> [{is}] busy [(in|with)] <state:obs> [(resources|scan|subarray)]"])
 .with_examples(&[
-    "TMC and CSP subarray busy assigning resources",
+    "SDP and MCCS subarrays busy assigning resources",
     "subarray 1 is busy configuring",
 ]);

@@ -16,7 +16,7 @@ pub(super) const TELESCOPE_IS: Phrase = Phrase::new(
 .with_examples(&[
     "the telescope is in ON state",
     "telescope state is STANDBY",
-    "the telescope is in STANDBY or OFF state",
+    "the telescope is in OFF or STANDBY state",
 ]);
 
 /// A state that the whole telescope changes to.
@@ -27,7 +27,7 @@ pub(super) const TELESCOPE_BECOMES: Phrase =
             "{state} of [(low|mid)] telescope {becomes} <states:state_list>",
             "telescopeState [of (telescope|central node|TMC)] {becomes} <states:state_list>",
         ])
-        .with_examples(&["the telescope state should change to ON"]);
+        .with_examples(&["the telescope state must change to STANDBY"]);
 
 /// A state that the whole telescope keeps.
 pub(super) const TELESCOPE_REMAINS: Phrase =
@@ -56,7 +56,7 @@ pub(super) const SWITCH_TELESCOPE: Phrase = Phrase::new(
 .with_examples(&[
     "I start up the telescope",
     "I switch off the telescope",
-    "I put the telescope to STANDBY",
+    "I send the telescope to STANDBY",
     "I invoke the ON command on the telescope",
 ]);
 
@@ -83,9 +83,9 @@ pub(super) const IS: Phrase =
             "[device] {state} {is} <states:state_list>",
         ])
         .with_examples(&[
-            "the sdp, csp and dish must be on",
+            "the dish, csp and sdp must be on",
             "the SDP controller is in STANDBY state",
-            "simulated CSP and MCCS in ON states",
+            "simulated SDP and MCCS in OFF states",
             "the station reports that its state is ON",
         ]);
 
@@ -97,8 +97,8 @@ pub(super) const BECOMES: Phrase = Phrase::new("a device changes to a state sinc
         "[device] {state} {becomes} <states:state_list>",
     ])
     .with_examples(&[
-        "the sdp controller must go to STANDBY State",
-        "the state should become OFF",
+        "the csp controller must change to STANDBY State",
+        "the state must become OFF",
     ]);
 
 /// A state that devices keep.
@@ -109,4 +109,4 @@ pub(super) const REMAINS: Phrase = Phrase::new(
     "<who> [{state}] {remains} [{state}] <states:state_list> [{state}] [for [at least] <seconds:number> (seconds|second|s)]",
     "[device] {state} {remains} <states:state_list> [for [at least] <seconds:number> (seconds|second|s)]",
 ])
-.with_examples(&["the csp subarray and controller stay in ON state"]);
+.with_examples(&["the sdp subarray and controller remain in ON state"]);

@@ -12,8 +12,8 @@ pub(super) const CONSISTS: Phrase = Phrase::new(
      [of] <who> [(that is|which is|that are|which are|and is|all)] [in] [<state:state>] [{state}]",
 ])
 .with_examples(&[
-    "a Telescope consisting of TMC, DISH SKA001,SKA036, simulated CSP and simulated SDP",
-    "a Telescope consisting of SDP, CSP and a Dish that is ON",
+    "a Telescope consisting of TMC, simulated SDP, simulated CSP and DISH SKA063,SKA100",
+    "a Telescope made up of CSP, MCCS and SDP that is ON",
 ]);
 
 /// Which telescope it is.
@@ -42,6 +42,6 @@ pub(super) const THERE_IS: Phrase =
         ])
         .with_examples(&[
             "a TMC",
-            "I have an SDPSubarray device",
-            "a TMC CSP subarray Leaf Node",
+            "there is a CSPSubarray device",
+            "a TMC MCCS subarray Leaf Node",
         ]);

@@ -12,9 +12,9 @@ fn lines_that_say_what_there_is_are_recognised() {
         &[
             "a Telescope consisting of TMC, DISH SKA001,SKA063, simulated CSP and emulated SDP",
             "a telescope consisting of TMC-CSP, simulated SDP",
-            "a Telescope consisting of SDP and CSP that is ON",
+            "a Telescope made up of CSP and SDP that is ON",
             "a Telescope consisting of TMC and MCCS which is in ON State",
-            "I have a telescope made up of TMC and CSP",
+            "I have a telescope composed of TMC and CSP",
         ],
     );
     book.expect(
@@ -42,9 +42,9 @@ fn lines_that_say_what_there_is_are_recognised() {
             "an TMC",
             "a TMC and CSP",
             "an telescope subarray",
-            "I have an SDPMaster device",
+            "there is an SDPMaster device",
             "a CSP subarray",
-            "a TMC SDP subarray Leaf Node",
+            "a TMC SDP master Leaf Node",
             "a SdpMasterLeafNode device",
             "the tiles are available",
         ],
@@ -58,11 +58,11 @@ fn lines_about_what_is_on_are_recognised() {
         &[Given, When, Then],
         "the telescope is ON, OFF or in STANDBY",
         &[
-            "the telescope is is ON state",
+            "the telescope is is STANDBY state",
             "the Telescope is in the OFF state.",
             "telescope state is STANDBY",
             "the telescope is on",
-            "the telescope is in STANDBY or OFF state",
+            "the telescope is in OFF or STANDBY state",
             "telescopeState should be ON",
         ],
     );
@@ -91,8 +91,8 @@ fn lines_about_what_is_on_are_recognised() {
             "I startup the telescope",
             "I switch off the telescope",
             "I turn on the telescope",
-            "I turn telescope to ON state",
-            "I put the telescope to STANDBY",
+            "I set telescope to ON state",
+            "I send the telescope to STANDBY",
             "I set the telescope to standby",
             "I turn the telescope ON",
             "I switch the telescope off",
@@ -111,14 +111,14 @@ fn lines_about_states_of_devices_are_recognised() {
         "a device is in a state",
         &[
             "the TMC is On",
-            "TMC is in ON state",
-            "the sdp, csp and dish must be off",
+            "MCCS is in OFF state",
+            "the dish, csp and sdp must be off",
             "simulated SDP and CSP in ON States",
-            "the cbf must be on",
+            "the cbf must be off",
             "the station reports that its state is ON",
             "the station and tiles are ON",
             "the tiles reports that its state is STANDBY",
-            "the state should be DISABLE",
+            "the state must be DISABLE",
             "the CSP controller state is UNKNOWN",
         ],
     );
@@ -126,19 +126,19 @@ fn lines_about_states_of_devices_are_recognised() {
         &[When, Then],
         "a device changes to a state",
         &[
-            "the CSP must go to ON state",
-            "the sdp controller must go to STANDBY State",
-            "the MCCS should transition to ON state",
-            "the central node goes to state ON",
-            "the sdp subarray must go to OFF State",
-            "the state should become OFF",
+            "the SDP must change to OFF state",
+            "the csp controller must change to STANDBY State",
+            "the MCCS shall transition to ON",
+            "the central node changes to state ON",
+            "the mccs subarray must move to OFF State",
+            "the state must become OFF",
         ],
     );
     book.expect(
         &[Then],
         "a device stays in a state",
         &[
-            "the csp subarray and controller stays in ON state",
+            "the sdp subarray and controller stays in ON state",
             "the SDP controller remains OFF",
         ],
     );
@@ -206,16 +206,16 @@ fn lines_about_health_are_recognised() {
         &[When],
         "the healthState of devices is set",
         &[
-            "The csp controller,sdp controller health state changes to FAILED,OK",
-            "The mccs master health state changes to DEGRADED",
+            "The csp controller,mccs controller health state turns to OK,FAILED",
+            "The csp master health state becomes FAILED",
         ],
     );
     book.expect(
         &[Then],
         "the telescope is that well",
         &[
-            "the telescope health state is DEGRADED",
-            "telescope is in an OK health state",
+            "the telescope health state must be FAILED",
+            "the telescope is in a DEGRADED health state",
         ],
     );
     book.expect(
@@ -237,8 +237,8 @@ fn lines_about_what_devices_offer_are_recognised() {
         &[Then],
         "a command takes or gives",
         &[
-            "the input type of Scan should be DevString",
-            "the output type of EndScan should be DevVoid",
+            "the argument type of Scan must be DevString",
+            "the return type of EndScan must be DevVoid",
         ],
     );
 }
@@ -247,15 +247,15 @@ fn lines_about_what_devices_offer_are_recognised() {
 fn lines_of_others_are_not_taken() {
     let book = Book::new();
     for line in [
-        "the script should be in state COMPLETE",
-        "the activity should be in state TODO",
+        "the notebook should be in state COMPLETE",
+        "the proposal should be in state DRAFT",
         "the state is COMPLETE",
         "the oven is on",
-        "an oet subarray object in state EMPTY",
-        "a valid scan configuration",
-        "a deployed web service",
+        "a planner subarray object in state EMPTY",
+        "a complete scan plan",
+        "a running web server",
         "the telescope operator is on duty",
-        "the database is available",
+        "the archive is available",
     ] {
         for keyword in Keyword::ALL {
             let found = book.read(*keyword, line).map(|(about, _)| about);
@@ -284,39 +284,39 @@ fn lines_about_delays_and_logs_are_recognised() {
         &[Given],
         "a subarray is brought to READY, and delay",
         &[
-            "subarray is configured and generating delay values",
-            "subarray is configured and starts generating delay values",
-            "the subarray is configured and generating delay values for PST Beams",
+            "the CSP subarray is configured and generates delay models",
+            "subarray is configured and started generating delay polynomials",
+            "the subarray is configured and generates delay models for PST beams",
         ],
     );
     book.expect(
         &[Then],
         "a leaf node of the CSP begins",
         &[
-            "CSP Subarray Leaf Node starts generating delay values",
-            "the CSP Subarray Leaf Node starts generating delay values for PST Beams",
+            "the CSP subarray leaf node begins to publish delay models",
+            "the CSP subarray leaf node begins to publish delay models for PST beams",
             "the TMC CSP subarray leaf node is publishing delay models",
         ],
     );
     book.expect(
         &[Then],
         "a leaf node of the CSP gives no new",
-        &["CSP Subarray Leaf Node stops generating delay values for PST Beams"],
+        &["the CSP subarray leaf node ceases to publish delay models for PST beams"],
     );
     book.expect(
         &[Then],
         "a device writes no such line",
         &[
-            "the log should not contain a transaction ID",
+            "the log must not show a transaction ID",
             "the log must not contain \"Scan\"",
-            "the SDP subarray log should not contain a transaction ID",
+            "the SDP subarray log must not show a transaction ID",
         ],
     );
     book.expect(
         &[Then],
         "a device writes such a line",
         &[
-            "the log should contain a transaction ID",
+            "the log must show a transaction ID",
             "the log of the SDP subarray contains \"Scan\"",
             "the SDP subarray logs \"Scan\"",
         ],
@@ -330,8 +330,8 @@ fn lines_about_what_cannot_be_used_are_recognised() {
         &[When],
         "a part of a system can't be used",
         &[
-            "one of the SDP's component subsystem is made unavailable",
-            "one of the MCCS subarraybeam is made unavailable",
+            "one of the SDP's parts is marked unavailable",
+            "any of the MCCS subarraybeams becomes unavailable",
             "an SDP component becomes unavailable",
         ],
     );
@@ -344,7 +344,7 @@ fn lines_about_what_cannot_be_used_are_recognised() {
         &[When],
         "a command is sent to a subarray while",
         &[
-            "Configure command is invoked on a defective MCCS Subarray",
+            "Configure command is sent to a broken MCCS subarray",
             "I invoke AssignResources on a defective SDP subarray",
         ],
     );

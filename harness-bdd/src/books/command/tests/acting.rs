@@ -17,7 +17,7 @@ fn commands_are_sent_by_their_names() {
                 &[("command", "Abort"), ("who", "SDP subarray")],
             ),
             (
-                "the command ReleaseResources is invoked on that subarray",
+                "the command ReleaseResources is sent to that subarray",
                 &[("command", "ReleaseResources")],
             ),
             (
@@ -38,8 +38,8 @@ fn commands_are_sent_by_their_names() {
             ),
             ("I call ObsReset", &[("command", "ObsReset")]),
             (
-                "I call the command GenerateKeys",
-                &[("command", "GenerateKeys")],
+                "I run the command RotateMirror",
+                &[("command", "RotateMirror")],
             ),
             (
                 "I invoke TelescopeOff command",
@@ -50,36 +50,36 @@ fn commands_are_sent_by_their_names() {
                 &[("command", "end scan")],
             ),
             (
-                "I issue the Endscan command to the TMC subarray with the 1",
+                "I send the Endscan command to the CSP subarray with the 2",
                 &[("command", "Endscan")],
             ),
             (
-                "I issue scan command with scan Id 7 on subarray with the 1 using tmc",
-                &[("scan_id", "7")],
+                "I invoke scan command with Id 9 for subarray with the 2 via tmc",
+                &[("scan_id", "9")],
             ),
             (
                 "the command Scan is invoked with null_scan_id input",
                 &[("invalid", "null_scan_id")],
             ),
             (
-                "I call Configure with an invalid JSON configuration",
-                &[("command", "Configure")],
+                "I call AssignResources with an invalid JSON string",
+                &[("command", "AssignResources")],
             ),
             (
-                "I call Scan without an interface value in the JSON configuration",
-                &[("without", "interface")],
+                "I call Configure without a transaction_id key in the JSON input",
+                &[("without", "transaction_id")],
             ),
             (
-                "I invoke configure command without pss in csp configure json",
-                &[("without", "pss"), ("below", "csp")],
+                "I send configure command without receptors in sdp configure json",
+                &[("without", "receptors"), ("below", "sdp")],
             ),
             (
                 "I invoke Scan command on Subarray Node with key start_time",
                 &[("key", "start_time")],
             ),
             (
-                "I invoke the assign command on TMC Subarray with only pss resource",
-                &[("beams", "pss")],
+                "I issue the assign command to CSP Subarray with only pst resource",
+                &[("beams", "pst")],
             ),
             (
                 "I issue AssignResources with the input assign_small to subarray 1",
@@ -101,30 +101,30 @@ fn verbs_are_commands() {
         when,
         &[
             ("I assign resources", &[]),
-            ("I assign resources to it in low", &[("who", "it")]),
+            ("I allocate resources to it in mid", &[("who", "it")]),
             (
-                "I assign resources to the TMC SubarrayNode 1",
-                &[("who", "TMC SubarrayNode 1")],
+                "I assign the required resources to the TMC SubarrayNode 2",
+                &[("who", "TMC SubarrayNode 2")],
             ),
             (
-                "I assign resources with SKA001,SKA036 to the subarray 1",
-                &[("resources", "SKA001,SKA036")],
+                "I allocate resources with SKA063,SKA100 to the subarray 2",
+                &[("resources", "SKA063,SKA100")],
             ),
             (
-                "I assign resources with the 2 to the subarray using TMC",
-                &[("number", "2")],
+                "I allocate resources with the 3 for the subarray via TMC",
+                &[("number", "3")],
             ),
             (
-                "I assign resources with invalid 99 to the MCCS subarray using TMC with 1",
-                &[("station", "99"), ("at", "1")],
+                "we allocate resources with invalid 77 for the MCCS subarray through TMC with 2",
+                &[("station", "77"), ("at", "2")],
             ),
             (
-                "I reassign with new resources to TMC SubarrayNode 1",
-                &[("who", "TMC SubarrayNode 1")],
+                "I reassign with other resources for TMC SubarrayNode 2",
+                &[("who", "TMC SubarrayNode 2")],
             ),
             (
-                "I issue the assignResources command with the [3, 4] to the subarray 1",
-                &[("resources", "[3, 4]")],
+                "I send the assignResources command with the [7, 8] for the subarray 2",
+                &[("resources", "[7, 8]")],
             ),
             ("I allocate resources to subarray 1", &[]),
         ],
@@ -133,12 +133,12 @@ fn verbs_are_commands() {
         phrases::RELEASE,
         when,
         &[
-            ("release the resources on TMC SubarrayNode 1", &[]),
+            ("release the resources of TMC SubarrayNode 2", &[]),
             (
-                "I release the assigned resources for subarray using TMC",
+                "we release the allocated resources of subarray via TMC",
                 &[],
             ),
-            ("I release all resources assigned to it", &[("who", "it")]),
+            ("I release all resources allocated to it", &[("who", "it")]),
             ("I release resources", &[]),
         ],
     );
@@ -151,10 +151,10 @@ fn verbs_are_commands() {
                 "configure it for a 30 second band 2 scan",
                 &[("seconds", "30"), ("band", "2")],
             ),
-            ("I configure to the subarray using TMC", &[]),
+            ("I reconfigure for the subarray via TMC", &[]),
             (
-                "I configure with calibration:b to the subarray 1",
-                &[("scan_type", "calibration:b")],
+                "I reconfigure with field:c on the subarray 2",
+                &[("scan_type", "field:c")],
             ),
             ("I configure the subarray", &[("who", "subarray")]),
             (
@@ -168,7 +168,7 @@ fn verbs_are_commands() {
         when,
         &[
             ("I start the scan", &[]),
-            ("I command it to scan for a given period", &[("who", "it")]),
+            ("I command it to scan for the given time", &[("who", "it")]),
             (
                 "I run a scan with id 12 on subarray 1",
                 &[("scan_id", "12")],
@@ -180,7 +180,7 @@ fn verbs_are_commands() {
         when,
         &[
             ("I end the observation", &[]),
-            ("end the configuration on TMC SubarrayNode 1", &[]),
+            ("clear the configuration of TMC SubarrayNode 2", &[]),
         ],
     );
     all_are(
@@ -207,11 +207,11 @@ fn verbs_are_commands() {
         when,
         &[
             (
-                "TMC executes another AssignResources command with a duplicate eb_id",
+                "TMC sends a second AssignResources command with the same eb_id",
                 &[("duplicate", "eb_id")],
             ),
             (
-                "TMC executes another AssignResources command with a pb_id",
+                "we issue another AssignResources command with a pb_id",
                 &[("duplicate", "pb_id")],
             ),
         ],
@@ -254,15 +254,15 @@ fn what_must_go_well_does_so_under_any_keyword() {
             *keyword,
             &[
                 (
-                    "TMC executes the End command successfully",
+                    "TMC performs the End command successfully",
                     &[("command", "End")],
                 ),
                 (
-                    "TMC successfully executes the Configure command for the subarray with a valid json",
+                    "TMC successfully performs the Configure command on the subarray with a valid json",
                     &[("command", "Configure")],
                 ),
                 (
-                    "TMC successfully executes AssignResources for subarray with a valid input json",
+                    "TMC successfully performs Scan on subarray with a valid input json",
                     &[],
                 ),
                 ("subarray 1 executes Scan successfully", &[]),
@@ -278,32 +278,32 @@ fn lines_about_what_is_wrong_are_recognised() {
         phrases::FAULTY,
         Keyword::When,
         &[(
-            "I invoke EndScan command and a sub-system goes to FAULT",
+            "I send the Configure command and one sub-system goes into FAULT",
             &[],
         )],
     );
     all_are(
         phrases::CENTRAL_IS_BUSY,
         Keyword::Given,
-        &[("the central node is busy assigning resources", &[])],
+        &[("the central node is busy allocating resources", &[])],
     );
 }
 
 #[test]
 fn lines_of_other_domains_are_none_of_these() {
     for line in [
-        "I call its REST url",
-        "I tell the OET to release resources",
-        "I tell the OET to allocate resources using script file:///scripts/x.py",
-        "the script file:///tmp/x.py is run",
-        "I send a ping command to the tango database device server",
-        "I upload the configuration file",
+        "I call its help desk",
+        "I tell the planner to release resources",
+        "I tell the planner to allocate resources with the help of plan.yaml",
+        "the notebook plan.ipynb is run",
+        "I send a reboot command to the archive database machine",
+        "I upload the calibration table",
         "I configure the weather station's mast",
         "the station is configured with the bandpass",
         "the pipeline rejects the job",
         "I restart the pod",
-        "integration tests are executed",
-        "the OET should be in state COMPLETE",
+        "nightly benchmarks are executed",
+        "the proposal should be in state COMPLETE",
     ] {
         for keyword in Keyword::ALL {
             assert_eq!(

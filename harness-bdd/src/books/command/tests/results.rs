@@ -12,15 +12,15 @@ fn results_are_verified() {
         &[
             ("the command is rejected", &[]),
             (
-                "TMC should reject the EndScan with ResultCode.Rejected",
+                "TMC must refuse the EndScan with ResultCode.Rejected",
                 &[("what", "EndScan")],
             ),
             (
-                "the TMC should reject the csp_key_missing with ResultCode.Rejected",
+                "the TMC has rejected the missing_csp_key with ResultCode.Rejected",
                 &[],
             ),
             (
-                "TMC should reject the Configure command",
+                "TMC must refuse the Configure command",
                 &[("what", "Configure")],
             ),
             (
@@ -37,7 +37,7 @@ fn results_are_verified() {
     all_are(
         result_phrases::DEV_FAILED,
         then,
-        &[("the device should raise tango.DevFailed", &[])],
+        &[("the device throws tango.DevFailed", &[])],
     );
     all_are(
         result_phrases::ERROR,
@@ -45,19 +45,19 @@ fn results_are_verified() {
         &[
             ("TMC raises exception", &[("who", "TMC")]),
             (
-                "TMC SubarrayNode raises exception with ResultCode.REJECTED",
+                "the CSP subarray raises an error with ResultCode.FAILED",
                 &[],
             ),
             (
-                "SDP subarray 1 throws an exception and remain in IDLE obsState",
-                &[("state", "IDLE")],
+                "CSP subarray 2 raises an error and stay in READY obsState",
+                &[("state", "READY")],
             ),
             (
-                "the MCCS controller should throw the error for invalid station id",
-                &[("who", "MCCS controller")],
+                "the CSP controller must raise the error for invalid beam id",
+                &[("who", "CSP controller")],
             ),
             (
-                "the MCCS controller should throw the error and report to TMC",
+                "the SDP controller must raise the error and report it to the central node",
                 &[],
             ),
         ],
@@ -66,11 +66,11 @@ fn results_are_verified() {
         result_phrases::REPORTED,
         then,
         &[
-            ("exception is propagated to central node", &[]),
-            ("the TMC propogate the error to the client", &[]),
-            ("TMC should report the error to client", &[]),
+            ("failure is returned to the central node", &[]),
+            ("the subarray propogates the failure to the operator", &[]),
+            ("TMC must report the failure to user", &[]),
             (
-                "the command failure is reported by subarray with appropriate error message",
+                "the command failure is returned by the subarray with a meaningful message",
                 &[],
             ),
         ],
@@ -81,8 +81,8 @@ fn results_are_verified() {
         &[
             ("the command completes with FAILED", &[("code", "FAILED")]),
             (
-                "the command is queued and executed in less than 5 ss",
-                &[("seconds", "5")],
+                "the command is queued and completed within 8 ss",
+                &[("seconds", "8")],
             ),
             (
                 "the Configure command completes successfully",
@@ -97,10 +97,7 @@ fn results_are_verified() {
     all_are(
         result_phrases::OTHERS,
         then,
-        &[(
-            "the command is executed successfully on other sub-systems",
-            &[],
-        )],
+        &[("the command is completed by all other sub-systems", &[])],
     );
     all_are(
         result_phrases::RESULT_FROM,
@@ -114,7 +111,7 @@ fn results_are_verified() {
         result_phrases::RESULT,
         then,
         &[(
-            "central node receives longrunningcommandresult with message `was aborted`",
+            "central node gets longrunningcommandresult with message `was aborted`",
             &[("message", "was aborted")],
         )],
     );
@@ -123,12 +120,12 @@ fn results_are_verified() {
         then,
         &[
             (
-                "the correct resources [1, 2] are assigned",
-                &[("resources", "[1, 2]")],
+                "the expected resources [5, 6] are assigned",
+                &[("resources", "[5, 6]")],
             ),
             (
-                "the correct resources SKA001,SKA036 are assigned to the SDP subarray and the TMC subarray",
-                &[("resources", "SKA001,SKA036")],
+                "the required resources SKA063,SKA100 are allocated to the TMC subarray and the CSP subarray",
+                &[("resources", "SKA063,SKA100")],
             ),
             ("the requested resources are assigned", &[]),
         ],
@@ -137,16 +134,16 @@ fn results_are_verified() {
         result_phrases::SCAN_TYPE,
         then,
         &[(
-            "SDP subarray scanType reflects correctly configured target:a",
-            &[("value", "target:a")],
+            "the CSP subarray scanType correctly shows configured field:c",
+            &[("value", "field:c")],
         )],
     );
     all_are(
         result_phrases::PASSED_ON,
         then,
         &[(
-            "TMC Subarray invokes assign on csp with json containing beams_id",
-            &[("command", "assign"), ("key", "beams_id")],
+            "TMC Subarray sends assign to csp with json including pss_beam_ids",
+            &[("command", "assign"), ("key", "pss_beam_ids")],
         )],
     );
 }
