@@ -9,3 +9,4 @@ mod observed;
 mod power;
 mod presence;
 mod telescope;
+mod untrue;

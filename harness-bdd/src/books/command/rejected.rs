@@ -2,11 +2,15 @@
 
 use harness_core::Timeout;
 use harness_tango::{
+    control_model::ResultCode,
     lrc::{Refusal, RefusedBy},
     telescope::{RoleKind, System},
 };
 
-use super::result::failure;
+use super::{
+    name::CommandName,
+    result::{code, failure},
+};
 use crate::{
     BoxError, Context, HasTelescope, SessionError, TelescopeSession,
     books::{
@@ -27,8 +31,12 @@ pub(super) async fn rejected<W: HasTelescope>(
     context: Context,
 ) -> Result<(), BoxError> {
     let words = words(&context)?;
+    let said = words.value("command")?.or(words.value("what")?);
+    check_command(world.session(), said)?;
     let (when, refusal) = refusal(world.session()).await?;
+    names(&when, &refusal, words.who("who"))?;
     unchanged(world.session(), &when, &refusal).await?;
+    check_code(&when, &refusal, words.text("code"))?;
     says(&when, &refusal, words.text("message"))
 }
 
@@ -54,6 +62,7 @@ pub(super) async fn error<W: HasTelescope>(
     let session = world.session();
     let (when, refusal) = refusal(session).await?;
     names(&when, &refusal, words.who("who"))?;
+    check_code(&when, &refusal, words.text("code"))?;
     let Some(ObsStateWord(state)) = words.value("state")? else {
         return match words.who("who").is_none_or(|who| !is_subsystem(who)) {
             true => unchanged(session, &when, &refusal).await,
@@ -169,6 +178,43 @@ fn kind_of(session: &TelescopeSession, name: &str) -> Option<RoleKind> {
     let mut devices = telescope.devices();
     let (device, _) = devices.find(|(_, traced)| **traced.name() == *name)?;
     Some(device.role?.kind())
+}
+
+/// An error if the line says that one of the commands which every suite knows was refused, and the last
+/// one was another. Other words than commands say what was wrong with it: `reject the invalid_json`.
+fn check_command(session: &TelescopeSession, said: Option<CommandName>) -> Result<(), BoxError> {
+    let Some(said) = said.filter(|said| !said.is_special()) else {
+        return Ok(());
+    };
+    let when = session.last_command()?;
+    let Act::Sent(sent) = &when.act else {
+        return Err(SessionError::NoCommand.into());
+    };
+    if said.means(&sent.command) {
+        return Ok(());
+    }
+    let last = &sent.command;
+    let headline =
+        format!("the last command was {last}, and not the {said} that the line speaks of");
+    Err(failure(headline, &when.mark))
+}
+
+/// An error unless the refusal has the code that the line says. An exception tells none: it is as good as
+/// the codes of a command that is not begun.
+fn check_code(when: &When, refusal: &Refusal, said: Option<&str>) -> Result<(), BoxError> {
+    let Some(said) = said else {
+        return Ok(());
+    };
+    let is_it = match (refusal.by, said.to_lowercase().as_str()) {
+        (_, "error") => true,
+        (by, "exception" | "devfailed" | "tango.devfailed") => by == RefusedBy::Exception,
+        (RefusedBy::Reply(found) | RefusedBy::Completion(found), _) => found == code(said)?,
+        (_, _) => matches!(code(said)?, ResultCode::Rejected | ResultCode::NotAllowed),
+    };
+    if is_it {
+        return Ok(());
+    }
+    Err(failure(format!("not with {said}: {refusal}"), &when.mark))
 }
 
 /// An error unless the words of the refusal are these, or hold them.
