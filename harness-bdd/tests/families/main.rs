@@ -4,6 +4,7 @@
 
 mod availability;
 mod device;
+mod from_afar;
 mod health;
 mod observed;
 mod power;

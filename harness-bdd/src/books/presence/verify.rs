@@ -163,7 +163,7 @@ fn check_kind(telescope: &Telescope, line: &str) -> Result<(), BoxError> {
             Err(format!("{name} is the telescope of {kind}, not of {said}").into())
         }
         (Some(said), None) => Err(format!(
-            "whether {name} is the telescope of {said} is not known; set `telescope` in its file"
+            "whether {name} is the telescope of {said} is not known; set `kind` in its file"
         )
         .into()),
         _ => Ok(()),
