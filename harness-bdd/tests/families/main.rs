@@ -9,5 +9,6 @@ mod health;
 mod observed;
 mod power;
 mod presence;
+mod restarting;
 mod telescope;
 mod untrue;

@@ -36,7 +36,7 @@ async fn a_refusal_is_that_of_the_command_by_the_device_and_with_the_code_that_t
         ),
         (
             "Then the command is rejected by the SDP subarray",
-            "does not name the sdp",
+            "does not name the SDP",
         ),
     ] {
         fails(&trial, &REFUSED, then, words).await;
