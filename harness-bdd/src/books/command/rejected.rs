@@ -3,7 +3,7 @@
 use harness_core::Timeout;
 use harness_tango::{
     control_model::ResultCode,
-    lrc::{Refusal, RefusedBy},
+    lrc::{Refusal, RefusalClass, RefusedBy},
     telescope::{RoleKind, System},
 };
 
@@ -199,22 +199,43 @@ fn check_command(session: &TelescopeSession, said: Option<CommandName>) -> Resul
     Err(failure(headline, &when.mark))
 }
 
-/// An error unless the refusal has the code that the line says. An exception tells none: it is as good as
-/// the codes of a command that is not begun.
+/// An error unless the refusal has the code that the line says. Whoever says REJECTED means that the
+/// command was not begun: so it was too if an exception said so, or if the central node tells as FAILED
+/// that a subarray did not allow it.
 fn check_code(when: &When, refusal: &Refusal, said: Option<&str>) -> Result<(), BoxError> {
     let Some(said) = said else {
         return Ok(());
     };
-    let is_it = match (refusal.by, said.to_lowercase().as_str()) {
-        (_, "error") => true,
-        (by, "exception" | "devfailed" | "tango.devfailed") => by == RefusedBy::Exception,
-        (RefusedBy::Reply(found) | RefusedBy::Completion(found), _) => found == code(said)?,
-        (_, _) => matches!(code(said)?, ResultCode::Rejected | ResultCode::NotAllowed),
+    let by_exception = refusal.by == RefusedBy::Exception;
+    let is_it = match said.to_lowercase().as_str() {
+        "error" => true,
+        "exception" | "devfailed" | "tango.devfailed" => by_exception,
+        _ => match code(said)? {
+            ResultCode::Rejected | ResultCode::NotAllowed => {
+                by_exception || has_code(refusal, code(said)?) || was_not_begun(refusal)
+            }
+            other => has_code(refusal, other),
+        },
     };
     if is_it {
         return Ok(());
     }
     Err(failure(format!("not with {said}: {refusal}"), &when.mark))
+}
+
+fn has_code(refusal: &Refusal, code: ResultCode) -> bool {
+    match refusal.by {
+        RefusedBy::Reply(found) | RefusedBy::Completion(found) => found == code,
+        _ => false,
+    }
+}
+
+fn was_not_begun(refusal: &Refusal) -> bool {
+    use RefusalClass::{DeviceState, Input, NotAllowedLater, ObsState};
+    matches!(
+        refusal.class,
+        ObsState | DeviceState | Input | NotAllowedLater
+    )
 }
 
 /// An error unless the words of the refusal are these, or hold them.
