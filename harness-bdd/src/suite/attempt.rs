@@ -68,9 +68,9 @@ impl<W: World> Attempts<'_, W> {
         bounded_set_up(async { done.await.map_err(BoxError::from) }).await
     }
 
-    /// Runs the steps up to the first that does not pass.
+    /// Runs the steps up to the first that does not pass; what no line has asked about is the last one's.
     async fn steps(&self, case: &Case, world: &mut W, reports: &mut [StepReport]) {
-        for (step, report) in case.steps().zip(reports) {
+        for (step, report) in case.steps().zip(reports.iter_mut()) {
             let begun = Instant::now();
             self.timelines.observe();
             report.at_seconds = Some(self.clock.seconds());
@@ -84,6 +84,11 @@ impl<W: World> Attempts<'_, W> {
             if verdict != StepClass::Passed {
                 return;
             }
+        }
+        let finished = caught(self.hooks.finish(world)).await;
+        if let (Err(message), Some(last)) = (finished, reports.last_mut()) {
+            last.verdict = StepClass::Failed;
+            last.message = Some(message);
         }
     }
 

@@ -16,10 +16,29 @@ type SetUp<W> = Rc<dyn for<'a> Fn(&'a mut W, &'a str) -> LocalBoxFuture<'a, Resu
 /// Set-ups in the order in which they were added, tear-downs in the opposite order.
 pub(super) struct Hooks<W> {
     set_up: Vec<SetUp<W>>,
+    /// What is looked at when every step has passed.
+    finish: Vec<Hook<W>>,
     tear_down: Vec<Hook<W>>,
 }
 
 impl<W> Hooks<W> {
+    pub(super) fn add_finish<F>(&mut self, hook: F)
+    where
+        F: for<'a> Fn(&'a mut W) -> LocalBoxFuture<'a, Result<(), BoxError>> + 'static,
+    {
+        self.finish.push(Rc::new(hook));
+    }
+
+    /// What no line has asked about and must not be overlooked all the same.
+    pub(super) async fn finish(&self, world: &mut W) -> Result<(), String> {
+        for hook in &self.finish {
+            hook(world)
+                .await
+                .map_err(|error| ErrorChain(error.as_ref()).to_string())?;
+        }
+        Ok(())
+    }
+
     pub(super) fn add_set_up<F>(&mut self, hook: F)
     where
         F: for<'a> Fn(&'a mut W) -> LocalBoxFuture<'a, Result<(), BoxError>> + 'static,
@@ -75,6 +94,7 @@ impl<W> Default for Hooks<W> {
     fn default() -> Self {
         Self {
             set_up: Vec::new(),
+            finish: Vec::new(),
             tear_down: Vec::new(),
         }
     }
@@ -84,6 +104,7 @@ impl<W> Clone for Hooks<W> {
     fn clone(&self) -> Self {
         Self {
             set_up: self.set_up.clone(),
+            finish: self.finish.clone(),
             tear_down: self.tear_down.clone(),
         }
     }

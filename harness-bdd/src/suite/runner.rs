@@ -135,6 +135,15 @@ impl<W: World> Suite<W> {
         self
     }
 
+    /// Looks at each scenario's World when every step has passed; an error fails the last one.
+    pub(super) fn finish<F>(mut self, hook: F) -> Self
+    where
+        F: for<'a> Fn(&'a mut W) -> LocalBoxFuture<'a, Result<(), BoxError>> + 'static,
+    {
+        self.hooks.add_finish(hook);
+        self
+    }
+
     /// Does something with each scenario's World after its last step, also if one failed. Several
     /// are all run, the last added first. An error is reported apart from the scenario's result and
     /// fails the run. There is no time limit but the hook's own.

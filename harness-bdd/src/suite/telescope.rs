@@ -35,6 +35,10 @@ impl<W: World + HasTelescope> Suite<W> {
                 world.session().attach(Arc::clone(&telescope));
                 Box::pin(async move { Ok(world.session().prepare(scenario).await?) })
             })
+            .finish(|world| {
+                let checked = world.session().check_refusals();
+                Box::pin(async { Ok(checked?) })
+            })
             .tear_down(|world| Box::pin(async { Ok(world.session().restore().await.map(drop)?) }))
     }
 

@@ -18,7 +18,7 @@ mod undone;
 mod watching;
 
 pub(crate) use self::{
-    act::{Act, Answer, Beginning, Sent, When},
+    act::{Act, Answer, Beginning, Sent, UnexpectedRefusal, When},
     session::{OBS_STATE, STATE, TELESCOPE_STATE},
     target::{Finder, Target},
 };

@@ -15,7 +15,10 @@ use harness_tango::{
 };
 use tokio::task::JoinSet;
 
-use super::{Act, Aspect, Beginning, Finder, Sent, Target, When, undone::Undone, watching::Logs};
+use super::{
+    Act, Aspect, Beginning, Finder, Sent, Target, UnexpectedRefusal, When, undone::Undone,
+    watching::Logs,
+};
 use crate::{BoxError, phrase::Who};
 
 /// The attribute that the steps about subarrays look at.
@@ -392,6 +395,13 @@ impl TelescopeSession {
     /// The first When of the scenario.
     pub(crate) fn first_when(&self) -> Option<&When> {
         self.whens.first()
+    }
+
+    /// An error if a command was refused and no line says that it should be.
+    pub(crate) fn check_refusals(&self) -> Result<(), UnexpectedRefusal> {
+        self.whens
+            .iter()
+            .try_for_each(|when| when.act.check_accepted())
     }
 
     /// The last When that sent a command.

@@ -4,8 +4,11 @@
 
 mod availability;
 mod device;
+mod from_afar;
 mod health;
 mod observed;
 mod power;
 mod presence;
+mod restarting;
 mod telescope;
+mod untrue;

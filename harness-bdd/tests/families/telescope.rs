@@ -54,6 +54,18 @@ impl Trial {
             .unwrap()
     }
 
+    /// Runs one scenario of these lines as on a telescope that is not simulated in this process.
+    pub(crate) async fn run_from_afar(&self, lines: &[&str]) -> Outcome {
+        let text = format!("Feature: f\n  Scenario: s\n    {}\n", lines.join("\n    "));
+        let book = StepBook::<HarnessWorld>::new().merge(telescope_steps);
+        Suite::new(book)
+            .with_feature(feature::parse("f.feature", &text).unwrap())
+            .on_telescope(Arc::clone(&self.telescope))
+            .run()
+            .await
+            .unwrap()
+    }
+
     /// Panics unless the scenario passes.
     pub(crate) async fn passes(&self, lines: &[&str]) {
         let outcome = self.run(lines).await;

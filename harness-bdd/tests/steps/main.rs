@@ -203,6 +203,26 @@ async fn a_rejection_that_no_line_expects_fails_the_next_line() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_rejection_that_no_line_expects_fails_the_scenario_at_its_end() {
+    for lines in [
+        &["When the command Scan is sent to subarray 1"][..],
+        &[
+            "When the command Scan is sent to subarray 1",
+            "Then subarray 1 remains in obsState EMPTY",
+        ],
+    ] {
+        let text = fails(lines).await;
+        assert!(text.contains("Then the command is rejected"), "{text}");
+    }
+    passes(&[
+        "When the command Scan is sent to subarray 1",
+        "Then the command is rejected",
+        "And subarray 1 remains in obsState EMPTY",
+    ])
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_a_failing_command_should_cause_is_not_awaited_to_the_end() {
     let before = tokio::time::Instant::now();
     let text = fails(&[

@@ -14,6 +14,8 @@ pub(crate) struct SubarrayPart {
     pub(crate) part: Part,
     pub(crate) domain: Domain,
     pub(crate) obs_state: ObsState,
+    /// Whether it is in FAULT since before the restart that leads out of it.
+    pub(crate) leaves_fault: bool,
 }
 
 impl SubarrayPart {
@@ -22,6 +24,7 @@ impl SubarrayPart {
             part,
             domain,
             obs_state: ObsState::Empty,
+            leaves_fault: false,
         }
     }
 }

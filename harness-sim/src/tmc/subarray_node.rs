@@ -144,7 +144,14 @@ impl SubarrayNode {
     /// Shows what follows from where the node is by itself and from its parts. While it does
     /// something itself, and after it failed, only a fault of a part changes what it shows.
     fn show(&mut self, base: &Base) {
-        let parts = aggregate(self.parts.iter().map(|part| part.obs_state));
+        let restarts =
+            self.failed.is_none() && matches!(self.own, ObsState::Restarting | ObsState::Resetting);
+        for part in &mut self.parts {
+            part.leaves_fault &= restarts && part.obs_state == ObsState::Fault;
+        }
+        // parts go out of FAULT one after another
+        let counting = self.parts.iter().filter(|part| !part.leaves_fault);
+        let parts = aggregate(counting.map(|part| part.obs_state));
         let stable = !self.own.is_transient() || self.own == ObsState::Scanning;
         let at_rest = stable && !self.busy;
         // the faults that it is getting rid of are no news: its parts come out of them one by one
@@ -230,6 +237,9 @@ impl Kind for SubarrayNode {
             self.failed = None;
             self.observation.accept(base, job);
             self.own = self.observation.obs_state();
+            for part in &mut self.parts {
+                part.leaves_fault = part.obs_state == ObsState::Fault;
+            }
         }
     }
 

@@ -78,7 +78,7 @@ pub(super) async fn faulty<W: HasTelescope>(
         if !matches!(when.act, Act::Sent(_)) {
             return Err(SessionError::NoCommand.into());
         }
-        observation::fail(session, &failing)?;
+        observation::fail(session, &failing).await?;
     }
     Ok(())
 }

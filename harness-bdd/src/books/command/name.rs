@@ -73,6 +73,12 @@ impl CommandName {
         KNOWN.iter().find(|known| known.name == self.0)
     }
 
+    /// Whether people mean the command of that name by it: all that release resources are one.
+    pub(super) fn means(&self, command: &str) -> bool {
+        let releases = |name: &str| name.starts_with("Release");
+        self.0.eq_ignore_ascii_case(command) || releases(&self.0) && releases(command)
+    }
+
     /// Whether it is none of those that every telescope has.
     pub(super) fn is_special(&self) -> bool {
         self.known().is_none()

@@ -2,11 +2,15 @@
 
 use harness_core::Timeout;
 use harness_tango::{
-    lrc::{Refusal, RefusedBy},
+    control_model::ResultCode,
+    lrc::{Refusal, RefusalClass, RefusedBy},
     telescope::{RoleKind, System},
 };
 
-use super::result::failure;
+use super::{
+    name::CommandName,
+    result::{code, failure},
+};
 use crate::{
     BoxError, Context, HasTelescope, SessionError, TelescopeSession,
     books::{
@@ -27,8 +31,12 @@ pub(super) async fn rejected<W: HasTelescope>(
     context: Context,
 ) -> Result<(), BoxError> {
     let words = words(&context)?;
+    let said = words.value("command")?.or(words.value("what")?);
+    check_command(world.session(), said)?;
     let (when, refusal) = refusal(world.session()).await?;
+    names(&when, &refusal, words.who("who"))?;
     unchanged(world.session(), &when, &refusal).await?;
+    check_code(&when, &refusal, words.text("code"))?;
     says(&when, &refusal, words.text("message"))
 }
 
@@ -54,6 +62,7 @@ pub(super) async fn error<W: HasTelescope>(
     let session = world.session();
     let (when, refusal) = refusal(session).await?;
     names(&when, &refusal, words.who("who"))?;
+    check_code(&when, &refusal, words.text("code"))?;
     let Some(ObsStateWord(state)) = words.value("state")? else {
         return match words.who("who").is_none_or(|who| !is_subsystem(who)) {
             true => unchanged(session, &when, &refusal).await,
@@ -169,6 +178,64 @@ fn kind_of(session: &TelescopeSession, name: &str) -> Option<RoleKind> {
     let mut devices = telescope.devices();
     let (device, _) = devices.find(|(_, traced)| **traced.name() == *name)?;
     Some(device.role?.kind())
+}
+
+/// An error if the line says that one of the commands which every suite knows was refused, and the last
+/// one was another. Other words than commands say what was wrong with it: `reject the invalid_json`.
+fn check_command(session: &TelescopeSession, said: Option<CommandName>) -> Result<(), BoxError> {
+    let Some(said) = said.filter(|said| !said.is_special()) else {
+        return Ok(());
+    };
+    let when = session.last_command()?;
+    let Act::Sent(sent) = &when.act else {
+        return Err(SessionError::NoCommand.into());
+    };
+    if said.means(&sent.command) {
+        return Ok(());
+    }
+    let last = &sent.command;
+    let headline =
+        format!("the last command was {last}, and not the {said} that the line speaks of");
+    Err(failure(headline, &when.mark))
+}
+
+/// An error unless the refusal has the code that the line says. Whoever says REJECTED means that the
+/// command was not begun: so it was too if an exception said so, or if the central node tells as FAILED
+/// that a subarray did not allow it.
+fn check_code(when: &When, refusal: &Refusal, said: Option<&str>) -> Result<(), BoxError> {
+    let Some(said) = said else {
+        return Ok(());
+    };
+    let by_exception = refusal.by == RefusedBy::Exception;
+    let is_it = match said.to_lowercase().as_str() {
+        "error" => true,
+        "exception" | "devfailed" | "tango.devfailed" => by_exception,
+        _ => match code(said)? {
+            ResultCode::Rejected | ResultCode::NotAllowed => {
+                by_exception || has_code(refusal, code(said)?) || was_not_begun(refusal)
+            }
+            other => has_code(refusal, other),
+        },
+    };
+    if is_it {
+        return Ok(());
+    }
+    Err(failure(format!("not with {said}: {refusal}"), &when.mark))
+}
+
+fn has_code(refusal: &Refusal, code: ResultCode) -> bool {
+    match refusal.by {
+        RefusedBy::Reply(found) | RefusedBy::Completion(found) => found == code,
+        _ => false,
+    }
+}
+
+fn was_not_begun(refusal: &Refusal) -> bool {
+    use RefusalClass::{DeviceState, Input, NotAllowedLater, ObsState};
+    matches!(
+        refusal.class,
+        ObsState | DeviceState | Input | NotAllowedLater
+    )
 }
 
 /// An error unless the words of the refusal are these, or hold them.

@@ -6,11 +6,12 @@ use harness_core::{Event, Timeout, Value, failure::Failure};
 use harness_tango::{inputs::InputList, telescope::System};
 use serde_json::Value as Json;
 
+use super::result::failure;
 use crate::{
     BoxError, Context, HasTelescope, TelescopeSession,
     books::observed::AccountError,
     phrase::words,
-    world::{Aspect, Target},
+    world::{Act, Aspect, Target, When},
 };
 
 const ASSIGNED: &str = "assignedResources";
@@ -26,6 +27,7 @@ pub(super) async fn assigned<W: HasTelescope>(
     let when = session.last_command()?.clone();
     when.act.check_accepted()?;
     let timeout = Timeout::new(session.telescope()?.config().timeouts().command);
+    went_well(&when, &timeout).await?;
     let targets = session.targets(words.who("who"), Aspect::Observation)?;
     for target in &targets {
         let wanted = match words.text("resources") {
@@ -49,6 +51,25 @@ pub(super) async fn assigned<W: HasTelescope>(
         }
     }
     Ok(())
+}
+
+/// The last command is over, and has not failed: what is there may be from before it. A scan's is over
+/// long after it has begun.
+async fn went_well(when: &When, timeout: &Timeout) -> Result<(), BoxError> {
+    let Act::Sent(sent) = &when.act else {
+        return Ok(());
+    };
+    let Some(accepted) = sent.accepted().filter(|_| sent.command != "Scan") else {
+        return Ok(());
+    };
+    let refusal = accepted
+        .refusal(&Timeout::new(timeout.initial()))
+        .await
+        .map_err(AccountError)?;
+    match refusal {
+        Some(refusal) => Err(failure(refusal.to_string(), &when.mark)),
+        None => Ok(()),
+    }
 }
 
 /// The keys under which the receptors of a subarray stand in the input of AssignResources.
@@ -147,6 +168,7 @@ pub(super) async fn scan_type<W: HasTelescope>(
     let when = session.last_command()?.clone();
     when.act.check_accepted()?;
     let timeout = Timeout::new(session.telescope()?.config().timeouts().command);
+    went_well(&when, &timeout).await?;
     for target in session.targets(words.who("who"), Aspect::Observation)? {
         let is_it = |value: &Value| value.as_str() == Some(wanted.as_str());
         let found = wait_until(&target, SCAN_TYPE, &timeout, is_it).await?;

@@ -6,6 +6,7 @@ use futures_util::future::select_ok;
 use harness_core::{
     Mark, Timeout, TracedDevice, Value,
     assertion::{Changes, changes},
+    failure::Failure,
 };
 use harness_tango::{
     control_model::ObsState,
@@ -22,6 +23,8 @@ use crate::{
 
 /// How often they come is known by so many.
 const SEEN: usize = 2;
+/// None has come for so long before a When: they had stopped.
+const LONG: Duration = Duration::from_secs(2);
 /// They come no more if none comes for so many periods.
 const PERIODS: u32 = 2;
 
@@ -112,6 +115,17 @@ pub(super) async fn stops<W: HasTelescope>(
             )
             .into());
         };
+        let had_stopped =
+            |attribute: &&str| had_stopped(device, attribute, &first, &when.mark, period);
+        if attributes(&words).iter().all(had_stopped) {
+            let name = device.name();
+            let headline = format!(
+                "{}: {name} gave no delay models any more when the last When began, so that they \
+                 could not stop",
+                context.step.value
+            );
+            return Err(AccountError(Failure::new(headline).with_timeline(&first)).into());
+        }
         for attribute in attributes(&words) {
             Account::new(device, &context)
                 .holds(
@@ -123,6 +137,29 @@ pub(super) async fn stops<W: HasTelescope>(
         }
     }
     Ok(())
+}
+
+/// Whether models came no more when a When began: the node showed a text that is none, or had not told a
+/// new model for long. They may begin after that, and stop.
+fn had_stopped(
+    device: &TracedDevice,
+    attribute: &str,
+    first: &Mark,
+    when: &Mark,
+    period: Duration,
+) -> bool {
+    let changes = device
+        .tracer()
+        .changes_since(first, device.name(), attribute);
+    let (before, since): (Vec<_>, Vec<_>) = changes
+        .iter()
+        .partition(|change| change.instant < when.instant());
+    let came = since.iter().any(|change| is_model(&change.reading.value));
+    let was_coming = before.last().is_some_and(|last| {
+        let age = when.instant().saturating_duration_since(last.instant);
+        is_model(&last.reading.value) && age < LONG.max(period * PERIODS)
+    });
+    !came && !was_coming
 }
 
 /// The longest time between two models since the mark; [`None`] if there were no two.

@@ -51,6 +51,7 @@ async fn verify<W: HasTelescope>(
                 .await?;
             continue;
         }
+        when.act.check_accepted()?;
         if let Some(sent) = when.act.accepted() {
             sent.completion(&timeout).await.map_err(AccountError)?;
         }

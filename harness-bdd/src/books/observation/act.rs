@@ -125,12 +125,12 @@ async fn prepare(
     }
     session.ensure_on().await?;
     #[cfg(feature = "sim")]
-    let is_forced = state == ObsState::Fault && session.simulated().is_ok();
+    let is_forced = state == ObsState::Fault;
     #[cfg(not(feature = "sim"))]
     let is_forced = false;
     #[cfg(feature = "sim")]
     if is_forced {
-        super::hold::fail(session, targets)?;
+        super::hold::fail(session, targets).await?;
     } else {
         super::hold::hold(session, targets, state).await?;
     }

@@ -47,12 +47,23 @@ pub(in crate::books) async fn hold(
     Ok(())
 }
 
-/// Puts the subarrays into FAULT, which no command leads to.
-pub(in crate::books) fn fail(
+/// The command of the SKA's helper devices.
+const SET_DIRECT_OBS_STATE: &str = "SetDirectObsState";
+
+/// Puts the subarrays into FAULT, which no command of theirs leads to. Those that are not simulated in
+/// this process must be helper devices.
+pub(in crate::books) async fn fail(
     session: &mut TelescopeSession,
     targets: &[Target],
 ) -> Result<(), BoxError> {
-    for (_, name) in slow(session, targets)? {
+    let names: Vec<String> = slow(session, targets)?
+        .into_iter()
+        .map(|(_, name)| name)
+        .collect();
+    if session.simulated().is_err() {
+        return fail_by_command(session, &names).await;
+    }
+    for name in names {
         let handle = session.simulated()?;
         let device = handle.device(&name).and_then(|device| device.subarray());
         let Some(subarray) = device else {
@@ -60,6 +71,31 @@ pub(in crate::books) fn fail(
         };
         // only a restart leads out of it again, as from any other fault
         subarray.set_obs_state(ObsState::Fault).forget();
+    }
+    Ok(())
+}
+
+/// By the command that helper devices have for it; an error if one has it not, before any is sent it.
+async fn fail_by_command(session: &TelescopeSession, names: &[String]) -> Result<(), BoxError> {
+    let devices = session.telescope()?.devices();
+    let failing: Vec<_> = devices
+        .filter(|(_, traced)| names.iter().any(|name| **name == **traced.name()))
+        .map(|(_, traced)| traced)
+        .collect();
+    for device in &failing {
+        let known = device.device().commands().await?.unwrap_or_default();
+        if !known.iter().any(|name| name == SET_DIRECT_OBS_STATE) {
+            return Err(format!(
+                "{} can't be put into FAULT: no command leads there, and it has no {SET_DIRECT_OBS_STATE}, \
+                 as helper devices have; use a simulated telescope",
+                device.name()
+            )
+            .into());
+        }
+    }
+    for device in failing {
+        let fault = i16::try_from(ObsState::Fault.number())?;
+        device.command(SET_DIRECT_OBS_STATE, fault).await?;
     }
     Ok(())
 }

@@ -34,7 +34,11 @@ pub(super) async fn is_in<W: HasTelescope>(
         let in_state = is_in_state([&target.device], OBS_STATE, state);
         let when = session.last_when(target.number).cloned();
         match when.as_ref().map(|when| (when, &when.act)) {
-            Some((_, Act::Reached(reached))) if *reached == state && state.is_transient() => {}
+            // it may be over by now: having been in it is enough
+            Some((when, Act::Reached(reached))) if *reached == state && state.is_transient() => {
+                let changes = changes_to([&target.device], OBS_STATE, state);
+                account.holds(changes, &when.mark, &timeout).await?;
+            }
             Some((when, act @ Act::Sent(sent))) if must_change(when, sent, &target, state) => {
                 let changes = changes_to([&target.device], OBS_STATE, state);
                 let advice = format!(
@@ -195,11 +199,36 @@ pub(super) async fn never<W: HasTelescope>(
     world: &mut W,
     context: Context,
 ) -> Result<(), BoxError> {
-    let state = words(&context)?.needed::<ObsStateWord>("state")?.0;
+    let words = words(&context)?;
+    let state = words.needed::<ObsStateWord>("state")?.0;
+    if words.text("seconds").is_none() {
+        let session = world.session();
+        let timeout = command_timeout(session)?;
+        for target in session.targets(words.who("who"), Aspect::Observation)? {
+            over(session, &target, &timeout).await?;
+        }
+    }
     count_holds(world, &context, move |target| {
         changes_to([&target.device], OBS_STATE, state).never()
     })
     .await
+}
+
+/// The command that the last When sent was taken, and is over, or has had its time.
+async fn over(
+    session: &TelescopeSession,
+    target: &Target,
+    timeout: &Timeout,
+) -> Result<(), BoxError> {
+    let Some(when) = session.last_when(target.number) else {
+        return Ok(());
+    };
+    when.act.check_accepted()?;
+    if let Some(sent) = when.act.accepted() {
+        // one that never ends has led nowhere by then
+        sent.completion(&Timeout::new(timeout.initial())).await.ok();
+    }
+    Ok(())
 }
 
 /// Waits for as long as the line says, or a little, for a count that must not be exceeded.

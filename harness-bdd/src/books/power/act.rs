@@ -224,7 +224,7 @@ async fn has_command(device: &TracedDevice, command: &str) -> Result<bool, BoxEr
 }
 
 /// What the line switches to: it says a state, or it says to start or to shut down.
-fn target(words: &Words) -> Result<TelescopeState, BoxError> {
+pub(super) fn target(words: &Words) -> Result<TelescopeState, BoxError> {
     if let Some(state) = words.value::<StateWord>("state")? {
         return TelescopeState::shown_by(state.0)
             .ok_or_else(|| NotSwitchable(Some(state.0)).into());

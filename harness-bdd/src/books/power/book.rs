@@ -3,7 +3,10 @@
 use super::{
     act::{given_devices, given_telescope, switch_devices, switch_telescope},
     phrases,
-    verify::{becomes, is, remains, telescope_becomes, telescope_is, telescope_remains},
+    verify::{
+        becomes, is, is_switched, remains, telescope_becomes, telescope_is, telescope_is_switched,
+        telescope_remains,
+    },
 };
 use crate::{
     HasTelescope,
@@ -16,6 +19,12 @@ pub fn power_steps<W: HasTelescope>(book: StepBook<W>) -> StepBook<W> {
     let all = &[Given, When, Then];
     book.phrase(all, phrases::TELESCOPE_REMAINS, |world, context| {
         step(telescope_remains(world, context))
+    })
+    .phrase(&[When], phrases::TELESCOPE_SWITCHED, |world, context| {
+        step(switch_telescope(world, context))
+    })
+    .phrase(&[Then], phrases::TELESCOPE_SWITCHED, |world, context| {
+        step(telescope_is_switched(world, context))
     })
     .phrase(&[Given], phrases::TELESCOPE_IS, |world, context| {
         step(given_telescope(world, context))
@@ -33,6 +42,17 @@ pub fn power_steps<W: HasTelescope>(book: StepBook<W>) -> StepBook<W> {
     )
     .phrase(all, phrases::SWITCH_TELESCOPE, |world, context| {
         step(switch_telescope(world, context))
+    })
+    .phrase(&[Given], phrases::TELESCOPE_SWITCHED, |world, context| {
+        step(switch_telescope(world, context))
+    })
+    .phrase(
+        &[Given, When],
+        phrases::DEVICE_SWITCHED,
+        |world, context| step(switch_devices(world, context)),
+    )
+    .phrase(&[Then], phrases::DEVICE_SWITCHED, |world, context| {
+        step(is_switched(world, context))
     })
     .phrase(all, phrases::SWITCH_DEVICE, |world, context| {
         step(switch_devices(world, context))

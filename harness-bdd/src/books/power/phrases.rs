@@ -50,8 +50,6 @@ pub(super) const SWITCH_TELESCOPE: Phrase = Phrase::new(
     "[{i}] (switch|turn|power|put|set|bring|move|command|send|switches|turns|puts|sets|switched|turned|commanded) [low|mid] telescope [back] \
      [(to|into|in|to be|to go|to turn|to switch)] <state:state> [{state}]",
     "[{i}] (invoke|issue|send|call|execute|run|give) [command] <state:state> [command] (on|to|for) [low|mid] telescope",
-    "[low|mid] telescope (is|has been) (started up|started)",
-    "[low|mid] telescope (is|has been) (switched|turned|put|set|commanded) [to] [turn] <state:state> [{state}]",
 ])
 .with_examples(&[
     "I start up the telescope",
@@ -59,6 +57,26 @@ pub(super) const SWITCH_TELESCOPE: Phrase = Phrase::new(
     "I send the telescope to STANDBY",
     "I invoke the ON command on the telescope",
 ]);
+
+/// The whole telescope is switched, by somebody.
+pub(super) const TELESCOPE_SWITCHED: Phrase = Phrase::new(
+    "the telescope is switched on, off or to standby; as a Then, it has changed so since the last When",
+)
+.with_patterns(&[
+    "[low|mid] telescope (is|has been) (started up|started)",
+    "[low|mid] telescope (is|has been) (switched|turned|put|set|commanded) [to] [turn] <state:state> [{state}]",
+])
+.with_examples(&["the telescope has been started up"]);
+
+/// Devices are switched, by somebody.
+pub(super) const DEVICE_SWITCHED: Phrase = Phrase::new(
+    "devices are switched by their commands On, Off and Standby; as a Then, they have changed so since \
+     the last When",
+)
+.with_patterns(&[
+    "<who> (is|are|has been|have been) (switched|turned|put|set|commanded) [to] [(turn|go|switch)] <state:state> [{state}]",
+])
+.with_examples(&["the station has been commanded to turn on"]);
 
 /// Devices are switched.
 pub(super) const SWITCH_DEVICE: Phrase =
@@ -68,9 +86,8 @@ pub(super) const SWITCH_DEVICE: Phrase =
             "[{i}] (shut down|shutdown|power down) <who>",
             "[{i}] (switch|turn|power) <state:state> <who>",
             "[{i}] (switch|turn|power|put|set|bring|command) <who> [back] [(to|into|in|to be|to go|to turn)] <state:state> [{state}]",
-            "<who> (is|are|has been|have been) (switched|turned|put|set|commanded) [to] [(turn|go|switch)] <state:state> [{state}]",
         ])
-        .with_examples(&["I switch the SDP controller to STANDBY", "the station has been commanded to turn on"]);
+        .with_examples(&["I switch the SDP controller to STANDBY"]);
 
 /// A state of devices that holds.
 pub(super) const IS: Phrase =

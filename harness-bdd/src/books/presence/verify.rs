@@ -27,6 +27,10 @@ pub(super) async fn consists<W: HasTelescope>(
     }
     match words.value::<StateWord>("state")? {
         None => Ok(()),
+        Some(StateWord(DevState::On)) if session.is_power_known() => {
+            // a line before this one may have said otherwise
+            session.bring_on().await.map(drop).map_err(Into::into)
+        }
         Some(StateWord(DevState::On)) => session.ensure_on().await,
         Some(StateWord(other)) => {
             let advice = format!("say in a line of its own that the telescope is in {other} state");
@@ -159,7 +163,7 @@ fn check_kind(telescope: &Telescope, line: &str) -> Result<(), BoxError> {
             Err(format!("{name} is the telescope of {kind}, not of {said}").into())
         }
         (Some(said), None) => Err(format!(
-            "whether {name} is the telescope of {said} is not known; set `telescope` in its file"
+            "whether {name} is the telescope of {said} is not known; set `kind` in its file"
         )
         .into()),
         _ => Ok(()),
