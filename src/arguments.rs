@@ -247,7 +247,7 @@ pub(crate) struct GraphArguments {
 pub(crate) struct LintArguments {
     /// Feature files, or folders with feature files [default: features]
     pub(crate) features: Vec<PathBuf>,
-    /// The telescope's file: its [devices] are words that lines may use
+    /// The telescope's file: what it lists under `[devices]` are words that lines may use
     #[arg(long, value_name = "FILE")]
     pub(crate) telescope: Option<PathBuf>,
     /// Find nothing by this rule; can be given several times

@@ -170,7 +170,7 @@ const WAYS: &[(&str, &str)] = &[
     (
         "remains",
         "([(should|must|shall|will)] [(is|are|be|gets|get)] (remain|remains|remained|stay|stays|stayed|keep|keeps\
-         |still|stuck) [being] [(in|at|on)])",
+         |still|stuck|continues|continue) [(being|to be)] [(in|at|on)])",
     ),
     // what an observation state is called
     (
@@ -189,7 +189,7 @@ const WAYS: &[(&str, &str)] = &[
     // asking for something
     (
         "i",
-        "([I|we|user|tester|operator|TMC|client] [(then|now|also|again|successfully)])",
+        "([I|we|user|tester|operator|TMC|client] [(then|now|also|again|successfully)] [(try|tries|attempt|attempts) to])",
     ),
     // sending a command
     (

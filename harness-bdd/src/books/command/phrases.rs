@@ -113,6 +113,7 @@ pub(super) const SCAN: Phrase = Phrase::new("a scan is begun")
         "{i} command <who> to (scan|start scanning) [for [given] (period|time|duration)]",
         "[{i}] (start|starts|run|runs|perform|performs|execute|executes|begin|begins|do) [(new|next|another)] scan \
          [with [scan] id <scan_id:integer>] [{to} <who>] [for [given] (period|time|duration)] [{using}]",
+        "{i} (scan|scans) <who> [(with|for)] [scan] id <scan_id:integer> [{using}]",
         "[{i}] (start|begin) scanning [{to} <who>] [{using}]",
         "{i} (scan|scans) [(with|for)] [scan] [id] [<scan_id:integer>] [{to} <who>] [for [given] (period|time|duration)] [{using}]",
     ])

@@ -9,15 +9,15 @@ pub(super) const REJECTED: Phrase = Phrase::new(
 )
 .with_patterns(&[
     "<who> [{should}] [(have|has)] (reject|rejects|rejected|refuse|refuses|refused) [command] <what:word> [command] [(with|by) <code:word>] \
-     [[and] with message <message:quoted>]",
+     [[and] with (message|error|reason) <message:quoted>]",
     "(command|it) [{should}] [(is|was|be|gets|has been|been)] [immediately] \
      (rejected|refused|denied|not allowed|not accepted|not permitted) [by <who>] [(with|by) [(result code|resultCode)] <code:word>] \
-     [[and] with message <message:quoted>]",
+     [[and] with (message|error|reason) <message:quoted>]",
     "[command] <command:command> [command] [{should}] (is|was|be|gets|has been|been) [immediately] \
      (rejected|refused|denied|not allowed|not accepted|not permitted) [by <who>] [(with|by) [(result code|resultCode)] <code:word>] \
-     [[and] with message <message:quoted>]",
-    "command [{should}] (fails|fail|failed) [with message <message:quoted>]",
-    "<command:command> command [{should}] (fails|fail|failed) [with message <message:quoted>]",
+     [[and] with (message|error|reason) <message:quoted>]",
+    "command [{should}] (fails|fail|failed) [with (message|error|reason) <message:quoted>]",
+    "<command:command> command [{should}] (fails|fail|failed) [with (message|error|reason) <message:quoted>]",
 ])
 .with_examples(&[
     "the command is rejected",
@@ -45,6 +45,7 @@ pub(super) const ERROR: Phrase = Phrase::new(
     "<who> [{should}] (raise|raises|raised|throw|throws|threw) (error|exception) [with <code:word>] \
      [[and] {remains} [{obsstate}] <state:obs> [{obsstate}]]",
     "<who> [{should}] (raise|raises|throw|throws) (error|exception) and (report|reports) [it] to <to:who>",
+    "(error|exception) [{should}] (is|be|was|gets) (raised|thrown) [by <who>]",
 ])
 .with_examples(&[
     "the SDP subarray raises an error with ResultCode.FAILED",
@@ -75,6 +76,8 @@ pub(super) const COMPLETES: Phrase = Phrase::new("the last command ends with a r
          [successfully] [with [(result|result code|ResultCode)] <code:word>] [(within|in) [less than] <seconds:number> (s|ss|second|seconds|sec)]",
         "[<command:command>] command {is} [queued and] (completed|finished|executed|successful|done|complete) [successfully] \
          [with [(result|result code|ResultCode)] <code:word>] [(within|in) [less than] <seconds:number> (s|ss|second|seconds|sec)]",
+        "<command:command> {is} (successful|completed successfully|executed successfully)",
+        "(result|result code|resultCode) {is} <code:word>",
         "command <command:command> {is} [queued and] (completed|finished|executed|successful|done|complete) [successfully] \
          [with [(result|result code|ResultCode)] <code:word>] [(within|in) [less than] <seconds:number> (s|ss|second|seconds|sec)]",
     ])
@@ -104,7 +107,7 @@ pub(super) const RESULT_FROM: Phrase = Phrase::new(
     "longRunningCommandResult [event] <code:word> {is} received from <from:who>",
 ])
 .with_examples(&[
-    "the TMC receives LongRunningCommandResult event OK from subsystems CSP and SDP",
+    "the TMC gets a longRunningCommandResult event OK from the subsystems SDP and MCCS",
 ]);
 
 /// What the client's own command came to.
@@ -130,7 +133,7 @@ pub(super) const RESOURCES: Phrase = Phrase::new(
 ])
 .with_examples(&[
     "the expected resources SKA063,SKA100 are allocated to the TMC subarray",
-    "the requested resources are assigned",
+    "the requested resources are allocated to it",
 ]);
 
 /// What a subarray is configured for.

@@ -3,20 +3,23 @@
 use crate::phrase::Phrase;
 
 /// A state that holds.
-pub(super) const IS: Phrase =
-    Phrase::new("a subarray is in an obsState: as a Given it is brought there")
-        .with_patterns(&[
-            "<who> [{obsstate}] {is} [{obsstate}] <state:obs> [{obsstate}]",
-            "{obsstate} of <who> {is} <state:obs> [{obsstate}]",
-            "{obsstate} {is} <state:obs>",
-            // so that an unknown state is told with the known ones
-            "<who> {is} (obsState|observation state) <state:word>",
-        ])
-        .with_examples(&[
-            "subarray 1 is in obsState READY",
-            "the TMC, CSP and SDP subarrays are in the IDLE observation state",
-            "the obsState of the MCCS subarray must be EMPTY",
-        ]);
+pub(super) const IS: Phrase = Phrase::new(
+    "a subarray is in an obsState: as a Given it is brought there",
+)
+.with_patterns(&[
+    "<who> [{obsstate}] {is} [{obsstate}] <state:obs> [{obsstate}] \
+             [within <within:number> (seconds|second|s)]",
+    "{obsstate} of <who> {is} <state:obs> [{obsstate}] [within <within:number> (seconds|second|s)]",
+    "{obsstate} {is} <state:obs>",
+    // so that an unknown state is told with the known ones
+    "<who> {is} (obsState|observation state) <state:word>",
+])
+.with_examples(&[
+    "subarray 1 is in obsState READY",
+    "subarray 2 is IDLE within 20 seconds",
+    "the TMC, CSP and SDP subarrays are in the IDLE observation state",
+    "the obsState of the MCCS subarray must be EMPTY",
+]);
 
 /// A state in which somebody is handed over.
 pub(super) const IN: Phrase = Phrase::new("a subarray is brought to an obsState, with no verb")
@@ -45,8 +48,9 @@ pub(super) const BECOMES: Phrase =
     Phrase::new("a subarray changes to an obsState since the last When")
         .with_patterns(&[
             "<who> [{obsstate}] {becomes} [{obsstate}] <state:obs> [{obsstate}] \
-         [(again|{afterwards})]",
-            "{obsstate} of <who> {becomes} <state:obs> [{obsstate}] [(again|{afterwards})]",
+             [(again|{afterwards}|within <within:number> (seconds|second|s))]",
+            "{obsstate} of <who> {becomes} <state:obs> [{obsstate}] \
+             [(again|{afterwards}|within <within:number> (seconds|second|s))]",
             "{obsstate} {becomes} <state:obs> [{obsstate}] [(again|{afterwards})]",
             "{afterwards} <who> [{obsstate}] {becomes} [{obsstate}] <state:obs> [{obsstate}]",
         ])

@@ -12,7 +12,7 @@ use super::{ObsStateWord, act::states};
 use crate::{
     BoxError, Context, HasTelescope, SessionError, TelescopeSession,
     books::observed::{Account, now_in},
-    phrase::words,
+    phrase::{Words, words},
     world::{Act, Aspect, OBS_STATE, Sent, Target, When},
 };
 
@@ -28,7 +28,10 @@ pub(super) async fn is_in<W: HasTelescope>(
     let words = words(&context)?;
     let state = words.needed::<ObsStateWord>("state")?.0;
     let session = world.session();
-    let timeout = command_timeout(session)?;
+    let timeout = match limit(&words)? {
+        Some(limit) => limit,
+        None => command_timeout(session)?,
+    };
     for target in session.targets(words.who("who"), Aspect::Observation)? {
         let account = Account::new(&target.device, &context);
         let in_state = is_in_state([&target.device], OBS_STATE, state);
@@ -267,7 +270,10 @@ where
 {
     let words = words(context)?;
     let session = world.session();
-    let timeout = Timeout::new(patience(session)?);
+    let timeout = match limit(&words)? {
+        Some(limit) => limit,
+        None => Timeout::new(patience(session)?),
+    };
     for target in session.targets(words.who("who"), Aspect::Observation)? {
         let (when, account) = awaited(session, &target, context)?;
         account
@@ -334,6 +340,13 @@ fn period(seconds: Option<f64>) -> Result<Duration, BoxError> {
         Some(seconds) => Duration::try_from_secs_f64(seconds)?,
         None => STILL,
     })
+}
+
+/// The time that the line itself gives: `within 20 seconds`.
+fn limit(words: &Words) -> Result<Option<Timeout>, BoxError> {
+    let seconds: Option<f64> = words.value("within")?;
+    let limit = seconds.map(Timeout::try_seconds).transpose()?;
+    Ok(limit)
 }
 
 fn command_timeout(session: &TelescopeSession) -> Result<Timeout, BoxError> {
