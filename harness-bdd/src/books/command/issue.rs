@@ -13,6 +13,7 @@ use super::{addressee::Addressee, input::Input, name::CommandName};
 use crate::{
     BoxError, TelescopeSession,
     books::observed::obs_state,
+    phrase::{self, Seen},
     world::{Act, Answer, Sent},
 };
 
@@ -92,8 +93,15 @@ async fn plain(device: &TracedDevice, command: &str, value: Value) -> Result<Ans
 }
 
 /// From here on nothing is missed that subsystems tell of commands which the telescope manager sends
-/// them. Those that tell nothing are left to the line that asks for them.
+/// them, as far as a line of the suite asks for it: there is much of it. Those that tell nothing are left
+/// to the line that asks for them.
 async fn listen(session: &TelescopeSession) -> Result<(), BoxError> {
+    let seen = phrase::watched();
+    let is_wanted = |attribute: &&str| {
+        seen.iter()
+            .any(|watched| watched.what == Seen::Attribute((*attribute).to_owned()))
+    };
+    let wanted: Vec<&str> = [RESULT, CALLS].into_iter().filter(is_wanted).collect();
     let telescope = session.telescope()?;
     let watched = telescope.devices().filter_map(|(device, traced)| {
         let kind = device.role?.kind();
@@ -104,7 +112,8 @@ async fn listen(session: &TelescopeSession) -> Result<(), BoxError> {
                 | RoleKind::Controller
                 | RoleKind::MasterLeaf
         );
-        tells.then(|| [RESULT, CALLS].map(|attribute| traced.watch_if_pushed(attribute)))
+        let attributes = wanted.iter();
+        tells.then(|| attributes.map(|attribute| traced.watch_if_pushed(attribute)))
     });
     join_all(watched.flatten()).await;
     Ok(())

@@ -108,7 +108,8 @@ pub(super) const RESULT_FROM: Phrase = Phrase::new(
 ])
 .with_examples(&[
     "the TMC gets a longRunningCommandResult event OK from the subsystems SDP and MCCS",
-]);
+])
+.watching(&[super::issue::RESULT]);
 
 /// What the client's own command came to.
 pub(super) const RESULT: Phrase = Phrase::new(
@@ -154,4 +155,5 @@ pub(super) const PASSED_ON: Phrase = Phrase::new(
     "<on:who> [{should}] (receives|receive|received|gets|got) <command:command> [command] \
      [with [json] [(containing|with|having|that contains|including)] [key] <key:word>]",
 ])
-.with_examples(&["the TMC subarray sends Configure to SDP with json including scan_type"]);
+.with_examples(&["the TMC subarray sends Configure to SDP with json including scan_type"])
+.watching(&[super::issue::CALLS]);
