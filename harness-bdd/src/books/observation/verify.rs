@@ -39,8 +39,11 @@ pub(super) async fn is_in<W: HasTelescope>(
         match when.as_ref().map(|when| (when, &when.act)) {
             // it may be over by now: having been in it is enough
             Some((when, Act::Reached(reached))) if *reached == state && state.is_transient() => {
-                let changes = changes_to([&target.device], OBS_STATE, state);
-                account.holds(changes, &when.mark, &timeout).await?;
+                // one that was there already need not have gone anywhere
+                if when.before.get(target.device.name()) != Some(&state) {
+                    let changes = changes_to([&target.device], OBS_STATE, state);
+                    account.holds(changes, &when.mark, &timeout).await?;
+                }
             }
             Some((when, act @ Act::Sent(sent))) if must_change(when, sent, &target, state) => {
                 let changes = changes_to([&target.device], OBS_STATE, state);
