@@ -139,7 +139,7 @@ async fn a_telescope_that_is_on_is_brought_on_also_after_a_line_that_had_it_off(
     trial
         .passes(&[
             "Given the telescope is in OFF state",
-            "And a Telescope consisting of SDP and CSP that is ON",
+            "And a Telescope consisting of CSP and MCCS that is ON",
             "Then the telescope is ON",
         ])
         .await;
@@ -153,6 +153,6 @@ async fn delays_that_had_stopped_before_the_when_do_not_stop_again() {
         "And subarray 1 is in obsState IDLE",
         "When the command ReleaseResources is sent to subarray 1",
     ];
-    let then = "Then CSP Subarray Leaf Node stops generating delay values";
+    let then = "Then the CSP Subarray Leaf Node ceases to publish delay values";
     fails(&trial, &lines, then, "could not stop").await;
 }
