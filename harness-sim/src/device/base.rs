@@ -82,6 +82,8 @@ pub(crate) struct Base {
     pub(crate) alarm: Option<Instant>,
     /// The moment that the device is being told about.
     pub(super) now: Option<Instant>,
+    /// Up to when time is being let pass, if that is known.
+    pub(super) until: Option<Instant>,
     /// Why what happens now happens.
     pub(super) cause: Cause,
     errands_given: u64,
@@ -110,6 +112,7 @@ impl Base {
             waiting: VecDeque::new(),
             alarm: None,
             now: None,
+            until: None,
             cause: Cause::Injected,
             errands_given: 0,
             log: settings.log,
@@ -198,6 +201,13 @@ impl Base {
     /// The moment that the device is being told about.
     pub(crate) fn now(&self) -> Instant {
         self.now.unwrap_or_else(Instant::now)
+    }
+
+    /// How much time is being let pass from now on: none, unless a tester turns the clock.
+    pub(crate) fn time_to_pass(&self) -> Duration {
+        self.until.map_or(Duration::ZERO, |until| {
+            until.saturating_duration_since(self.now())
+        })
     }
 
     /// Writes a change of state into the history.

@@ -27,6 +27,14 @@ impl SimulatedDevice {
         self.settle(now);
     }
 
+    /// Like [`advance`](Self::advance), where it is known that time passes until then. What
+    /// repeats itself for ever leaves out repetitions if there would be very many.
+    pub(crate) fn advance_on_the_way(&mut self, now: Instant, until: Instant) {
+        self.base.until = Some(until);
+        self.settle(now);
+        self.base.until = None;
+    }
+
     /// When [`advance`](Self::advance) is to be called next; `None` if nothing is going on.
     #[must_use]
     pub fn next_due(&self) -> Option<Instant> {

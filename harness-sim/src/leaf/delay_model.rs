@@ -10,6 +10,10 @@ use crate::device::Base;
 /// What is shown while there are no delays.
 const NO_VALUE: &str = "\"no_value\"";
 
+/// How often delays are computed, at most, while a tester lets time pass at once. A year would
+/// keep the telescope busy for minutes otherwise.
+const MOST_AT_ONCE: u32 = 500;
+
 /// The delays of the beams of pulsar timing, by the number of the beam from 1.
 const OF_PST_BEAMS: [Attribute; 4] = [
     Attribute::DelayModelPstBeam1,
@@ -74,9 +78,18 @@ impl DelayModel {
     pub(super) fn compute(&mut self, base: &mut Base) {
         if self.runs {
             self.count = self.count.saturating_add(1);
-            base.alarm = Some(base.now() + self.period);
             self.tell(base);
+            let left_out = self.left_out(base.time_to_pass());
+            self.count = self.count.saturating_add(left_out);
+            base.alarm = Some(base.now() + self.period * left_out.saturating_add(1));
         }
+    }
+
+    /// How many computations to leave out, of those that are due while that much time passes.
+    fn left_out(&self, time: Duration) -> u32 {
+        let period = self.period.as_nanos().max(1);
+        let due = u32::try_from(time.as_nanos() / period).unwrap_or(u32::MAX - 1);
+        due.saturating_sub(MOST_AT_ONCE)
     }
 
     fn tell(&self, base: &Base) {

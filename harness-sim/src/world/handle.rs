@@ -90,7 +90,7 @@ impl TelescopeHandle {
 
     /// Lets time pass: everything that comes due happens, each thing at its moment, before this
     /// returns. With a clock that goes by itself this comes on top. A thousand years at most pass at
-    /// once.
+    /// once; of what repeats itself all the while, delay models, only the last 500 are told.
     pub fn advance(&self, time: Duration) {
         self.shared.with(|world| {
             world.look_again();

@@ -112,19 +112,20 @@ impl World {
         let now = self.clock.now();
         self.advance_to(now);
         for index in 0..u32::try_from(self.devices.len()).unwrap_or(u32::MAX) {
-            self.look_at(DeviceId(index), now);
+            self.look_at(DeviceId(index), now, now);
         }
     }
 
     fn advance_to(&mut self, now: Instant) {
         while let Some((due, id)) = self.agenda.first().filter(|(due, _)| *due <= now) {
-            self.look_at(id, due);
+            self.look_at(id, due, now);
         }
     }
 
-    fn look_at(&mut self, id: DeviceId, moment: Instant) {
+    /// Looks at a device as of a moment, while time passes until another.
+    fn look_at(&mut self, id: DeviceId, moment: Instant, until: Instant) {
         if let Some(device) = self.device_mut(id) {
-            device.advance(moment);
+            device.advance_on_the_way(moment, until);
         }
         self.enter(id);
         self.exchange(moment);

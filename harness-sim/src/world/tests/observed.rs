@@ -93,6 +93,27 @@ async fn delays_are_computed_from_configure_until_end() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_year_of_delays_passes_at_once() {
+    let mut bench = idle();
+    bench.send(NODE, "Configure", &configure(60.0));
+    bench.elapse(DWELL);
+    bench.story(&[]);
+    bench.elapse(Duration::from_secs(1000));
+    let listened = bench.story(&[Attribute::DelayModel]);
+    assert_eq!(listened.len(), 100, "a moderate time leaves out nothing");
+
+    bench.elapse(Duration::from_secs(366 * 86_400));
+    let listened = bench.story(&[Attribute::DelayModel]);
+    assert_eq!(listened.len(), 501, "the first and the last 500");
+    let value = bench.value(CSP_LEAF, Attribute::DelayModel);
+    let model: Json = serde_json::from_str(&value).unwrap();
+    assert_eq!(
+        model["start_validity_sec"],
+        10.0 + 1000.0 + 366.0 * 86_400.0
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_sdp_shows_its_addresses_and_its_scan_type() {
     let bench = idle();
     let addresses: Json =
