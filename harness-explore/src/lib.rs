@@ -1,0 +1,27 @@
+//! Stateful testing of devices: programs of commands that find what breaks, shrunk to what matters.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`machine`] | [`Machine`]: what can be done with a system and must hold of it, as rules, bundles and invariants |
+//! | [`strategy`] | [`Strategy`](strategy::Strategy): what values an argument may have |
+//! | [`program`] | [`Program`]: steps as data, and the forms in which a person reads and keeps them |
+//! | [`run`] | [`Explorer`]: makes programs, runs and replays them, keeps those that fail |
+//! | [`report`] | [`Report`]: what was run, what was found, what was never done |
+//!
+//! Start at [`Machine`]: its example has all the parts.
+
+pub mod machine;
+pub mod program;
+pub mod report;
+pub mod run;
+mod shrink;
+pub mod strategy;
+
+pub use machine::{
+    BundleDraw, Call, Invariant, Machine, MachineError, Produced, Rule, RuleError, StepMachine,
+    bundle, ensure,
+};
+pub use program::{Program, Step};
+pub use report::{Finding, Report};
+pub use run::{ExploreError, Explorer, Run, Violation};
+pub use strategy::Strategy;

@@ -1,0 +1,14 @@
+//! What machines, programs and reports hold, through the public interface.
+
+mod bundles;
+mod coverage;
+mod database;
+mod declarations;
+mod endings;
+mod flaky;
+mod forms;
+mod generating;
+mod initial;
+mod invariants;
+mod machines;
+mod shrinking;
