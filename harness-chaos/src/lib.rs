@@ -32,7 +32,7 @@ mod wording;
 pub use arrival::Arrival;
 pub use condition::{
     Bandwidth, Close, Coalesce, Condition, ConditionError, Corrupt, Delay, Ending, Fate, Hold,
-    LateEnd, Rewrite, Slice, Swallow,
+    LateEnd, Rewrite, Slice, Stall, Swallow,
 };
 pub use connection::{Closed, ConnectionIdentity, ConnectionSummary, Direction, Side};
 pub use counters::FlowCounts;
