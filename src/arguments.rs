@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Verb {
     /// Run feature files (the default)
     #[command(after_help = EXIT_CODES)]
-    Run(RunArguments),
+    Run(Box<RunArguments>),
     /// List the steps that feature files can use, or say which of them a line is
     #[command(after_help = STEPS_EXIT_CODES)]
     Steps(StepsArguments),
@@ -106,6 +106,10 @@ pub(crate) struct RunArguments {
     /// Write everything that happened, as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
+    /// What repeats what was left to chance in the network, where lines make it misbehave [default:
+    /// another each time, which is told]
+    #[arg(long, value_name = "N")]
+    pub(crate) network_seed: Option<u64>,
     /// List the steps that feature files can use, and end; `harness steps` can do more
     #[arg(long)]
     pub(crate) list_steps: bool,
