@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Which of the workspace's crates each of them uses, and nothing else.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("harness-core", &[]),
     ("tango-wire", &[]),
     ("harness-tango", &["harness-core", "tango-wire"]),
@@ -16,6 +16,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
         &["harness-core", "harness-tango", "tango-wire"],
     ),
     ("harness-chaos", &["harness-core"]),
+    ("harness-explore", &["harness-core"]),
     (
         "harness-bdd",
         &[

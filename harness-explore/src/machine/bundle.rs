@@ -4,11 +4,14 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+/// Whether a value can be taken.
+type Accepts<V> = dyn Fn(&V) -> bool;
+
 /// How an argument is taken from a bundle: the values that earlier steps have added to it.
 pub struct BundleDraw<V> {
     pub(crate) bundle: Arc<str>,
     pub(crate) consumes: bool,
-    pub(crate) accepts: Option<Box<dyn Fn(&V) -> bool>>,
+    pub(crate) accepts: Option<Box<Accepts<V>>>,
     /// How many different values, where it is not one.
     pub(crate) several: Option<RangeInclusive<usize>>,
 }

@@ -11,6 +11,9 @@ use super::rule_error::RuleError;
 /// How long a step may take, where nothing else is said.
 const STEP_LIMIT: Duration = Duration::from_secs(60);
 
+/// Names the state of the model.
+type Model<S> = dyn Fn(&S) -> String;
+
 /// Something that must hold after every step.
 pub struct Invariant<S> {
     pub(crate) name: Arc<str>,
@@ -78,7 +81,7 @@ pub struct Machine<S, V = ()> {
     pub(crate) rules: Vec<Rule<S, V>>,
     pub(crate) invariants: Vec<Invariant<S>>,
     pub(crate) teardown: Option<Box<dyn Check<S>>>,
-    pub(crate) model: Option<Box<dyn Fn(&S) -> String>>,
+    pub(crate) model: Option<Box<Model<S>>>,
     pub(crate) step_limit: Duration,
     /// Whether programs are shown as numbered steps, the values of which are all there is.
     pub(crate) numbered: bool,

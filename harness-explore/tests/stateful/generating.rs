@@ -99,7 +99,7 @@ fn a_step_with_many_choices_does_not_starve_the_program() {
 #[test]
 fn a_rule_that_finds_it_does_not_apply_is_no_step_and_no_failure() {
     let machine = counter().rule(Rule::new("only_odd").run(async |count: &mut u32, _| {
-        if *count % 2 == 0 {
+        if (*count).is_multiple_of(2) {
             return Err(RuleError::skipped("it is even"));
         }
         ensure(*count < 5, "five")?;

@@ -6,20 +6,20 @@ use std::rc::Rc;
 use harness_explore::{Explorer, Finding, Machine, Produced, Report, Rule, RuleError};
 
 /// What a machine wrote down while its programs ran.
-pub type Notes = Rc<RefCell<Vec<String>>>;
+pub(crate) type Notes = Rc<RefCell<Vec<String>>>;
 
 /// A rule that does nothing, without bundles.
-pub fn idle<S: 'static>(name: &str) -> Rule<S, ()> {
+pub(crate) fn idle<S: 'static>(name: &str) -> Rule<S, ()> {
     Rule::new(name).run(async |_: &mut S, _| Ok(Produced::nothing()))
 }
 
 /// A rule that always fails.
-pub fn failing<S: 'static>(name: &str) -> Rule<S, ()> {
+pub(crate) fn failing<S: 'static>(name: &str) -> Rule<S, ()> {
     Rule::new(name).run(async |_: &mut S, _| Err(RuleError::failed("wrong")))
 }
 
 /// A machine that counts how often `add` was run.
-pub fn counter() -> Machine<u32> {
+pub(crate) fn counter() -> Machine<u32> {
     Machine::new("Counter", async || Ok(0)).rule(Rule::new("add").run(
         async |count: &mut u32, _| {
             *count += 1;
@@ -28,7 +28,7 @@ pub fn counter() -> Machine<u32> {
     ))
 }
 
-pub fn explored<S, V: Clone>(machine: Machine<S, V>) -> Report {
+pub(crate) fn explored<S, V: Clone>(machine: Machine<S, V>) -> Report {
     Explorer::new(machine)
         .with_seed(1)
         .run()
@@ -36,7 +36,7 @@ pub fn explored<S, V: Clone>(machine: Machine<S, V>) -> Report {
 }
 
 /// What was found; there must be exactly one thing.
-pub fn found<S, V: Clone>(machine: Machine<S, V>) -> Finding {
+pub(crate) fn found<S, V: Clone>(machine: Machine<S, V>) -> Finding {
     let mut report = explored(machine);
     assert_eq!(report.findings.len(), 1, "{report}");
     report.findings.remove(0)

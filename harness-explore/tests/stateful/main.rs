@@ -10,5 +10,6 @@ mod forms;
 mod generating;
 mod initial;
 mod invariants;
+mod known_bad;
 mod machines;
 mod shrinking;
