@@ -3,7 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`machine`] | [`Machine`]: what can be done with a system and must hold of it, as rules, bundles and invariants |
-//! | [`strategy`] | [`Strategy`](strategy::Strategy): what values an argument may have |
+//! | [`strategy`] | [`Strategy`]: what values an argument may have |
 //! | [`program`] | [`Program`]: steps as data, and the forms in which a person reads and keeps them |
 //! | [`run`] | [`Explorer`]: makes programs, runs and replays them, keeps those that fail |
 //! | [`report`] | [`Report`]: what was run, what was found, what was never done |

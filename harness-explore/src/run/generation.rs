@@ -203,12 +203,7 @@ fn prepare<S, V: Clone>(
                 &made
             }
             Source::Bundle(draw) => {
-                let mut takeable = session.takeable(draw);
-                takeable.retain(|number| {
-                    consumed
-                        .iter()
-                        .all(|taken| taken.bundle != draw.bundle || taken.number != *number)
-                });
+                let mut takeable = session.takeable(draw, &consumed);
                 let count = match &draw.several {
                     None => 1,
                     Some(range) => {

@@ -127,12 +127,7 @@ fn prepare<S, V: Clone>(
                 &made
             }
             Source::Bundle(draw) => {
-                let mut takeable = session.takeable(draw);
-                takeable.retain(|number| {
-                    consumed
-                        .iter()
-                        .all(|taken| taken.bundle != draw.bundle || taken.number != *number)
-                });
+                let takeable = session.takeable(draw, &consumed);
                 let given = from_bundle(&takeable, draw, given, repair, &mut prepared.age)?;
                 if draw.consumes {
                     consumed.extend_from_slice(given.variables());

@@ -82,13 +82,18 @@ impl<'m, S, V: Clone> Session<'m, S, V> {
         initial == (self.initial_left > 0) && !(initial && self.initial_done.contains(&rule))
     }
 
-    /// The values that could be taken from a bundle, the newest first: their numbers.
-    pub(super) fn takeable(&self, draw: &BundleDraw<V>) -> Vec<u32> {
+    /// The values that could be taken from a bundle by a step that takes others already, the
+    /// newest first: their numbers.
+    pub(super) fn takeable(&self, draw: &BundleDraw<V>, taken: &[Variable]) -> Vec<u32> {
+        let is_free = |number: u32| {
+            let same = |other: &Variable| other.bundle == draw.bundle && other.number == number;
+            !taken.iter().any(same)
+        };
         let values = self.held(&draw.bundle).map_or(&[][..], |held| &held.values);
         values
             .iter()
             .rev()
-            .filter(|(_, value)| draw.takes(value))
+            .filter(|(number, value)| draw.takes(value) && is_free(*number))
             .map(|(number, _)| *number)
             .collect()
     }
