@@ -6,10 +6,14 @@
 //! | [`strategy`] | [`Strategy`]: what values an argument may have |
 //! | [`program`] | [`Program`]: steps as data, and the forms in which a person reads and keeps them |
 //! | [`run`] | [`Explorer`]: makes programs, runs and replays them, keeps those that fail |
+//! | [`lifecycle`] | [`Lifecycle`](lifecycle::Lifecycle): everything about a system from its state graph |
+//! | [`cover`] | [`Cover`](cover::Cover): all states and commands of a lifecycle, and what was done of them |
 //! | [`report`] | [`Report`]: what was run, what was found, what was never done |
 //!
 //! Start at [`Machine`]: its example has all the parts.
 
+pub mod cover;
+pub mod lifecycle;
 pub mod machine;
 pub mod program;
 pub mod report;

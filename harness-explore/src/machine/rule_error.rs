@@ -23,6 +23,7 @@ use std::fmt;
 pub struct RuleError {
     verdict: Verdict,
     kind: Cow<'static, str>,
+    anywhere: bool,
     message: String,
 }
 
@@ -39,6 +40,7 @@ impl RuleError {
         RuleError {
             verdict: Verdict::Failed,
             kind: Cow::Borrowed(""),
+            anywhere: false,
             message: message.into(),
         }
     }
@@ -58,6 +60,18 @@ impl RuleError {
     pub fn of_kind(mut self, kind: impl Into<Cow<'static, str>>) -> RuleError {
         self.kind = kind.into();
         self
+    }
+
+    /// Says that the failure is the same wherever it comes up: its kind alone tells it from others.
+    /// Without it a failure of the same kind in another rule is another one.
+    #[must_use]
+    pub fn anywhere(mut self) -> RuleError {
+        self.anywhere = true;
+        self
+    }
+
+    pub(crate) fn is_anywhere(&self) -> bool {
+        self.anywhere
     }
 
     pub(crate) fn verdict(&self) -> Verdict {

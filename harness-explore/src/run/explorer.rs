@@ -209,9 +209,23 @@ impl<S, V: Clone> Explorer<S, V> {
     /// # Errors
     /// When the machine can not run, or this is called from asynchronous code.
     pub fn shrink(&self, program: &Program) -> Result<Option<Finding>, ExploreError> {
+        self.shrink_on(&own_runtime()?, program)
+    }
+
+    /// Shrinks a program that is known to fail, on this runtime; none if it does not.
+    ///
+    /// # Errors
+    /// Those of [`shrink`](Self::shrink).
+    pub fn shrink_on(
+        &self,
+        runtime: &Runtime,
+        program: &Program,
+    ) -> Result<Option<Finding>, ExploreError> {
         self.machine.check()?;
-        let runtime = own_runtime()?;
-        let mut campaign = Campaign::new(&self.machine, &self.settings, &runtime, 0);
+        if Handle::try_current().is_ok() {
+            return Err(ExploreError::WithinRuntime);
+        }
+        let mut campaign = Campaign::new(&self.machine, &self.settings, runtime, 0);
         campaign.look_into(runtime.block_on(replay(&self.machine, &program.steps, Repair::Never)));
         Ok(campaign.into_findings().pop())
     }
@@ -226,7 +240,7 @@ pub(super) fn words_of<S, V>(machine: &Machine<S, V>) -> HashMap<Arc<str>, Strin
     words.collect()
 }
 
-fn own_runtime() -> Result<Runtime, ExploreError> {
+pub(crate) fn own_runtime() -> Result<Runtime, ExploreError> {
     if Handle::try_current().is_ok() {
         return Err(ExploreError::WithinRuntime);
     }

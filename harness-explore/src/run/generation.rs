@@ -192,6 +192,7 @@ fn prepare<S, V: Clone>(
         arguments: Vec::with_capacity(declared.len()),
         rank: 0,
         age: 0,
+        strategies: Vec::new(),
     };
     let mut consumed: Vec<Variable> = Vec::new();
     for (name, source) in declared {

@@ -7,6 +7,7 @@ use super::session::{Outcome, Prepared, Session};
 use super::violation::Violation;
 use crate::machine::{Machine, Source};
 use crate::program::{Given, Program, Step, Variable};
+use crate::strategy::Strategy;
 
 /// What a program did: the steps that were really taken, and how it ended.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub(crate) struct Trace {
     pub age: u64,
     /// The places of all rules in their declaration, added up.
     pub rule_sum: u64,
+    /// For each step, the strategies that the state gave for its arguments, by their places.
+    pub strategies: Vec<Vec<(usize, Strategy)>>,
 }
 
 impl Trace {
@@ -32,6 +35,7 @@ impl Trace {
             rank: 0,
             age: 0,
             rule_sum: 0,
+            strategies: Vec::new(),
         }
     }
 
@@ -111,6 +115,7 @@ fn prepare<S, V: Clone>(
         arguments: Vec::with_capacity(rule.arguments.len()),
         rank: 0,
         age: 0,
+        strategies: Vec::new(),
     };
     let mut consumed: Vec<Variable> = Vec::new();
     for (name, source) in &rule.arguments {
@@ -143,6 +148,10 @@ fn prepare<S, V: Clone>(
             return None;
         }
         prepared.rank = prepared.rank.saturating_add(strategy.rank(value));
+        if let Source::FromState(_) = source {
+            let place = prepared.arguments.len();
+            prepared.strategies.push((place, strategy.clone()));
+        }
         prepared.arguments.push((Arc::clone(name), given.clone()));
     }
     Some(prepared)

@@ -10,6 +10,7 @@ use super::replay::Trace;
 use super::violation::{Place, Violation};
 use crate::machine::{BundleDraw, Call, Machine, Passed, Rule, RuleError, Verdict};
 use crate::program::{Given, Step, Variable};
+use crate::strategy::Strategy;
 
 /// The values of one bundle, the oldest first.
 struct Held<V> {
@@ -36,6 +37,8 @@ pub(super) struct Prepared {
     pub rank: u128,
     /// How many newer values there were beside those taken from bundles.
     pub age: u64,
+    /// The strategies that the state gave, each for the argument of this place.
+    pub strategies: Vec<(usize, Strategy)>,
 }
 
 /// What became of a step.
@@ -156,6 +159,7 @@ impl<'m, S, V: Clone> Session<'m, S, V> {
         self.trace.steps.push(step);
         self.trace.rank = self.trace.rank.saturating_add(prepared.rank);
         self.trace.age += prepared.age;
+        self.trace.strategies.push(prepared.strategies);
         self.trace.rule_sum += prepared.rule as u64;
         self.trace.models.push(machine.model_of(&self.state));
         if rule.initial {
@@ -336,6 +340,7 @@ fn violation(place: Place, error: &RuleError) -> Violation {
     Violation {
         place,
         kind: error.kind().to_owned(),
+        anywhere: error.is_anywhere(),
         message: error.to_string(),
         teardown: None,
     }

@@ -50,6 +50,9 @@ pub struct Violation {
     /// What kind of failure: `timeout`, `panic`, or what the rule called it. Two violations are
     /// the same if place and kind are.
     pub kind: String,
+    /// Whether it is the same wherever it comes up: then the kind alone counts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anywhere: bool,
     /// What was said.
     pub message: String,
     /// What the teardown said, where it failed as well.
@@ -61,7 +64,8 @@ impl Violation {
     /// Whether the other one is the same, apart from what was said.
     #[must_use]
     pub fn is_like(&self, other: &Violation) -> bool {
-        self.place == other.place && self.kind == other.kind
+        let same_place = self.place == other.place || (self.anywhere && other.anywhere);
+        same_place && self.kind == other.kind
     }
 }
 

@@ -54,7 +54,7 @@ impl<S, V: Clone> Shrinker<'_, S, V> {
         false
     }
 
-    /// What the value could be simplified to, as far as its strategy is known without a state.
+    /// What the value could be simplified to, by the strategy that it had when it was last run.
     fn simpler_values(&self, place: usize, argument: usize) -> Vec<Value> {
         let Some(step) = self.best.steps.get(place) else {
             return Vec::new();
@@ -73,7 +73,12 @@ impl<S, V: Clone> Shrinker<'_, S, V> {
         });
         match source {
             Some(Source::Strategy(strategy)) => strategy.simpler(value),
-            _ => simpler(value),
+            _ => {
+                let given = self.best.strategies.get(place).into_iter().flatten();
+                let mut own = given.filter(|(other, _)| *other == argument);
+                own.next()
+                    .map_or_else(|| simpler(value), |(_, strategy)| strategy.simpler(value))
+            }
         }
     }
 

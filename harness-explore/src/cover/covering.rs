@@ -1,0 +1,220 @@
+//! Covering a lifecycle: tours are planned and gone until nothing is left that can be done.
+
+use std::time::Instant;
+
+use harness_core::state_machine::State;
+use serde::Serialize;
+use tokio::runtime::Runtime;
+
+use super::goal::Goal;
+use super::matrix::Matrix;
+use super::plan::{Planned, Planner};
+use crate::lifecycle::{Lifecycle, SystemUnderTest, WAIT, Walk};
+use crate::machine::RuleError;
+use crate::program::Program;
+use crate::report::Finding;
+use crate::run::{ExploreError, Explorer, own_runtime};
+
+/// How many tours may bring nothing new before what is left is given up.
+const PATIENCE: u32 = 3;
+
+/// Does all that a lifecycle allows and forbids: each command in each state, and each way from a
+/// state to another, in few commands.
+///
+/// A tour is planned that goes everything, and gone. Where something goes wrong, the program so far
+/// is shrunk to a [`Finding`], and another tour goes what is left, around that.
+#[derive(Debug)]
+pub struct Cover<T, S: State> {
+    lifecycle: Lifecycle<S>,
+    explorer: Explorer<Walk<T, S>>,
+    with_pairs: bool,
+}
+
+/// What came of covering a lifecycle. Shown, it tells what was found and what was not exercised.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoverReport {
+    /// The machine's name.
+    pub machine: String,
+    /// What was and was not exercised.
+    pub matrix: Matrix,
+    /// What went wrong, each with the program that it was shrunk to.
+    pub findings: Vec<Finding>,
+    /// How many commands the tours sent, without those of shrinking and going home.
+    pub commands: u64,
+    /// How many commands the first tour was to send: all commands in all states.
+    pub planned: u64,
+    /// How many commands any tour sends at least that does that.
+    pub at_least: u64,
+    /// How many tours were gone.
+    pub programs: u64,
+    /// How long it all took, in seconds.
+    pub seconds: f64,
+    /// What else is to be told.
+    pub notes: Vec<String>,
+}
+
+impl CoverReport {
+    /// Whether nothing went wrong.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.findings.is_empty()
+    }
+}
+
+impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
+    /// Covers this lifecycle. `start` makes the system for each tour, as for
+    /// [`Lifecycle::machine`].
+    #[must_use]
+    pub fn new<F>(lifecycle: &Lifecycle<S>, name: impl Into<String>, start: F) -> Self
+    where
+        F: AsyncFn() -> Result<T, RuleError> + 'static,
+    {
+        Cover {
+            explorer: Explorer::new(lifecycle.machine(name, start)),
+            lifecycle: lifecycle.clone(),
+            with_pairs: true,
+        }
+    }
+
+    /// Leaves out the ways between states, as far as the commands do not go them anyway.
+    #[must_use]
+    pub fn without_pairs(mut self) -> Self {
+        self.with_pairs = false;
+        self
+    }
+
+    /// Changes how what is found is shrunk and kept: see [`Explorer`].
+    #[must_use]
+    pub fn shrinking_by(
+        mut self,
+        change: impl FnOnce(Explorer<Walk<T, S>>) -> Explorer<Walk<T, S>>,
+    ) -> Self {
+        self.explorer = change(self.explorer);
+        self
+    }
+
+    /// Covers, on a runtime of its own.
+    ///
+    /// # Errors
+    /// When the machine can not run, or this is called from asynchronous code. What is found is no
+    /// error: see [`CoverReport::findings`].
+    pub fn run(&self) -> Result<CoverReport, ExploreError> {
+        self.run_on(&own_runtime()?)
+    }
+
+    /// Covers, on this runtime.
+    ///
+    /// # Errors
+    /// Those of [`run`](Self::run).
+    pub fn run_on(&self, runtime: &Runtime) -> Result<CoverReport, ExploreError> {
+        let started = Instant::now();
+        let goals = Goal::all(&self.lifecycle, self.with_pairs);
+        let mut report = CoverReport {
+            machine: self.explorer.machine().name().to_owned(),
+            matrix: self.lifecycle.matrix(),
+            findings: Vec::new(),
+            commands: 0,
+            planned: 0,
+            at_least: 0,
+            programs: 0,
+            seconds: 0.0,
+            notes: Vec::new(),
+        };
+        let mut in_vain = 0;
+        let mut left = self.left(&goals);
+        while in_vain < PATIENCE {
+            let Some(tour) = self.plan(&left) else { break };
+            if report.programs == 0 {
+                report.planned = tour.commands;
+                report.at_least = tour.at_least;
+            }
+            self.go(runtime, tour, &mut report)?;
+            let now_left = self.left(&goals);
+            in_vain = if now_left.len() < left.len() {
+                0
+            } else {
+                in_vain + 1
+            };
+            left = now_left;
+        }
+        if in_vain > 0 {
+            let note = format!("given up after {in_vain} tours that brought nothing new");
+            report.notes.push(note);
+            self.miss(&left);
+        }
+        report.matrix = self.lifecycle.matrix();
+        report.seconds = started.elapsed().as_secs_f64();
+        Ok(report)
+    }
+
+    /// The goals that are neither met nor went wrong.
+    fn left<'g>(&self, goals: &'g [Goal<S>]) -> Vec<&'g Goal<S>> {
+        let record = self.lifecycle.record().borrow();
+        let left = goals.iter().filter(|goal| !goal.is_settled(&record));
+        left.collect()
+    }
+
+    /// What is left in states that were passed was never in time.
+    fn miss(&self, left: &[&Goal<S>]) {
+        let mut record = self.lifecycle.record().borrow_mut();
+        for goal in left {
+            if let Goal::Take { from, command, .. } | Goal::Refuse { from, command, .. } = goal
+                && self.lifecycle.is_transient(from)
+                && record.has_seen(from)
+            {
+                record.missed(from, command);
+            }
+        }
+    }
+
+    /// A tour for the commands that are left, and then one for the ways, most of which those went
+    /// already.
+    fn plan(&self, left: &[&Goal<S>]) -> Option<Planned> {
+        let record = self.lifecycle.record().borrow();
+        let planner = Planner::new(&self.lifecycle, &record);
+        let (ways, commands): (Vec<&Goal<S>>, Vec<&Goal<S>>) = left
+            .iter()
+            .copied()
+            .partition(|goal| matches!(goal, Goal::Reach { .. }));
+        planner.tour(&commands).or_else(|| planner.tour(&ways))
+    }
+
+    fn go(
+        &self,
+        runtime: &Runtime,
+        tour: Planned,
+        report: &mut CoverReport,
+    ) -> Result<(), ExploreError> {
+        let program = Program {
+            steps: tour.steps,
+            ..Program::of(&report.machine)
+        };
+        let run = self.explorer.replay_on(runtime, &program)?;
+        report.programs += 1;
+        let sent = run.program.steps.iter().filter(|step| *step.rule != *WAIT);
+        report.commands += sent.count() as u64;
+        if run.passed() {
+            return Ok(());
+        }
+        let record = self.lifecycle.record();
+        record.borrow_mut().pause(true);
+        let shrunk = self.explorer.shrink_on(runtime, &run.program);
+        record.borrow_mut().pause(false);
+        match shrunk? {
+            None => {
+                let said = run.violation.map(|violation| violation.to_string());
+                let note = format!("did not come again: {}", said.unwrap_or_default());
+                report.notes.push(note);
+            }
+            Some(finding) => {
+                let known = |other: &Finding| {
+                    other.violation.is_like(&finding.violation) && other.program == finding.program
+                };
+                if !report.findings.iter().any(known) {
+                    report.findings.push(finding);
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,14 @@
+//! Doing all that a lifecycle allows and forbids, in few commands, and telling what was done.
+
+mod circuit;
+mod covering;
+mod flow;
+mod goal;
+mod matrix;
+mod picture;
+mod plan;
+mod render;
+mod tour;
+
+pub use covering::{Cover, CoverReport};
+pub use matrix::{Cell, Matrix, PairCell, StateRow, Verdict};

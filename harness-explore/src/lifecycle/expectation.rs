@@ -1,0 +1,285 @@
+//! What a system is expected to tell, given what was sent to it and what it replied.
+
+use std::fmt;
+use std::time::Duration;
+
+use harness_core::state_machine::State;
+
+use super::declaration::Lifecycle;
+use super::mismatch::{Mismatch, listed};
+use super::system::Outcome;
+use crate::machine::RuleError;
+
+/// One way in which things may have happened.
+///
+/// A command that is sent while another is under way may find the system in any of the states that
+/// were not told yet: each of them is a hypothesis of its own, and what is told decides.
+#[derive(Clone, Debug, PartialEq)]
+struct Hypothesis<S> {
+    /// The last state that was told.
+    at: S,
+    /// What is still to be told, in this order.
+    rest: Vec<S>,
+    /// The state in which the last command that was accepted began.
+    began_in: S,
+}
+
+impl<S: State> Hypothesis<S> {
+    /// The states in which the system may be now.
+    fn possible(&self) -> impl Iterator<Item = &S> {
+        std::iter::once(&self.at).chain(&self.rest)
+    }
+}
+
+/// A command that was accepted, and has not ended.
+#[derive(Clone, Debug)]
+struct Open {
+    identifier: String,
+    command: String,
+    /// Another command came meanwhile, by which it may be ended.
+    overtaken: bool,
+}
+
+/// What a system is expected to tell.
+#[derive(Clone, Debug)]
+pub(super) struct Expectation<S> {
+    hypotheses: Vec<Hypothesis<S>>,
+    open: Vec<Open>,
+    /// What was told since nothing was going on.
+    told: Vec<S>,
+}
+
+impl<S: State> Expectation<S> {
+    /// Nothing: the system rests in a state.
+    pub(super) fn resting(at: S) -> Self {
+        let hypothesis = Hypothesis {
+            began_in: at.clone(),
+            at,
+            rest: Vec::new(),
+        };
+        Expectation {
+            hypotheses: vec![hypothesis],
+            open: Vec::new(),
+            told: Vec::new(),
+        }
+    }
+
+    /// The state that was told last.
+    pub(super) fn at(&self) -> Option<&S> {
+        self.hypotheses.first().map(|hypothesis| &hypothesis.at)
+    }
+
+    /// The state in which the last command began, as far as is known.
+    pub(super) fn began_in(&self) -> Option<&S> {
+        self.hypotheses
+            .first()
+            .map(|hypothesis| &hypothesis.began_in)
+    }
+
+    /// The states in which the system may be now, each once.
+    fn possible(&self) -> Vec<&S> {
+        let mut possible = Vec::new();
+        for state in self.hypotheses.iter().flat_map(Hypothesis::possible) {
+            if !possible.contains(&state) {
+                possible.push(state);
+            }
+        }
+        possible
+    }
+
+    /// Whether nothing is going on.
+    pub(super) fn is_calm(&self) -> bool {
+        let [only] = self.hypotheses.as_slice() else {
+            return false;
+        };
+        only.rest.is_empty() && self.open.is_empty()
+    }
+
+    /// Whether all that was expected was told.
+    pub(super) fn is_met(&self) -> bool {
+        self.has_arrived() && self.open.is_empty()
+    }
+
+    fn has_arrived(&self) -> bool {
+        self.hypotheses
+            .iter()
+            .any(|hypothesis| hypothesis.rest.is_empty())
+    }
+
+    /// Nothing goes on any more: what is told from now on is told anew.
+    pub(super) fn settled(&mut self) {
+        self.hypotheses
+            .retain(|hypothesis| hypothesis.rest.is_empty());
+        self.hypotheses.truncate(1);
+        self.told.clear();
+    }
+
+    /// A command was accepted. It began in a state in which it is allowed.
+    pub(super) fn accepted(
+        &mut self,
+        command: &str,
+        identifier: Option<String>,
+        lifecycle: &Lifecycle<S>,
+    ) -> Result<(), RuleError> {
+        let mut hypotheses = Vec::new();
+        for hypothesis in &self.hypotheses {
+            for (place, state) in hypothesis.possible().enumerate() {
+                let Some(way) = lifecycle.way(state, command) else {
+                    continue;
+                };
+                let mut rest = hypothesis.rest[..place].to_vec();
+                for next in way.via.iter().chain([&way.to]) {
+                    // the same state again is no change, and not told
+                    if rest.last().unwrap_or(&hypothesis.at) != next {
+                        rest.push(next.clone());
+                    }
+                }
+                let began = Hypothesis {
+                    at: hypothesis.at.clone(),
+                    rest,
+                    began_in: state.clone(),
+                };
+                if !hypotheses.contains(&began) {
+                    hypotheses.push(began);
+                }
+            }
+        }
+        if hypotheses.is_empty() {
+            return Err(Mismatch::Accepted.because(format!("{command} in {self}")));
+        }
+        self.hypotheses = hypotheses;
+        for open in &mut self.open {
+            open.overtaken = true;
+        }
+        self.open.extend(identifier.map(|identifier| Open {
+            identifier,
+            command: command.to_owned(),
+            overtaken: false,
+        }));
+        Ok(())
+    }
+
+    /// A command was refused. There is a state in which it is.
+    pub(super) fn refused(
+        &self,
+        command: &str,
+        reason: &str,
+        lifecycle: &Lifecycle<S>,
+    ) -> Result<(), RuleError> {
+        let allowed = |state: &S| lifecycle.way(state, command).is_some();
+        if self.possible().into_iter().all(allowed) {
+            return Err(Mismatch::Refused.because(format!("{command} in {self}: {reason}")));
+        }
+        Ok(())
+    }
+
+    /// A state was told.
+    pub(super) fn heard(&mut self, state: &S) -> Result<(), RuleError> {
+        let mut left = Vec::new();
+        for hypothesis in &self.hypotheses {
+            match hypothesis.rest.split_first() {
+                Some((next, rest)) if next == state => left.push(Hypothesis {
+                    at: state.clone(),
+                    rest: rest.to_vec(),
+                    began_in: hypothesis.began_in.clone(),
+                }),
+                _ if hypothesis.at == *state => left.push(hypothesis.clone()),
+                _ => {}
+            }
+        }
+        if left.is_empty() {
+            if self.is_calm() {
+                return Err(Mismatch::Late.because(format!("{state}, though it rested in {self}")));
+            }
+            return Err(Mismatch::WrongState.because(format!(
+                "told {state} where {} was to come; before that {}",
+                self.next(),
+                listed(&self.told)
+            )));
+        }
+        left.dedup();
+        self.hypotheses = left;
+        if self.told.last() != Some(state) {
+            self.told.push(state.clone());
+        }
+        Ok(())
+    }
+
+    /// A command was told to have ended.
+    pub(super) fn finished(
+        &mut self,
+        identifier: &str,
+        outcome: &Outcome,
+    ) -> Result<(), RuleError> {
+        let place = self
+            .open
+            .iter()
+            .position(|open| open.identifier == identifier);
+        let Some(place) = place else {
+            return Err(Mismatch::WrongResult.because(format!(
+                "{identifier} has ended, but no command of that name was under way"
+            )));
+        };
+        let open = self.open.remove(place);
+        match outcome {
+            Outcome::Done => Ok(()),
+            Outcome::Aborted if open.overtaken => Ok(()),
+            Outcome::Aborted => Err(Mismatch::WrongResult.because(format!(
+                "{} ended early, though nothing was sent meanwhile",
+                open.command
+            ))),
+            Outcome::Failed(reason) => Err(Mismatch::WrongResult.because(format!(
+                "{} was accepted and then failed: {reason}",
+                open.command
+            ))),
+        }
+    }
+
+    /// Nothing was told for as long as there was patience.
+    pub(super) fn given_up(&self, patience: Duration) -> RuleError {
+        if !self.has_arrived() {
+            return Mismatch::Stuck.because(format!(
+                "{self}: for {patience:?} {} did not come; told {}",
+                self.next(),
+                listed(&self.told)
+            ));
+        }
+        let commands: Vec<&str> = self.open.iter().map(|open| &*open.command).collect();
+        Mismatch::NoResult.because(format!(
+            "{} was accepted and led to {self}, but was not told to have ended in {patience:?}",
+            listed(&commands)
+        ))
+    }
+
+    /// What could be told next.
+    fn next(&self) -> String {
+        let mut next: Vec<&S> = Vec::new();
+        for hypothesis in &self.hypotheses {
+            next.extend(
+                hypothesis
+                    .rest
+                    .first()
+                    .filter(|state| !next.contains(state)),
+            );
+        }
+        if next.is_empty() {
+            return "no other state".to_owned();
+        }
+        let names: Vec<String> = next.iter().map(ToString::to_string).collect();
+        names.join(" or ")
+    }
+}
+
+/// The state that was told last, and what is to come: `CONFIGURING..READY`.
+impl<S: State> fmt::Display for Expectation<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(first) = self.hypotheses.first() else {
+            return formatter.write_str("no state");
+        };
+        write!(formatter, "{}", first.at)?;
+        match first.rest.last() {
+            Some(last) => write!(formatter, "..{last}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! One program under way through a lifecycle: what is sent, and whether it went as it should.
+
+use std::fmt;
+use std::rc::Rc;
+
+use harness_core::state_machine::State;
+use serde_json::Value;
+
+use super::declaration::Lifecycle;
+use super::expectation::Expectation;
+use super::mismatch::Mismatch;
+use super::record::Went;
+use super::system::{Reply, SystemUnderTest};
+use crate::machine::{RuleError, Verdict};
+
+/// One program under way through a lifecycle: the system, and what it is expected to tell.
+pub struct Walk<T, S: State> {
+    pub(super) system: T,
+    pub(super) lifecycle: Rc<Lifecycle<S>>,
+    pub(super) expectation: Expectation<S>,
+    /// What is held at home.
+    pub(super) fresh: Value,
+    /// The last command that was accepted, and its input.
+    pub(super) last: Option<(String, Option<String>)>,
+    /// Whether it was written down that it led where it should.
+    pub(super) noted: bool,
+    /// Whether something went wrong: nothing can be expected any more.
+    broken: bool,
+}
+
+impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
+    /// Begins at home.
+    pub(super) async fn begin(
+        mut system: T,
+        lifecycle: Rc<Lifecycle<S>>,
+    ) -> Result<Self, RuleError> {
+        let state = system.state().await?;
+        if state != *lifecycle.home() {
+            return Err(Mismatch::NotHome.because(state));
+        }
+        let fresh = system.holdings().await?;
+        lifecycle.record().borrow_mut().begins(&state);
+        Ok(Walk {
+            system,
+            lifecycle,
+            expectation: Expectation::resting(state),
+            fresh,
+            last: None,
+            noted: true,
+            broken: false,
+        })
+    }
+
+    /// The state that was told last.
+    pub(super) fn at(&self) -> Option<&S> {
+        self.expectation.at()
+    }
+
+    /// The state in which the system rests; none while something is going on.
+    pub(super) fn resting_in(&self) -> Option<&S> {
+        self.expectation.at().filter(|_| self.expectation.is_calm())
+    }
+
+    /// Sends a command that is allowed, and sees it through.
+    pub(super) async fn complete(
+        &mut self,
+        command: &str,
+        input: Option<&str>,
+    ) -> Result<(), RuleError> {
+        self.attributed(command, async |walk, at| {
+            walk.applies(command, at, true)?;
+            if walk.take(command, input).await? {
+                walk.settle().await?;
+            }
+            if walk.expectation.began_in() != Some(at) {
+                walk.note(at, command, input, Went::Missed);
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Sees through what was begun.
+    pub(super) async fn wait(&mut self) -> Result<(), RuleError> {
+        let settled = self.settle().await;
+        let last = self.last.as_ref().map(|(command, _)| command.clone());
+        let at = self.expectation.began_in().cloned();
+        settled.map_err(|error| match (last, at) {
+            (Some(command), Some(at)) => self.blamed(&at, &command, error),
+            _ => error,
+        })
+    }
+
+    /// Sends a command that is allowed, and waits only until it has begun.
+    pub(super) async fn begin_with(
+        &mut self,
+        command: &str,
+        input: Option<&str>,
+    ) -> Result<(), RuleError> {
+        self.attributed(command, async |walk, _| {
+            let before = walk.expectation.at().cloned();
+            if walk.take(command, input).await? {
+                while walk.expectation.at() == before.as_ref() {
+                    walk.hear_more().await?;
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Sends a command that is not allowed, or that is allowed with a broken input. It must be
+    /// refused, and change nothing.
+    pub(super) async fn refused(
+        &mut self,
+        command: &str,
+        input: Option<&str>,
+    ) -> Result<(), RuleError> {
+        self.attributed(command, async |walk, at| {
+            if !walk.is_broken(command, input) {
+                walk.applies(command, at, false)?;
+            }
+            let before = match walk.resting_in() {
+                Some(_) => Some(walk.system.holdings().await?),
+                None => None,
+            };
+            match walk.system.send(command, input).await? {
+                Reply::Accepted {
+                    command: identifier,
+                } => {
+                    // it has moved on to where this is allowed
+                    walk.accept(command, input, identifier)?;
+                    walk.note(at, command, input, Went::Missed);
+                    walk.settle().await
+                }
+                Reply::Refused { reason } => {
+                    if !walk.is_broken(command, input) {
+                        let lifecycle = &walk.lifecycle;
+                        walk.expectation.refused(command, &reason, lifecycle)?;
+                    }
+                    match before {
+                        Some(before) => walk.has_not_changed(command, at, &before).await?,
+                        None => walk.hear_all().await?,
+                    }
+                    let stayed = walk.expectation.at() == Some(at);
+                    let went = if stayed { Went::Refused } else { Went::Missed };
+                    walk.note(at, command, input, went);
+                    Ok(())
+                }
+            }
+        })
+        .await
+    }
+
+    /// Ends the program: the system goes home by what is allowed, if nothing went wrong before.
+    pub(super) async fn end(&mut self) -> Result<(), RuleError> {
+        let home = if self.broken {
+            Ok(())
+        } else {
+            self.go_home().await
+        };
+        let closed = self.system.close().await;
+        home.and(closed)
+    }
+
+    async fn go_home(&mut self) -> Result<(), RuleError> {
+        self.wait().await?;
+        let Some(at) = self.expectation.at().cloned() else {
+            return Ok(());
+        };
+        let way = self.lifecycle.way_home(&at).map(|way| {
+            let commands = way.iter().map(|way| way.command.clone());
+            commands.collect::<Vec<String>>()
+        });
+        let Some(way) = way else {
+            return Err(Mismatch::NoWayHome.because(format!("from {at}")));
+        };
+        for command in way {
+            let lifecycle = Rc::clone(&self.lifecycle);
+            let mut inputs = lifecycle.inputs(&command).iter();
+            let input = inputs.find(|input| input.is_taken());
+            self.complete(&command, input.map(|input| input.name.as_str()))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Does something that a command in the present state is answerable for if it goes wrong.
+    async fn attributed(
+        &mut self,
+        command: &str,
+        deed: impl AsyncFnOnce(&mut Self, &S) -> Result<(), RuleError>,
+    ) -> Result<(), RuleError> {
+        let before = self.expectation.at().cloned();
+        let begun = self.hear_all().await;
+        let Some(at) = self.expectation.at().cloned() else {
+            return Ok(());
+        };
+        if let Some(before) = before.filter(|before| *before != at) {
+            self.note(&before, command, None, Went::Missed);
+        }
+        let done = match begun {
+            Ok(()) => deed(self, &at).await,
+            Err(error) => Err(error),
+        };
+        done.map_err(|error| match error.verdict() {
+            Verdict::Failed => self.blamed(&at, command, error),
+            Verdict::Skipped => error,
+        })
+    }
+
+    /// Something went wrong, for which a command in a state is answerable. It is the same whichever
+    /// rule shows it.
+    fn blamed(&mut self, at: &S, command: &str, error: RuleError) -> RuleError {
+        self.broken = true;
+        let mut record = self.lifecycle.record().borrow_mut();
+        record.failed(at, command, &error.to_string());
+        if error.kind().is_empty() {
+            return error;
+        }
+        let kind = format!("{command}: {}", error.kind());
+        error.of_kind(kind).anywhere()
+    }
+
+    /// Whether a command is allowed, or not, in the present state, as it was when it was chosen. Else
+    /// the state has been left before it came.
+    fn applies(&self, command: &str, at: &S, allowed: bool) -> Result<(), RuleError> {
+        if self.lifecycle.way(at, command).is_some() == allowed {
+            return Ok(());
+        }
+        Err(RuleError::skipped(format!("{at} came before {command}")))
+    }
+
+    /// Sends a command that must be accepted, unless the system has moved on and refuses it for
+    /// that: then it is false.
+    async fn take(&mut self, command: &str, input: Option<&str>) -> Result<bool, RuleError> {
+        match self.system.send(command, input).await? {
+            Reply::Accepted {
+                command: identifier,
+            } => {
+                self.accept(command, input, identifier)?;
+                Ok(true)
+            }
+            Reply::Refused { reason } => {
+                let lifecycle = &self.lifecycle;
+                self.expectation.refused(command, &reason, lifecycle)?;
+                self.hear_all().await?;
+                Ok(false)
+            }
+        }
+    }
+
+    fn accept(
+        &mut self,
+        command: &str,
+        input: Option<&str>,
+        identifier: Option<String>,
+    ) -> Result<(), RuleError> {
+        if self.is_broken(command, input) {
+            let input = input.unwrap_or_default();
+            let with = format!("{command} in {} with {input}", self.expectation);
+            return Err(Mismatch::Accepted.because(with));
+        }
+        self.expectation
+            .accepted(command, identifier, &self.lifecycle)?;
+        self.lifecycle.record().borrow_mut().accepted();
+        self.last = Some((command.to_owned(), input.map(str::to_owned)));
+        self.noted = false;
+        Ok(())
+    }
+
+    fn is_broken(&self, command: &str, input: Option<&str>) -> bool {
+        let inputs = self.lifecycle.inputs(command).iter();
+        let mut broken = inputs.filter(|known| !known.is_taken());
+        broken.any(|known| Some(known.name.as_str()) == input)
+    }
+}
+
+/// The state of the model: the state that was told last, and what is to come.
+impl<T, S: State> fmt::Display for Walk<T, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.expectation.fmt(formatter)
+    }
+}
+
+impl<T, S: State> fmt::Debug for Walk<T, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Walk")
+            .field("expectation", &self.expectation)
+            .finish_non_exhaustive()
+    }
+}
