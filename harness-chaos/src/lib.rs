@@ -39,6 +39,6 @@ pub use counters::FlowCounts;
 pub use datagram::{
     DatagramCondition, Duplicate, Loss, Reorder, Truncate, UdpGate, UdpGateBuilder,
 };
-pub use gate::{Gate, GateBuilder, GateError, GateFault, WaitError};
+pub use gate::{AdjustableFault, Gate, GateBuilder, GateError, GateFault, WaitError};
 pub use recovery::{NotRecovered, Recovery, recovers_within};
 pub use seed::Seed;

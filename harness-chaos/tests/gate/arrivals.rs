@@ -114,3 +114,18 @@ async fn a_port_that_was_taken_meanwhile_is_told_when_the_fault_ends() {
     bench.gate.reset().await.unwrap();
     bench.pair().await.flows(Direction::Requests).await;
 }
+
+#[tokio::test]
+async fn a_gate_can_come_to_lead_elsewhere_and_open_connections_stay() {
+    let (bench, other) = (Bench::open().await, Bench::open().await);
+    let mut pair = bench.pair().await;
+    let elsewhere = other.gate.address();
+    bench.gate.lead_to(elsewhere).await.unwrap();
+    assert_eq!(bench.gate.upstream(), elsewhere.to_string());
+    let _client = TcpStream::connect(bench.gate.address()).await.unwrap();
+    other.accept().await;
+    pair.flows(Direction::Requests).await;
+    let error = bench.gate.lead_to("nowhere").await.unwrap_err();
+    assert!(error.to_string().contains("nowhere"), "{error}");
+    assert_eq!(bench.gate.upstream(), elsewhere.to_string());
+}
