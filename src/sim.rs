@@ -66,7 +66,7 @@ async fn serve_http(
         None => server,
     };
     server.start().await.map_err(|error| match error {
-        HttpError::Token => Problem::usage(error),
+        HttpError::Token(_) => Problem::usage(error),
         _ => Problem::new(Exit::Failed, error).advise(
             "is the port taken? --http 0 takes a free one; --http-bind takes an address of this \
              machine",

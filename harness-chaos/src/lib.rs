@@ -13,6 +13,7 @@
 //! | [`recovery`] | [`recovers_within`]: proof that a system came back, and how long it took |
 //! | [`connection`] | what is known of a connection, and how it ended |
 //! | [`counters`] | what is counted |
+//! | `control` | with the feature `control`: gates that Toxiproxy's clients make and change over HTTP |
 //! | [`seed`] | [`Seed`]: where all chance comes from |
 //!
 //! Within, a condition is data; what it does is a stage, a machine without sockets and clocks; a chain of
@@ -21,6 +22,8 @@
 pub mod arrival;
 pub mod condition;
 pub mod connection;
+#[cfg(feature = "control")]
+pub mod control;
 pub mod counters;
 pub mod datagram;
 pub mod gate;

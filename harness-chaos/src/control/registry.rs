@@ -1,0 +1,89 @@
+//! All proxies, by name.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+
+use super::declaration::Declaration;
+use super::problem::{Problem, Result};
+use super::proxy::{Proxy, is_there};
+use crate::seed::Seed;
+
+/// All proxies, by name.
+#[derive(Debug)]
+pub(super) struct Registry {
+    pub(super) seed: Seed,
+    pub(super) proxies: BTreeMap<String, Proxy>,
+}
+
+impl Registry {
+    pub(super) const fn new(seed: Seed) -> Registry {
+        Registry {
+            seed,
+            proxies: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn proxy(&self, name: &str) -> Result<&Proxy> {
+        self.proxies.get(name).ok_or_else(no_proxy)
+    }
+
+    pub(super) fn proxy_mut(&mut self, name: &str) -> Result<&mut Proxy> {
+        self.proxies.get_mut(name).ok_or_else(no_proxy)
+    }
+
+    /// Opens a proxy under a name that none has.
+    pub(super) async fn create(&mut self, declaration: Declaration) -> Result<&Proxy> {
+        if self.proxies.contains_key(&declaration.name) {
+            return Err(Problem::new(StatusCode::CONFLICT, "proxy already exists"));
+        }
+        self.put(declaration).await
+    }
+
+    /// Opens a proxy, or leaves the one that is as declared already; another one of that name is closed.
+    pub(super) async fn populate(&mut self, declaration: Declaration) -> Result<&Proxy> {
+        let there = self.proxies.get(&declaration.name);
+        let same = there.is_some_and(|there| {
+            is_there(there.gate.address(), declaration.listen)
+                && there.gate.upstream() == declaration.upstream
+        });
+        if same {
+            return self.proxy(&declaration.name);
+        }
+        if let Some(other) = self.proxies.remove(&declaration.name) {
+            other.close().await;
+        }
+        self.put(declaration).await
+    }
+
+    async fn put(&mut self, declaration: Declaration) -> Result<&Proxy> {
+        let name = declaration.name.clone();
+        let proxy = Proxy::open(declaration, self.seed).await?;
+        Ok(self.proxies.entry(name).or_insert(proxy))
+    }
+
+    pub(super) async fn delete(&mut self, name: &str) -> Result<()> {
+        let proxy = self.proxies.remove(name).ok_or_else(no_proxy)?;
+        proxy.close().await;
+        Ok(())
+    }
+
+    /// Removes all toxics and enables all proxies; all that can be.
+    pub(super) async fn reset(&mut self) -> Result<()> {
+        let mut outcome = Ok(());
+        for proxy in self.proxies.values_mut() {
+            outcome = outcome.and(proxy.reset().await);
+        }
+        outcome
+    }
+
+    pub(super) async fn close(&mut self) {
+        while let Some((_, proxy)) = self.proxies.pop_first() {
+            proxy.close().await;
+        }
+    }
+}
+
+fn no_proxy() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "proxy not found")
+}
