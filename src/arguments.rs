@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    exit::{EXIT_CODES, LINT_EXIT_CODES, STEPS_EXIT_CODES},
+    exit::{EXIT_CODES, GATE_HELP, LINT_EXIT_CODES, STEPS_EXIT_CODES},
     shard::ShardArgument,
 };
 
@@ -32,6 +32,9 @@ pub(crate) enum Verb {
     /// Serve a simulated telescope over Tango until Ctrl-C
     #[command(after_help = EXIT_CODES)]
     Sim(SimArguments),
+    /// Put a network that misbehaves between clients and a server, until Ctrl-C
+    #[command(after_help = GATE_HELP)]
+    Gate(GateArguments),
     /// Bring a subarray to an obsState, from whatever state it is in
     #[command(after_help = EXIT_CODES)]
     Reach(ReachArguments),
@@ -209,6 +212,52 @@ pub(crate) struct SimArguments {
     /// one that is made and printed]
     #[arg(long, value_name = "TOKEN", requires = "http")]
     pub(crate) http_token: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct GateArguments {
+    /// Where clients connect to: HOST:PORT; port 0 takes a free one
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:0",
+        requires = "upstream"
+    )]
+    pub(crate) listen: String,
+    /// Where the gate connects to, for each client anew: HOST:PORT
+    #[arg(long, value_name = "ADDRESS", required_unless_present_any = ["control", "config"])]
+    pub(crate) upstream: Option<String>,
+    /// What the gate is called over HTTP
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "gate",
+        requires = "upstream"
+    )]
+    pub(crate) name: String,
+    /// More gates, as a list in JSON: objects with name, listen, upstream and, if wanted, enabled and
+    /// toxics
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// What all chance comes from; the same number repeats it [default: another one each time, which
+    /// is printed]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Serve the control over HTTP on this port, for Toxiproxy's clients; 0 takes a free one
+    #[arg(long, value_name = "PORT")]
+    pub(crate) control: Option<u16>,
+    /// Where the control listens; beyond this machine it asks for a token, and has no encryption
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1",
+        requires = "control"
+    )]
+    pub(crate) control_bind: String,
+    /// The token that the control asks for [default: HARNESS_HTTP_TOKEN; none on this machine, beyond
+    /// it one that is made and printed]
+    #[arg(long, value_name = "TOKEN", requires = "control")]
+    pub(crate) control_token: Option<String>,
 }
 
 #[derive(Args, Debug)]

@@ -9,12 +9,14 @@ use harness_sim::{
 };
 
 use crate::{
-    arguments::SimArguments, exit::Exit, interrupt::stop_on_interrupt, output, problem::Problem,
+    arguments::SimArguments,
+    exit::Exit,
+    interrupt::stop_on_interrupt,
+    output,
+    problem::Problem,
     system::preset,
+    token::{say_made_token, token},
 };
-
-/// Where the token of the control over HTTP can be given.
-const TOKEN_VARIABLE: &str = "HARNESS_HTTP_TOKEN";
 
 /// Long enough to be seen.
 const DWELL: Duration = Duration::from_millis(100);
@@ -61,7 +63,7 @@ async fn serve_http(
     let server = HttpServer::new(telescope.handle())
         .with_bind(&arguments.http_bind)
         .with_port(port);
-    let server = match token(arguments) {
+    let server = match token(arguments.http_token.as_deref()) {
         Some(token) => server.with_token(token),
         None => server,
     };
@@ -74,17 +76,9 @@ async fn serve_http(
     })
 }
 
-/// The token that was given; by a variable it does not show in the list of processes.
-fn token(arguments: &SimArguments) -> Option<String> {
-    let given = arguments.http_token.clone();
-    given.or_else(|| std::env::var(TOKEN_VARIABLE).ok())
-}
-
-/// A token that was made must be told; one that was given is known.
 fn say_http(http: &RunningHttpServer, arguments: &SimArguments) {
     output::say(format_args!("HTTP={}", http.url()));
-    if let Some(made) = http.token().filter(|_| token(arguments).is_none()) {
-        output::say(format_args!("{TOKEN_VARIABLE}={made}"));
+    if let Some(made) = say_made_token(http.token(), arguments.http_token.as_deref()) {
         output::complain(format_args!(
             "the page with its token: {}#{made}",
             http.url()

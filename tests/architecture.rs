@@ -24,6 +24,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
         "harness",
         &[
             "harness-bdd",
+            "harness-chaos",
             "harness-core",
             "harness-sim",
             "harness-tango",
@@ -73,6 +74,20 @@ fn the_simulator_is_an_option_of_the_step_books() {
         Vec::<String>::new(),
         "default features"
     );
+}
+
+#[test]
+fn the_control_over_http_is_an_option_of_the_gate() {
+    let metadata = workspace_and_dependencies();
+    let chaos = member(&metadata, "harness-chaos");
+    for name in ["axum", "serde_json"] {
+        let mut product = chaos.dependencies.iter();
+        let dependency = product
+            .find(|it| it.name == name && it.kind == DependencyKind::Normal)
+            .expect("harness-chaos names it");
+        assert!(dependency.optional, "{name} must be optional");
+    }
+    assert!(!chaos.features.contains_key("default"), "default features");
 }
 
 #[test]
