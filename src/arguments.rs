@@ -109,6 +109,10 @@ pub(crate) struct RunArguments {
     /// Write everything that happened, as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
+    /// What repeats what was left to chance in the network, where lines make it misbehave [default:
+    /// another each time, which is told]
+    #[arg(long, value_name = "N")]
+    pub(crate) network_seed: Option<u64>,
     /// List the steps that feature files can use, and end; `harness steps` can do more
     #[arg(long)]
     pub(crate) list_steps: bool,

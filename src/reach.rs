@@ -35,7 +35,7 @@ pub(crate) async fn reach(arguments: ReachArguments) -> Result<Exit, Problem> {
     let line = StatusLine::new();
     let stop = stop_on_interrupt("ending; the subarray stays where it is");
     let system = tokio::select! {
-        system = System::connect(config, preset(None)?, Journal::new(), &line) => system,
+        system = System::connect(config, preset(None)?, Journal::new(), &line, None) => system,
         () = stop.requested() => return Ok(Exit::Interrupted),
     }?;
     let done = connected(&system, &arguments, through, target, &line, &stop).await;

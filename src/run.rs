@@ -9,6 +9,7 @@ use harness_bdd::{
     report::{JournalReporter, ReportFiles},
     suite::{Outcome, Suite, SuiteError, Verdict},
 };
+use harness_chaos::Network;
 use harness_core::Journal;
 
 use crate::{
@@ -36,7 +37,6 @@ const STOPPING: &str = "stopping, and putting the telescope back; Ctrl-C again e
 
 /// Runs the features and says how it went.
 pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
-    let book = StepBook::<HarnessWorld>::new().merge(telescope_steps);
     if arguments.list_steps {
         return steps::steps(&StepsArguments::default());
     }
@@ -48,11 +48,13 @@ pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
         .transpose()?;
     let simulated = preset(arguments.preset.as_deref())?;
     let selection = applicable(selection, &arguments);
-    let suite = suite(book, &arguments)?.with_selection(selection);
+    let planned = suite(&arguments)?.with_selection(selection.clone()).plan();
+    let plan = planned.map_err(|error| unusable(error, &arguments))?;
     if arguments.list || arguments.dry_run {
-        let plan = suite.plan().map_err(|error| unusable(error, &arguments))?;
         return listing::tell(&plan, &arguments);
     }
+    let suite = suite(&arguments)?.with_selection(selection);
+    let network = plan.needs_gates().then(|| network(&arguments));
     // Before anything else can go wrong, so that no report of the run before is taken for one of this.
     reports(&arguments).create().map_err(Problem::usage)?;
     let journal = Journal::new();
@@ -66,11 +68,15 @@ pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
         }
     }
     let system = tokio::select! {
-        system = System::connect(config, simulated, journal.clone(), &line) => system?,
+        system = System::connect(config, simulated, journal.clone(), &line, network.as_ref()) => system?,
         () = stop.requested() => return Ok(Exit::Interrupted),
     };
     let suite = match system.simulated() {
         Some(telescope) => suite.on_simulated(telescope),
+        None => suite,
+    };
+    let suite = match network {
+        Some(network) => suite.through(network),
         None => suite,
     };
     let outcome = suite
@@ -89,10 +95,21 @@ pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
     Ok(outcome.verdict().into())
 }
 
-fn suite(
-    book: StepBook<HarnessWorld>,
-    arguments: &RunArguments,
-) -> Result<Suite<HarnessWorld>, Problem> {
+/// The network for lines about it, with all that it leaves to chance told.
+fn network(arguments: &RunArguments) -> Network {
+    let network = match arguments.network_seed {
+        Some(seed) => Network::new().with_seed(seed),
+        None => Network::new(),
+    };
+    output::complain(format!(
+        "the telescope is connected through gates, as lines are about its network ({}: --network-seed)",
+        network.seed()
+    ));
+    network
+}
+
+fn suite(arguments: &RunArguments) -> Result<Suite<HarnessWorld>, Problem> {
+    let book = StepBook::<HarnessWorld>::new().merge(telescope_steps);
     let count = |number: Option<u32>| number.map_or(0, |number| number as usize);
     let suite = features(arguments)
         .into_iter()

@@ -2,11 +2,14 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
+use harness_bdd::network::ThroughGates;
+use harness_chaos::Network;
 use harness_core::{Journal, Tracer};
 use harness_sim::{
     RunningTelescope, SimulatedTelescope, TelescopeHandle,
     preset::{Preset, PresetError},
 };
+use harness_tango::device::TangoConnector;
 use harness_tango::telescope::{ConfigError, ConnectError, Telescope, TelescopeConfig, Timeouts};
 
 use crate::{exit::Exit, problem::Problem, terminal::StatusLine};
@@ -29,12 +32,14 @@ pub(crate) struct System {
 }
 
 impl System {
-    /// Connects the telescope of the configuration, or else serves the simulated one in this process.
+    /// Connects the telescope of the configuration, or else serves the simulated one in this process;
+    /// through the gates of the network, if there is one.
     pub(crate) async fn connect(
         config: Option<TelescopeConfig>,
         simulated: SimulatedTelescope,
         journal: Journal,
         line: &StatusLine,
+        network: Option<&Network>,
     ) -> Result<Self, Problem> {
         line.doing("connecting the telescope");
         let (config, simulator) = match config {
@@ -48,7 +53,7 @@ impl System {
             }
         };
         let tracer = Tracer::new(journal).with_progress(line.clone());
-        match Telescope::connect_traced(config, &tracer).await {
+        match connect(config, &tracer, network).await {
             Ok(telescope) => Ok(Self {
                 telescope: Arc::new(telescope),
                 simulator,
@@ -68,6 +73,20 @@ impl System {
             simulator.shutdown().await;
         }
     }
+}
+
+/// Connects straight, or through the gates of a network.
+async fn connect(
+    config: TelescopeConfig,
+    tracer: &Tracer,
+    network: Option<&Network>,
+) -> Result<Telescope, ConnectError> {
+    let connector = TangoConnector::for_telescope(&config).await?;
+    let connector = match network {
+        Some(network) => connector.with_routes(ThroughGates::of(network)),
+        None => connector,
+    };
+    Telescope::connect_with(config, &connector, tracer).await
 }
 
 async fn simulate(telescope: SimulatedTelescope) -> Result<RunningTelescope, Problem> {

@@ -18,7 +18,12 @@ const ARROWS: [(&str, &[&str]); 7] = [
     ("harness-chaos", &["harness-core"]),
     (
         "harness-bdd",
-        &["harness-core", "harness-sim", "harness-tango"],
+        &[
+            "harness-chaos",
+            "harness-core",
+            "harness-sim",
+            "harness-tango",
+        ],
     ),
     (
         "harness",

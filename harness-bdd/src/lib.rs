@@ -17,6 +17,8 @@ pub mod feature;
 #[cfg(feature = "libtest")]
 pub mod libtest;
 pub mod lint;
+#[cfg(feature = "chaos")]
+pub mod network;
 pub mod phrase;
 pub mod report;
 mod step;

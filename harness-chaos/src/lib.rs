@@ -10,6 +10,7 @@
 //! | [`condition`] | what can go wrong with octets on their way: [`Delay`], [`Corrupt`], [`Close`] and so on |
 //! | [`arrival`] | [`Arrival`]: what can happen to new connections |
 //! | [`datagram`] | [`UdpGate`]: the same for datagrams, which get lost, come twice, and overtake each other |
+//! | [`network`] | [`Network`]: many gates, faults of any part of them, and kinds of networks by name |
 //! | [`recovery`] | [`recovers_within`]: proof that a system came back, and how long it took |
 //! | [`connection`] | what is known of a connection, and how it ended |
 //! | [`counters`] | what is counted |
@@ -27,6 +28,7 @@ pub mod control;
 pub mod counters;
 pub mod datagram;
 pub mod gate;
+pub mod network;
 pub mod recovery;
 pub mod seed;
 mod stage;
@@ -35,7 +37,7 @@ mod wording;
 pub use arrival::Arrival;
 pub use condition::{
     Bandwidth, Close, Coalesce, Condition, ConditionError, Corrupt, Delay, Ending, Fate, Hold,
-    LateEnd, Rewrite, Slice, Swallow,
+    LateEnd, Rewrite, Slice, Stall, Swallow,
 };
 pub use connection::{Closed, ConnectionIdentity, ConnectionSummary, Direction, Side};
 pub use counters::FlowCounts;
@@ -43,5 +45,6 @@ pub use datagram::{
     DatagramCondition, Duplicate, Loss, Reorder, Truncate, UdpGate, UdpGateBuilder,
 };
 pub use gate::{AdjustableFault, Gate, GateBuilder, GateError, GateFault, WaitError};
+pub use network::{Link, Network, NetworkError, NetworkFault, Part, Profile};
 pub use recovery::{NotRecovered, Recovery, recovers_within};
 pub use seed::Seed;

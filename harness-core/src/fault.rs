@@ -10,6 +10,10 @@ use std::sync::Arc;
 use crate::device::BoxFuture;
 use crate::journal::{Journal, Phase};
 
+mod timetable;
+
+pub use timetable::Timetable;
+
 /// Something that can be made to go wrong.
 ///
 /// ```
@@ -51,6 +55,22 @@ pub trait Fault: Debug + Send + Sync {
     /// Makes it go wrong until the guard is stopped or dropped.
     fn start(&self) -> BoxFuture<'_, Result<FaultGuard, FaultError>>;
 }
+
+macro_rules! behind_a_pointer {
+    ($($pointer:ident),*) => {$(
+        impl<F: Fault + ?Sized> Fault for $pointer<F> {
+            fn describe(&self) -> String {
+                (**self).describe()
+            }
+
+            fn start(&self) -> BoxFuture<'_, Result<FaultGuard, FaultError>> {
+                (**self).start()
+            }
+        }
+    )*};
+}
+
+behind_a_pointer!(Box, Arc);
 
 /// A fault could not be started or stopped.
 #[derive(Debug, thiserror::Error)]

@@ -10,16 +10,20 @@ mod device;
 mod fault;
 mod health;
 mod log;
+#[cfg(feature = "chaos")]
+mod network;
 mod observation;
 mod observed;
 mod power;
 mod presence;
 #[cfg(feature = "sim")]
 mod simulated;
-mod telescope;
+pub(crate) mod telescope;
 #[cfg(feature = "sim")]
 mod transition;
 
+#[cfg(feature = "chaos")]
+pub use self::network::network_steps;
 pub use self::{
     availability::availability_steps, command::command_steps, delay::delay_steps,
     device::device_steps, health::health_steps, log::log_steps, observation::observation_steps,

@@ -9,6 +9,8 @@ use super::{
     case::Case,
     unbound::{AmbiguousStep, UndefinedStep, ambiguous_steps, undefined_steps},
 };
+#[cfg(feature = "chaos")]
+use crate::books::telescope::NETWORK;
 use crate::{Catalogue, feature::NotApplicable};
 
 /// The scenarios of a suite that would be run, and what is known of their lines beforehand.
@@ -63,6 +65,8 @@ pub struct PlannedStep {
     pub line: usize,
     /// Where in the source the step is defined, `file:line`; [`None`] if no step matches, or several.
     pub defined_at: Option<String>,
+    /// What the step's book is about, if it says so.
+    pub family: Option<&'static str>,
 }
 
 impl Plan {
@@ -74,6 +78,13 @@ impl Plan {
             && self.refused.is_empty()
     }
 
+    /// Whether a line is about the network to the devices, which must be connected through gates then.
+    #[cfg(feature = "chaos")]
+    pub fn needs_gates(&self) -> bool {
+        let mut steps = self.scenarios.iter().flat_map(|scenario| &scenario.steps);
+        steps.any(|step| step.family == Some(NETWORK))
+    }
+
     pub(super) fn new<W>(
         cases: &[Case],
         not_applicable: Vec<NotApplicable>,
@@ -83,7 +94,7 @@ impl Plan {
         Self {
             scenarios: cases
                 .iter()
-                .map(|case| PlannedScenario::new(case, steps))
+                .map(|case| PlannedScenario::new(case, steps, catalogue))
                 .collect(),
             not_applicable,
             undefined: undefined_steps(cases, steps, catalogue),
@@ -95,7 +106,7 @@ impl Plan {
 }
 
 impl PlannedScenario {
-    fn new<W>(case: &Case, steps: &Collection<W>) -> Self {
+    fn new<W>(case: &Case, steps: &Collection<W>, catalogue: &Catalogue) -> Self {
         Self {
             feature: case.feature().to_owned(),
             scenario: case.scenario.name.clone(),
@@ -105,7 +116,7 @@ impl PlannedScenario {
             tags: case.all_tags().map(|tag| format!("@{tag}")).collect(),
             steps: case
                 .steps()
-                .map(|step| PlannedStep::new(step, steps))
+                .map(|step| PlannedStep::new(step, steps, catalogue))
                 .collect(),
         }
     }
@@ -117,15 +128,17 @@ impl PlannedScenario {
 }
 
 impl PlannedStep {
-    fn new<W>(step: &Step, steps: &Collection<W>) -> Self {
+    fn new<W>(step: &Step, steps: &Collection<W>, catalogue: &Catalogue) -> Self {
         let found = steps.find(step).ok().flatten();
+        let place = found.and_then(|(_, _, place, _)| place);
+        let mut entries = catalogue.entries().iter();
+        let entry = entries.find(|entry| place == Some(entry.location));
         Self {
             keyword: step.keyword.trim().to_owned(),
             text: step.value.clone(),
             line: step.position.line,
-            defined_at: found
-                .and_then(|(_, _, place, _)| place)
-                .map(|place| format!("{}:{}", place.path, place.line)),
+            family: entry.and_then(|entry| entry.family),
+            defined_at: place.map(|place| format!("{}:{}", place.path, place.line)),
         }
     }
 }

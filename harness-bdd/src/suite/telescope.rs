@@ -42,6 +42,16 @@ impl<W: World + HasTelescope> Suite<W> {
             .tear_down(|world| Box::pin(async { Ok(world.session().restore().await.map(drop)?) }))
     }
 
+    /// Says that the telescope is connected through this network, so that lines about it can be used:
+    /// see [`ThroughGates`](crate::network::ThroughGates).
+    #[cfg(feature = "chaos")]
+    pub fn through(self, network: harness_chaos::Network) -> Self {
+        self.set_up(move |world| {
+            world.session().attach_network(network.clone());
+            Box::pin(async { Ok(()) })
+        })
+    }
+
     /// Says that the telescope is simulated in this process, so that lines about its transitions can
     /// be used.
     #[cfg(feature = "sim")]

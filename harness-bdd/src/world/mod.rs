@@ -7,6 +7,8 @@ mod act;
 mod empty;
 mod harness_world;
 mod has_telescope;
+#[cfg(feature = "chaos")]
+mod networked;
 mod own_steps;
 mod reset;
 mod restoration;
@@ -17,6 +19,8 @@ mod target;
 mod undone;
 mod watching;
 
+#[cfg(feature = "chaos")]
+pub(crate) use self::networked::Networked;
 pub(crate) use self::{
     act::{Act, Answer, Beginning, Sent, UnexpectedRefusal, When},
     session::{OBS_STATE, STATE, TELESCOPE_STATE},

@@ -56,6 +56,9 @@ pub struct TelescopeSession {
     power_is_known: bool,
     #[cfg(feature = "sim")]
     simulated: Option<harness_sim::TelescopeHandle>,
+    /// The network that the telescope is connected through, and what goes wrong in it.
+    #[cfg(feature = "chaos")]
+    pub(super) network: super::Networked,
 }
 
 /// Why a step can't use the telescope.
@@ -75,6 +78,13 @@ pub enum SessionError {
          --telescope, or `TelescopeSession::attach_simulated`"
     )]
     NotSimulated,
+    /// The telescope is not connected through gates.
+    #[cfg(feature = "chaos")]
+    #[error(
+        "the telescope is not connected through gates, so nothing can go wrong with its network; \
+         `harness run` does so by itself, other suites by `Suite::through`"
+    )]
+    NoNetwork,
     /// The telescope has no such subarray.
     #[error(transparent)]
     NoSubarray(#[from] NoSuchSubarray),
@@ -359,7 +369,7 @@ impl TelescopeSession {
 
     /// Hands over a fault that is going on, by its description; the names of devices and commands
     /// in it are written in any case of letters.
-    #[cfg(feature = "sim")]
+    #[cfg(any(feature = "sim", feature = "chaos"))]
     pub(crate) fn take_fault(&mut self, description: &str) -> Option<FaultGuard> {
         let mut faults = self.undone.faults.iter();
         let index =

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{
     Bandwidth, Close, Coalesce, ConditionError, Corrupt, Delay, Hold, LateEnd, Manner, Rewrite,
-    Slice, Swallow, When,
+    Slice, Stall, Swallow, When,
 };
 
 /// Something that goes wrong with octets on their way.
@@ -19,6 +19,8 @@ pub enum Condition {
     Swallow(Swallow),
     /// See [`Delay`].
     Delay(Delay),
+    /// See [`Stall`].
+    Stall(Stall),
     /// See [`Bandwidth`].
     Bandwidth(Bandwidth),
     /// See [`Corrupt`].
@@ -43,6 +45,7 @@ impl Condition {
     /// When a number of it is negative, not finite, or otherwise of no use. Starting it fails then.
     pub fn check(&self) -> Result<(), ConditionError> {
         match self {
+            Condition::Stall(stall) => stall.check(),
             Condition::Bandwidth(bandwidth) => bandwidth.check(),
             Condition::Corrupt(corrupt) => corrupt.check(),
             Condition::Slice(slice) => slice.check(),
@@ -57,6 +60,7 @@ impl Condition {
             Condition::Hold(_) => "hold",
             Condition::Swallow(_) => "swallow",
             Condition::Delay(_) => "delay",
+            Condition::Stall(_) => "stall",
             Condition::Bandwidth(_) => "bandwidth",
             Condition::Corrupt(_) => "corrupt",
             Condition::Slice(_) => "slice",
@@ -71,6 +75,7 @@ impl Condition {
     pub(crate) fn has_chance(&self) -> bool {
         match self {
             Condition::Delay(delay) => !delay.jitter.is_zero(),
+            Condition::Stall(_) => true,
             Condition::Corrupt(corrupt) => matches!(corrupt.manner, Manner::Bits { .. }),
             Condition::Slice(slice) => slice.variation > 0,
             Condition::Close(close) => {
@@ -87,6 +92,7 @@ impl fmt::Display for Condition {
             Condition::Hold(hold) => hold.fmt(formatter),
             Condition::Swallow(swallow) => swallow.fmt(formatter),
             Condition::Delay(delay) => delay.fmt(formatter),
+            Condition::Stall(stall) => stall.fmt(formatter),
             Condition::Bandwidth(bandwidth) => bandwidth.fmt(formatter),
             Condition::Corrupt(corrupt) => corrupt.fmt(formatter),
             Condition::Slice(slice) => slice.fmt(formatter),
@@ -109,5 +115,5 @@ macro_rules! a_condition {
 }
 
 a_condition!(
-    Hold, Swallow, Delay, Bandwidth, Corrupt, Slice, Coalesce, Close, LateEnd, Rewrite
+    Hold, Swallow, Delay, Stall, Bandwidth, Corrupt, Slice, Coalesce, Close, LateEnd, Rewrite
 );

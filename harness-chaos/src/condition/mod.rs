@@ -6,6 +6,7 @@
 //! | [`Hold`] | nothing is read; the sender is held up when its buffers are full |
 //! | [`Swallow`] | all is read, and nothing passed on |
 //! | [`Delay`] | everything comes later, by a time with or without jitter, in order |
+//! | [`Stall`] | here and there something is held up, and all behind it too |
 //! | [`Bandwidth`] | so many octets a second pass, and no more |
 //! | [`Corrupt`] | bits are flipped, octets inverted, or words replaced |
 //! | [`Slice`] | what was sent at once arrives in pieces |
@@ -25,6 +26,7 @@ mod hold;
 mod late_end;
 mod rewrite;
 mod slice;
+mod stall;
 #[cfg(test)]
 mod tests;
 
@@ -44,3 +46,4 @@ pub use late_end::LateEnd;
 pub use rewrite::{Fate, Rewrite};
 pub(crate) use rewrite::{Framing, Rewriter};
 pub use slice::Slice;
+pub use stall::Stall;

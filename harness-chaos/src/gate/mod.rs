@@ -22,3 +22,4 @@ pub(crate) use effect::Effect;
 pub use error::{GateError, WaitError};
 pub use fault::GateFault;
 pub use handle::Gate;
+pub(crate) use roll::words_of;

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::effect::Effect;
 use crate::arrival::Arrival;
+use crate::condition::Condition;
 use crate::connection::{Closed, ConnectionIdentity, ConnectionSummary, Direction, Order};
 use crate::counters::Flow;
 use crate::seed::{Draws, Seed};
@@ -179,11 +180,7 @@ impl InForce {
 
     /// What goes wrong, in one line, and what repeats it if that is left to chance.
     pub(super) fn describe(&self, seed: Option<Seed>) -> String {
-        let subject = match self.directions {
-            [one] => one.word(),
-            _ => "requests and replies",
-        };
-        let mut words = format!("{subject} {}", self.condition);
+        let mut words = sentence(&self.condition, self.directions);
         if self.probability < 1.0 {
             let part = self.probability * 100.0;
             words.push_str(&format!(", on {part} % of the connections"));
@@ -196,6 +193,27 @@ impl InForce {
             words.push_str(&format!(" ({seed})"));
         }
         words
+    }
+}
+
+fn sentence(condition: &dyn fmt::Display, directions: &[Direction]) -> String {
+    let subject = match directions {
+        [one] => one.word(),
+        _ => "requests and replies",
+    };
+    format!("{subject} {condition}")
+}
+
+/// What goes wrong, as [`InForce::describe`] says it, where no gate is meant yet.
+pub(crate) fn words_of(
+    condition: &Condition,
+    directions: &[Direction],
+    seed: Option<Seed>,
+) -> String {
+    let words = sentence(condition, directions);
+    match seed.filter(|_| condition.has_chance()) {
+        Some(seed) => format!("{words} ({seed})"),
+        None => words,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Proof that a system came back, and how long it took.
 
 mod error;
-mod of_gate;
+mod of_gates;
 mod proof;
 
 pub use error::NotRecovered;

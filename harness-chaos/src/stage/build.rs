@@ -39,6 +39,7 @@ pub(crate) fn build(condition: &Condition, setting: Setting) -> Box<dyn Stage> {
         Condition::Hold(_) => Box::new(HoldStage),
         Condition::Swallow(_) => Box::new(SwallowStage),
         Condition::Delay(delay) => Box::new(DelayStage::new(*delay, draws)),
+        Condition::Stall(stall) => Box::new(DelayStage::stalling(*stall, draws)),
         Condition::Bandwidth(bandwidth) => Box::new(BandwidthStage::of_stream(bandwidth.clone())),
         Condition::Corrupt(corrupt) => {
             let within = corrupt.within.clone();

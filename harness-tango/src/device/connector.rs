@@ -1,14 +1,17 @@
 //! Connecting devices over Tango.
 
+use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use harness_core::{BoxFuture, Device, DeviceError};
 use tango_wire::Client;
+use tango_wire::client::DeviceAddress;
 use tokio::net::TcpStream;
 
 use super::error::device_error;
+use super::routes::{Routes, RoutesTo};
 use super::tango_device::TangoDevice;
 use crate::telescope::{ConnectError, Connector, TelescopeConfig};
 
@@ -16,16 +19,38 @@ use crate::telescope::{ConnectError, Connector, TelescopeConfig};
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Connects devices over Tango.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct TangoConnector {
     client: Client,
+    routes: Option<Arc<dyn Routes>>,
 }
 
 impl TangoConnector {
     /// A connector that uses this client.
     #[must_use]
     pub fn new(client: Client) -> TangoConnector {
-        TangoConnector { client }
+        TangoConnector {
+            client,
+            routes: None,
+        }
+    }
+
+    /// Connects to devices on these routes, instead of straight. Logs of devices still come straight.
+    #[must_use]
+    pub fn with_routes(mut self, routes: impl Routes) -> TangoConnector {
+        self.routes = Some(Arc::new(routes));
+        self
+    }
+
+    /// The client for a device: one of its own if there are routes to it.
+    fn client_for(&self, device: &DeviceAddress) -> Client {
+        match &self.routes {
+            None => self.client.clone(),
+            Some(routes) => self.client.clone().with_address_book(RoutesTo {
+                device: device.device().to_owned(),
+                routes: Arc::clone(routes),
+            }),
+        }
     }
 
     /// A connector for the devices of a telescope. Makes sure that its Tango database is there, if
@@ -65,10 +90,24 @@ impl TangoConnector {
     }
 }
 
+impl fmt::Debug for TangoConnector {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("TangoConnector")
+            .field("client", &self.client)
+            .field("has_routes", &self.routes.is_some())
+            .finish()
+    }
+}
+
 impl Connector for TangoConnector {
     fn connect<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Arc<dyn Device>, DeviceError>> {
         Box::pin(async move {
-            let proxy = self.client.device(name).await;
+            let proxy = async {
+                let address: DeviceAddress = name.parse()?;
+                self.client_for(&address).device_at(address).await
+            };
+            let proxy = proxy.await;
             let proxy = proxy.map_err(|error| device_error(name, "connect", error))?;
             Ok(Arc::new(TangoDevice::new(proxy)) as Arc<dyn Device>)
         })

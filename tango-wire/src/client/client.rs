@@ -4,8 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::address::{DeviceAddress, HostPort};
+use super::address_book::{AddressBook, Directions, Service};
 use super::connection::WayIn;
 use super::database::DatabaseProxy;
+use super::dialing::Dialer;
 use super::pool::{CallLimits, Pool};
 use super::proxy::DeviceProxy;
 use crate::error::Error;
@@ -61,10 +63,11 @@ pub struct Client {
     last_database: Arc<AtomicUsize>,
     pools: Arc<Mutex<Pools>>,
     events: EventChannels,
+    directions: Directions,
 }
 
 /// Two references with the same addresses lead to the same server.
-type Pools = HashMap<Vec<WayIn>, Arc<Pool>>;
+type Pools = HashMap<(Vec<WayIn>, Service), Arc<Pool>>;
 
 /// Tango's own default.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -81,6 +84,7 @@ impl Default for Client {
             last_database: Arc::default(),
             pools: Arc::default(),
             events: EventChannels::default(),
+            directions: Directions::default(),
         }
     }
 }
@@ -120,7 +124,17 @@ impl Client {
     /// later ones share no connection with them.
     #[must_use]
     pub fn with_event_options(mut self, options: EventOptions) -> Client {
-        self.events = EventChannels::new(options);
+        self.events = EventChannels::new(options, self.directions.clone());
+        self
+    }
+
+    /// Connects where the book says, instead of where servers are; see [`AddressBook`]. The client
+    /// shares no connection with those that it was cloned from.
+    #[must_use]
+    pub fn with_address_book(mut self, book: impl AddressBook) -> Client {
+        self.directions = Directions::of(book);
+        self.pools = Arc::default();
+        self.events = EventChannels::new(*self.events.options(), self.directions.clone());
         self
     }
 
@@ -187,16 +201,21 @@ impl Client {
         &self.events
     }
 
-    /// The connections to a server.
-    pub(super) fn pool(&self, ways: Vec<WayIn>) -> Arc<Pool> {
+    /// The connections to a server, for that service.
+    pub(super) fn pool(&self, ways: Vec<WayIn>, service: Service) -> Arc<Pool> {
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pool) = pools.get(&ways) {
+        let key = (ways, service);
+        if let Some(pool) = pools.get(&key) {
             return Arc::clone(pool);
         }
         // servers that went away are forgotten when new ones come
         pools.retain(|_, pool| Arc::strong_count(pool) > 1 || pool.has_idle());
-        let pool = Arc::new(Pool::new(ways.clone()));
-        pools.insert(ways, Arc::clone(&pool));
+        let dialer = Dialer {
+            directions: self.directions.clone(),
+            service,
+        };
+        let pool = Arc::new(Pool::new(key.0.clone(), dialer));
+        pools.insert(key, Arc::clone(&pool));
         pool
     }
 }

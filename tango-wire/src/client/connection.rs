@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::address::HostPort;
 use super::call::CallFailure;
-use super::dialing::dial;
+use super::dialing::Dialer;
 use crate::cdr::Writer;
 use crate::giop::{
     GiopError, Limits, Message, MessageKind, MessageReader, Reply, RequestHead, Version,
@@ -48,10 +48,14 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Connects to one of a server's ways in, as [`dial`] does.
-    pub(super) async fn open(ways: &[WayIn], limit: Duration) -> io::Result<Connection> {
+    /// Connects to one of a server's ways in, as [`Dialer::dial`] does.
+    pub(super) async fn open(
+        dialer: &Dialer,
+        ways: &[WayIn],
+        limit: Duration,
+    ) -> io::Result<Connection> {
         let places: Vec<&HostPort> = ways.iter().map(|way| &way.place).collect();
-        let (way, stream) = dial(&places, limit).await?;
+        let (way, stream) = dialer.dial(&places, limit).await?;
         stream.set_nodelay(true)?;
         Ok(Connection {
             messages: MessageReader::new(stream, Limits::default()),

@@ -10,33 +10,49 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::address::HostPort;
+use super::address_book::{Directions, Service};
 
 /// How long an address is alone in being tried before the next one is tried as well: what RFC 8305
 /// ("Happy Eyeballs") recommends.
 const HEAD_START: Duration = Duration::from_millis(250);
 
-/// Connects to the first of `places` that accepts, and tells which.
-///
-/// They are tried in order, each with a head start before the next, or until it has refused. Each
-/// has `limit` to be looked up and to accept, so a host that drops packets neither hangs us nor
-/// keeps us from the others. A name that stands for several addresses is several places.
-pub(super) async fn dial(places: &[&HostPort], limit: Duration) -> io::Result<(usize, TcpStream)> {
-    let attempts = places.iter().map(|&place| dial_place(place.clone(), limit));
-    first_success(attempts.collect()).await
+/// Connects to servers for a service.
+#[derive(Debug, Clone)]
+pub(super) struct Dialer {
+    pub(super) directions: Directions,
+    pub(super) service: Service,
 }
 
-async fn dial_place(place: HostPort, limit: Duration) -> io::Result<TcpStream> {
-    let HostPort { host, port } = &place;
-    let dialled = timeout(limit, async {
-        let addresses: Vec<SocketAddr> = lookup_host((host.as_str(), *port)).await?.collect();
-        let attempts = addresses.into_iter().map(TcpStream::connect);
+impl Dialer {
+    /// Connects to the first of `places` that accepts, and tells which.
+    ///
+    /// They are tried in order, each with a head start before the next, or until it has refused.
+    /// Each has `limit` to be looked up and to accept, so a host that drops packets neither hangs us
+    /// nor keeps us from the others. A name that stands for several addresses is several places.
+    pub(super) async fn dial(
+        &self,
+        places: &[&HostPort],
+        limit: Duration,
+    ) -> io::Result<(usize, TcpStream)> {
+        let attempts = places
+            .iter()
+            .map(|&place| self.clone().dial_place(place.clone(), limit));
         first_success(attempts.collect()).await
-    });
-    match dialled.await {
-        Ok(dialled) => dialled.map(|(_, stream)| stream),
-        Err(_) => {
-            let words = format!("{place} did not accept within {limit:?}");
-            Err(io::Error::new(io::ErrorKind::TimedOut, words))
+    }
+
+    async fn dial_place(self, place: HostPort, limit: Duration) -> io::Result<TcpStream> {
+        let dialled = timeout(limit, async {
+            let HostPort { host, port } = self.directions.to(&place, self.service).await?;
+            let addresses: Vec<SocketAddr> = lookup_host((host.as_str(), port)).await?.collect();
+            let attempts = addresses.into_iter().map(TcpStream::connect);
+            first_success(attempts.collect()).await
+        });
+        match dialled.await {
+            Ok(dialled) => dialled.map(|(_, stream)| stream),
+            Err(_) => {
+                let words = format!("{place} did not accept within {limit:?}");
+                Err(io::Error::new(io::ErrorKind::TimedOut, words))
+            }
         }
     }
 }

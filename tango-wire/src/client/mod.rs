@@ -7,6 +7,7 @@
 //! cppTango a lock belongs to one connection, so its calls share that, one after another.
 
 mod address;
+mod address_book;
 mod call;
 #[expect(
     clippy::module_inception,
@@ -23,6 +24,7 @@ mod resolver;
 mod target;
 
 pub use address::{AddressError, DeviceAddress, HostPort, HostPortError, Place};
+pub use address_book::{Address, AddressBook, Destination, Service};
 pub use client::Client;
 pub use database::{
     AttributeOwner, AttributeProperties, DatabaseDevice, DatabaseProxy, DeviceExport, Property,
@@ -31,4 +33,5 @@ pub use database::{
 pub use lock::{DeviceLock, LockHolder};
 pub use proxy::DeviceProxy;
 
+pub(crate) use address_book::Directions;
 use call::Call;

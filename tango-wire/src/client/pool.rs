@@ -8,6 +8,7 @@ use tokio::time::{Instant, timeout};
 
 use super::call::CallFailure;
 use super::connection::{Connection, WayIn};
+use super::dialing::Dialer;
 use crate::cdr::Writer;
 use crate::giop::Message;
 
@@ -38,6 +39,7 @@ pub(super) struct CallLimits {
 pub(super) struct Pool {
     /// Where the server listens, the preferred place first.
     ways: Vec<WayIn>,
+    dialer: Dialer,
     /// The one used last is at the end, and used first.
     idle: Mutex<Vec<Connection>>,
     pins: Pins,
@@ -46,9 +48,10 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    pub(super) fn new(ways: Vec<WayIn>) -> Pool {
+    pub(super) fn new(ways: Vec<WayIn>, dialer: Dialer) -> Pool {
         Pool {
             ways,
+            dialer,
             idle: Mutex::default(),
             pins: Pins::default(),
             places: Semaphore::new(CALLS),
@@ -138,7 +141,7 @@ impl Pool {
     }
 
     async fn open(&self, limit: Duration) -> Result<Connection, CallFailure> {
-        let opened = Connection::open(&self.ways, limit).await;
+        let opened = Connection::open(&self.dialer, &self.ways, limit).await;
         opened.map_err(|source| CallFailure::Unreachable {
             address: self.addresses(),
             source,

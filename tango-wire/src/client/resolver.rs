@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::address::{DeviceAddress, Place};
+use super::address_book::Service;
 use super::call::Call;
 use super::client::Client;
 use super::database::DatabaseProxy;
@@ -37,7 +38,7 @@ pub(super) async fn resolve(client: &Client, address: &DeviceAddress) -> Result<
     let device = address.device();
     let located = match address.place() {
         Place::Direct(server) => Located {
-            target: Target::named(client, server.clone(), device),
+            target: Target::named(client, server.clone(), device, Service::Calls),
             name: device.into(),
             type_id: String::new(),
         },

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::address::HostPort;
+use super::address_book::Service;
 use super::call::{Call, CallFailure};
 use super::client::Client;
 use super::connection::WayIn;
@@ -30,9 +31,14 @@ impl Target {
     /// It is called with GIOP 1.2 from the first request. A `corbaloc` address without a version
     /// means 1.0 by the book, but omniORB answers each request in the request's own version, and
     /// 1.2 has fragments and a character set.
-    pub(super) fn named(client: &Client, place: HostPort, object_key: &str) -> Target {
+    pub(super) fn named(
+        client: &Client,
+        place: HostPort,
+        object_key: &str,
+        service: Service,
+    ) -> Target {
         let way = WayIn::new(place, Version::V1_2);
-        Target::new(client, vec![(way, object_key.into())])
+        Target::new(client, vec![(way, object_key.into())], service)
     }
 
     /// The object that a reference leads to, by all of its profiles and their alternate addresses;
@@ -56,13 +62,13 @@ impl Target {
                 true
             }
         });
-        (!ways.is_empty()).then(|| Target::new(client, ways))
+        (!ways.is_empty()).then(|| Target::new(client, ways, Service::Calls))
     }
 
-    fn new(client: &Client, ways: Vec<(WayIn, Vec<u8>)>) -> Target {
+    fn new(client: &Client, ways: Vec<(WayIn, Vec<u8>)>, service: Service) -> Target {
         let (ways, object_keys): (Vec<WayIn>, Vec<Vec<u8>>) = ways.into_iter().unzip();
         Target {
-            pool: client.pool(ways),
+            pool: client.pool(ways, service),
             object_keys: object_keys.into(),
             forwarded: Arc::default(),
         }

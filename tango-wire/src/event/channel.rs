@@ -20,6 +20,7 @@ use super::{
     pulse,
     route::EventSink,
 };
+use crate::client::{Directions, HostPort, Service};
 use crate::zmtp::{Message, SubscriberControl, SubscriberSocket, ZmtpError};
 
 /// How long one address of a server is tried.
@@ -61,12 +62,13 @@ struct Topic {
 impl EventChannel {
     /// Connects to both sockets of a server.
     pub(super) async fn connect(
+        directions: &Directions,
         endpoints: &Endpoints,
         heartbeat_topic: &[u8],
         heartbeat_timeout: Duration,
     ) -> Result<Self, SubscribeError> {
-        let heartbeats = connect(&endpoints.heartbeats).await?;
-        let events = connect(&endpoints.events).await?;
+        let heartbeats = connect(directions, &endpoints.heartbeats, Service::Heartbeats).await?;
+        let events = connect(directions, &endpoints.events, Service::Events).await?;
         heartbeats
             .subscribe(heartbeat_topic)
             .map_err(|source| SubscribeError::Connect {
@@ -238,12 +240,30 @@ impl Shared {
     }
 }
 
-async fn connect(endpoint: &str) -> Result<SubscriberSocket, SubscribeError> {
+/// Connects to a socket of a server, or to what stands before it.
+async fn connect(
+    directions: &Directions,
+    endpoint: &str,
+    service: Service,
+) -> Result<SubscriberSocket, SubscribeError> {
     let failed = |source| SubscribeError::Connect {
         endpoint: endpoint.to_owned(),
         source,
     };
-    match timeout(CONNECT_TIMEOUT, SubscriberSocket::connect(endpoint)).await {
+    let connecting = async {
+        // what is no host:port is no destination that a book could know
+        match endpoint.parse::<HostPort>() {
+            Ok(place) => {
+                let place = directions
+                    .to(&place, service)
+                    .await
+                    .map_err(ZmtpError::Io)?;
+                SubscriberSocket::connect(&place.to_string()).await
+            }
+            Err(_) => SubscriberSocket::connect(endpoint).await,
+        }
+    };
+    match timeout(CONNECT_TIMEOUT, connecting).await {
         Ok(connected) => connected.map_err(failed),
         Err(_) => Err(failed(ZmtpError::HandshakeTimedOut(CONNECT_TIMEOUT))),
     }

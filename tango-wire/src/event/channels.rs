@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout_at};
 use super::{
     EventOptions, SubscribeError, SubscriptionPoint, channel::EventChannel, point::Endpoints,
 };
-use crate::zmtp::ZmtpError;
+use crate::{client::Directions, zmtp::ZmtpError};
 
 /// How long all addresses of a server are tried, one after another.
 const CONNECTING_TIME: Duration = Duration::from_secs(10);
@@ -20,6 +20,7 @@ const CONNECTING_TIME: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone, Default)]
 pub(crate) struct EventChannels {
     options: EventOptions,
+    directions: Directions,
     slots: Arc<Mutex<HashMap<Endpoints, Slot>>>,
 }
 
@@ -36,9 +37,10 @@ struct Last {
 }
 
 impl EventChannels {
-    pub(crate) fn new(options: EventOptions) -> Self {
+    pub(crate) fn new(options: EventOptions, directions: Directions) -> Self {
         Self {
             options,
+            directions,
             slots: Arc::default(),
         }
     }
@@ -95,7 +97,8 @@ impl EventChannels {
             return Err(error.again());
         }
         let patience = self.options.heartbeat_timeout;
-        let connecting = EventChannel::connect(endpoints, heartbeat_topic, patience);
+        let connecting =
+            EventChannel::connect(&self.directions, endpoints, heartbeat_topic, patience);
         let connected = match connecting.await {
             Ok(connected) => Arc::new(connected),
             Err(error) => {

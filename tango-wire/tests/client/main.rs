@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod address_book;
 mod addresses;
 mod asking;
 mod database;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::course::{Course, MS, Out};
-use crate::condition::{Bandwidth, Delay, LateEnd, Slice};
+use crate::condition::{Bandwidth, Delay, LateEnd, Slice, Stall};
 use crate::stage::Item;
 
 #[test]
@@ -52,6 +52,26 @@ fn jitter_spreads_evenly() {
     assert!(delays.iter().all(|delay| *delay <= 200), "{delays:?}");
     assert!(delays.iter().any(|delay| *delay < 20), "{delays:?}");
     assert!(delays.iter().any(|delay| *delay > 180), "{delays:?}");
+}
+
+#[test]
+fn a_stall_holds_up_some_and_all_behind_it_and_nobody_else() {
+    let mut course = Course::through(Stall::of(200 * MS).at_rate(0.1));
+    for _ in 0..1000 {
+        course.send(b"x");
+        course.pass(10 * MS);
+    }
+    course.pass(Duration::from_secs(1));
+    let sent = (0..).step_by(10);
+    let delays: Vec<u128> = sent
+        .zip(course.pieces())
+        .map(|(at, it)| it.0 - at)
+        .collect();
+    assert_eq!(delays.len(), 1000);
+    assert!(delays.iter().all(|delay| *delay <= 200), "{delays:?}");
+    let stalls = delays.iter().filter(|delay| **delay == 200).count();
+    assert!((60..140).contains(&stalls), "{stalls}");
+    assert!(delays.contains(&0) && delays.contains(&190), "{delays:?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::question::Question;
 use super::reply::{self, BadReply};
 use crate::any::{read_any, write_any};
 use crate::client::address::HostPort;
+use crate::client::address_book::Service;
 use crate::client::call::{Call, CallFailure};
 use crate::client::client::Client;
 use crate::client::resolver::Located;
@@ -67,7 +68,7 @@ impl DatabaseProxy {
         last: &Arc<AtomicUsize>,
     ) -> DatabaseProxy {
         let hosts = places.into_iter().map(|place| Host {
-            target: Target::named(client, place.clone(), DATABASE_KEY),
+            target: Target::named(client, place.clone(), DATABASE_KEY, Service::Database),
             place,
         });
         DatabaseProxy {

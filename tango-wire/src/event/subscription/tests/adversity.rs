@@ -45,7 +45,10 @@ async fn patience_without_end_is_no_error() {
         .with_heartbeat_timeout(Duration::MAX)
         .with_renewal_period(Duration::MAX)
         .with_reminder_period(Duration::MAX);
-    let channels = EventChannels::new(options.with_retry_pauses(Duration::MAX, Duration::MAX));
+    let channels = EventChannels::new(
+        options.with_retry_pauses(Duration::MAX, Duration::MAX),
+        Directions::default(),
+    );
     let _subscription = subscribe(EventKind::Change, device, channels, handler)
         .await
         .unwrap();
@@ -63,7 +66,7 @@ async fn a_server_that_comes_and_goes_is_not_stormed() {
         .with_heartbeat_timeout(Duration::from_millis(20))
         .with_retry_pauses(Duration::from_millis(50), Duration::from_secs(10));
     let began = Instant::now();
-    let channels = EventChannels::new(options);
+    let channels = EventChannels::new(options, Directions::default());
     // the first attempt may already be too late
     let _subscription = loop {
         let made = subscribe(
@@ -113,7 +116,7 @@ async fn a_subscription_is_not_made_before_the_publisher_has_it() {
         heartbeats: server.heartbeats.address().to_string(),
         events: slow_way_to(server.events.address(), delay).await,
     };
-    let channel = EventChannel::connect(&endpoints, HEARTBEAT, LONG)
+    let channel = EventChannel::connect(&Directions::default(), &endpoints, HEARTBEAT, LONG)
         .await
         .unwrap();
     let (_, handler) = Listener::new();

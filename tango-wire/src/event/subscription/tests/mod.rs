@@ -17,6 +17,7 @@ use tokio::{
 use super::*;
 use crate::{
     cdr::{ByteOrder, Writer},
+    client::Directions,
     event::{EventOptions, SubscriptionPoint, point::Endpoints, source::SourceFuture},
     types::{AttributeReading, AttributeVersion, Value},
     zmtp::Publisher,
@@ -176,7 +177,10 @@ fn number(reading: &AttributeReading) -> i16 {
 
 fn channels(options: EventOptions) -> EventChannels {
     let pause = Duration::from_millis(1);
-    EventChannels::new(options.with_retry_pauses(pause, 4 * pause))
+    EventChannels::new(
+        options.with_retry_pauses(pause, 4 * pause),
+        Directions::default(),
+    )
 }
 
 #[tokio::test]
@@ -333,7 +337,8 @@ async fn a_dead_connection_is_a_loss_though_the_heart_beats() {
         heartbeats: server.heartbeats.address().to_string(),
         events: via,
     };
-    let channel = EventChannel::connect(&endpoints, HEARTBEAT, patience);
+    let directions = Directions::default();
+    let channel = EventChannel::connect(&directions, &endpoints, HEARTBEAT, patience);
     let channel = channel.await.unwrap();
     channel.confirm().await.unwrap();
     assert!(channel.is_live());
