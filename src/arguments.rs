@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Verb {
     /// Run feature files (the default)
     #[command(after_help = EXIT_CODES)]
-    Run(RunArguments),
+    Run(Box<RunArguments>),
     /// List the steps that feature files can use, or say which of them a line is
     #[command(after_help = STEPS_EXIT_CODES)]
     Steps(StepsArguments),

@@ -5,7 +5,7 @@ use std::{ffi::OsString, process::ExitCode};
 use clap::Parser as _;
 
 use crate::{
-    arguments::{Arguments, RunArguments, Verb},
+    arguments::{Arguments, Verb},
     exit::Exit,
     gate, graph, lint,
     problem::Problem,
@@ -27,13 +27,11 @@ pub(crate) fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             };
         }
     };
-    let verb = arguments
-        .verb
-        .unwrap_or_else(|| Verb::Run(RunArguments::default()));
+    let verb = arguments.verb.unwrap_or_else(|| Verb::Run(Box::default()));
     let done = runtime().and_then(|runtime| {
         runtime.block_on(async {
             match verb {
-                Verb::Run(arguments) => run::run(arguments).await,
+                Verb::Run(arguments) => run::run(*arguments).await,
                 Verb::Steps(arguments) => steps::steps(&arguments),
                 Verb::Report(verb) => report::report(verb),
                 Verb::Sim(arguments) => sim::sim(arguments).await,

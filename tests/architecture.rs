@@ -62,18 +62,17 @@ fn crates_use_each_other_only_as_drawn() {
 }
 
 #[test]
-fn the_simulator_is_an_option_of_the_step_books() {
+fn the_simulator_and_the_gates_are_options_of_the_step_books() {
     let metadata = workspace_and_dependencies();
     let books = member(&metadata, "harness-bdd");
-    let simulator = books
-        .dependencies
-        .iter()
-        .find(|dependency| dependency.name == "harness-sim")
-        .expect("harness-bdd names harness-sim");
-    assert!(
-        simulator.optional,
-        "harness-sim must be optional in harness-bdd"
-    );
+    for option in ["harness-sim", "harness-chaos"] {
+        let named = books
+            .dependencies
+            .iter()
+            .find(|dependency| dependency.name == option)
+            .expect("harness-bdd names it");
+        assert!(named.optional, "{option} must be optional in harness-bdd");
+    }
     assert_eq!(
         books.features["default"],
         Vec::<String>::new(),
