@@ -21,14 +21,14 @@ fn a_gate_passes_on_and_is_controlled_until_ctrl_c() {
     let control = gate.told("CONTROL=http://");
     assert!(control.starts_with("127.0.0.1:"), "{control}");
     let mut client = TcpStream::connect(&address).unwrap();
-    assert!(time(&mut client) < Duration::from_millis(100));
-    let toxic = r#"{"type": "latency", "attributes": {"latency": 100}}"#;
+    assert!(time(&mut client) < Duration::from_millis(300));
+    let toxic = r#"{"type": "latency", "attributes": {"latency": 300}}"#;
     let answer = ask(&control, "POST", "/proxies/gate/toxics", toxic);
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    assert!(time(&mut client) >= Duration::from_millis(100));
+    assert!(time(&mut client) >= Duration::from_millis(300));
     let answer = ask(&control, "POST", "/reset", "");
     assert!(answer.starts_with("HTTP/1.1 204 "), "{answer}");
-    assert!(time(&mut client) < Duration::from_millis(100));
+    assert!(time(&mut client) < Duration::from_millis(300));
     let called = gate.interrupt().ended_with(130);
     let leads = format!("gate: {address} leads to {upstream}");
     called.complains_of(&[&leads, "until Ctrl-C"]);

@@ -40,26 +40,33 @@ impl Registry {
         self.put(declaration).await
     }
 
-    /// Opens a proxy, or leaves the one that is as declared already; another one of that name is closed.
+    /// Opens a proxy, or leaves the one that is as declared already; another one of that name is
+    /// replaced.
     pub(super) async fn populate(&mut self, declaration: Declaration) -> Result<&Proxy> {
-        let there = self.proxies.get(&declaration.name);
-        let same = there.is_some_and(|there| {
-            is_there(there.gate.address(), declaration.listen)
-                && there.gate.upstream() == declaration.upstream
-        });
-        if same {
-            return self.proxy(&declaration.name);
-        }
-        if let Some(other) = self.proxies.remove(&declaration.name) {
-            other.close().await;
+        let name = declaration.name.clone();
+        if let Some(there) = self.proxies.get(&name) {
+            let (here, to) = (there.gate.address(), declaration.listen);
+            if is_there(here, to) && there.gate.upstream() == declaration.upstream {
+                return self.proxy(&name);
+            }
+            // its port must be free for the one that takes its place
+            if (is_there(here, to) || here.port() == to.port())
+                && let Some(other) = self.proxies.remove(&name)
+            {
+                other.close().await;
+            }
         }
         self.put(declaration).await
     }
 
+    /// Opens a proxy, and then closes the one that it takes the place of.
     async fn put(&mut self, declaration: Declaration) -> Result<&Proxy> {
         let name = declaration.name.clone();
         let proxy = Proxy::open(declaration, self.seed).await?;
-        Ok(self.proxies.entry(name).or_insert(proxy))
+        if let Some(other) = self.proxies.insert(name.clone(), proxy) {
+            other.close().await;
+        }
+        self.proxy(&name)
     }
 
     pub(super) async fn delete(&mut self, name: &str) -> Result<()> {

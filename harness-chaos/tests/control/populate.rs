@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::served::{Client, Served, echo, is_refused};
 
-fn address(proxy: &Value) -> std::net::SocketAddr {
+fn address_of(proxy: &Value) -> std::net::SocketAddr {
     proxy["listen"].as_str().unwrap().parse().unwrap()
 }
 
@@ -24,11 +24,11 @@ async fn a_list_of_proxies_is_made_enabled_unless_it_says_otherwise() {
         .map(|it| &it["enabled"])
         .collect();
     assert_eq!(enabled, [true, false, true]);
-    Client::of(address(&told["proxies"][0]))
+    Client::of(address_of(&told["proxies"][0]))
         .await
         .echoes()
         .await;
-    assert!(is_refused(address(&told["proxies"][1])).await);
+    assert!(is_refused(address_of(&told["proxies"][1])).await);
     assert_eq!(served.proxies().await["three"], told["proxies"][2]);
 }
 
@@ -125,6 +125,27 @@ async fn those_before_one_that_cannot_listen_stay() {
 }
 
 #[tokio::test]
+async fn a_proxy_stays_when_the_one_that_would_replace_it_cannot_listen() {
+    let (served, address) = Served::with_proxy().await;
+    let mut client = Client::of(address).await;
+    client.echoes().await;
+    let before = served.proxies().await;
+    let moved = json!([{"name": "p", "listen": served.server.address(), "upstream": served.echo}]);
+    served.post("/populate", moved).await.ok(500);
+    assert_eq!(served.proxies().await, before);
+    client.echoes().await;
+
+    let moved = json!([{"name": "p", "listen": "127.0.0.2:0", "upstream": served.echo}]);
+    let told = served.post("/populate", moved).await.ok(201);
+    let moved = address_of(&told["proxies"][0]);
+    assert!(is_refused(address).await);
+    Client::of(moved).await.echoes().await;
+    let everywhere = format!("0.0.0.0:{}", moved.port());
+    let moved = json!([{"name": "p", "listen": everywhere, "upstream": served.echo}]);
+    served.post("/populate", moved).await.ok(201);
+}
+
+#[tokio::test]
 async fn a_toxic_is_added_to_a_proxy_of_a_list_or_declared_in_it() {
     let served = Served::start().await;
     let toxic = json!({"type": "limit_data", "attributes": {"bytes": 2}});
@@ -135,7 +156,7 @@ async fn a_toxic_is_added_to_a_proxy_of_a_list_or_declared_in_it() {
     served
         .toxic("latency", "upstream", json!({"latency": 1}))
         .await;
-    let mut client = Client::of(address(proxy)).await;
+    let mut client = Client::of(address_of(proxy)).await;
     client.send(b"1234").await;
     assert_eq!(client.rest().await, (b"12".to_vec(), true));
     let toxics = served.get("/proxies/p/toxics").await.ok(200);
