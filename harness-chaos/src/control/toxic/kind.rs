@@ -197,4 +197,18 @@ mod tests {
         }
         assert!(Kind::named("noop").unwrap().condition(&[]).is_none());
     }
+
+    #[test]
+    fn each_type_is_in_the_documentation_with_its_attributes() {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/gate.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        for kind in &KINDS {
+            let row = format!("| `{}` |", kind.name);
+            let row = page.lines().find(|line| line.starts_with(&row)).unwrap();
+            let told = row.split('|').nth(2).unwrap().split('`').skip(1).step_by(2);
+            let told: Vec<&str> = told.collect();
+            let attributes: Vec<&str> = kind.attributes.iter().map(|it| it.name).collect();
+            assert_eq!(told, attributes, "{}", kind.name);
+        }
+    }
 }
