@@ -135,14 +135,16 @@ async fn a_proxy_stays_when_the_one_that_would_replace_it_cannot_listen() {
     assert_eq!(served.proxies().await, before);
     client.echoes().await;
 
-    let moved = json!([{"name": "p", "listen": "127.0.0.2:0", "upstream": served.echo}]);
+    let moved = json!([{"name": "p", "listen": "0.0.0.0:0", "upstream": served.echo}]);
+    let told = served.post("/populate", moved).await.ok(201);
+    let port = address_of(&told["proxies"][0]).port();
+    assert!(is_refused(address).await);
+    let loopback = format!("127.0.0.3:{port}");
+    let moved = json!([{"name": "p", "listen": loopback, "upstream": served.echo}]);
     let told = served.post("/populate", moved).await.ok(201);
     let moved = address_of(&told["proxies"][0]);
-    assert!(is_refused(address).await);
+    assert_eq!(moved.to_string(), loopback);
     Client::of(moved).await.echoes().await;
-    let everywhere = format!("0.0.0.0:{}", moved.port());
-    let moved = json!([{"name": "p", "listen": everywhere, "upstream": served.echo}]);
-    served.post("/populate", moved).await.ok(201);
 }
 
 #[tokio::test]
