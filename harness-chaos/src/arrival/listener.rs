@@ -4,35 +4,22 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::sleep;
 
+use super::place::Place;
 use super::{Arrival, ArrivalOrder};
 use crate::connection::part;
 
-/// So many connections may wait to be accepted, where the system allows it.
-const BACKLOG: u32 = 8192;
-
 /// How long to wait when there are no sockets left, before trying again.
 const BREATH: Duration = Duration::from_millis(50);
-
-/// Listens on an address, also when somebody listened there just before.
-pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = match address {
-        SocketAddr::V4(_) => TcpSocket::new_v4()?,
-        SocketAddr::V6(_) => TcpSocket::new_v6()?,
-    };
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(BACKLOG)
-}
 
 /// Meets new connections as it is told.
 #[derive(Debug)]
 pub(crate) struct Listener {
     address: SocketAddr,
-    socket: Option<TcpListener>,
+    place: Place,
     manners: Vec<(u64, Arrival)>,
     stopped: bool,
 }
@@ -41,7 +28,7 @@ impl Listener {
     pub(crate) const fn new(address: SocketAddr, socket: TcpListener) -> Listener {
         Listener {
             address,
-            socket: Some(socket),
+            place: Place::Listening(socket),
             manners: Vec::new(),
             stopped: false,
         }
@@ -78,7 +65,7 @@ impl Listener {
     fn accepting(&self) -> Option<&TcpListener> {
         match self.manner() {
             Some(Arrival::Unanswered | Arrival::Refused) => None,
-            Some(Arrival::Closed(_)) | None => self.socket.as_ref(),
+            Some(Arrival::Closed(_)) | None => self.place.socket(),
         }
     }
 
@@ -112,11 +99,13 @@ impl Listener {
 
     /// Listens, or does not.
     fn arrange(&mut self) -> io::Result<()> {
-        let listens = !self.stopped && self.manner() != Some(Arrival::Refused);
-        match (listens, &self.socket) {
-            (true, None) => self.socket = Some(bind(self.address)?),
-            (false, Some(_)) => self.socket = None,
-            _ => {}
+        if self.stopped {
+            self.place = Place::Left;
+            return Ok(());
+        }
+        match self.manner() {
+            Some(Arrival::Refused) => self.place.refuse(self.address),
+            _ => self.place.listen(self.address)?,
         }
         Ok(())
     }

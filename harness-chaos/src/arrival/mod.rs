@@ -4,7 +4,9 @@
 mod listener;
 mod manner;
 mod order;
+mod place;
 
-pub(crate) use listener::{Listener, bind};
+pub(crate) use listener::Listener;
 pub use manner::Arrival;
 pub(crate) use order::{ArrivalOrder, ask};
+pub(crate) use place::bind;

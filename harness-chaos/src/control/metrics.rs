@@ -12,8 +12,11 @@ use super::server::Desk;
 use crate::connection::Direction;
 use crate::counters::FlowCounts;
 
+/// What a counter is called, what it counts, and how many there are.
+type Counter = (&'static str, &'static str, fn(FlowCounts) -> u64);
+
 /// What there is of each proxy and direction.
-const COUNTERS: [(&str, &str, fn(FlowCounts) -> u64); 3] = [
+const COUNTERS: [Counter; 3] = [
     (
         "toxiproxy_proxy_received_bytes_total",
         "Bytes that came from the sender.",

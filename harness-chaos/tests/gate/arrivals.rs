@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use harness_chaos::{Arrival, Direction, Ending};
 use harness_core::Fault;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 use crate::bench::{Bench, LONG, Pair, is_reset, soon};
 
@@ -26,6 +26,19 @@ async fn new_connections_are_refused_and_old_ones_live() {
     assert_eq!(bench.gate.in_force(), [""; 0]);
     assert_eq!(bench.gate.address(), address);
     bench.pair().await.flows(Direction::Replies).await;
+}
+
+#[tokio::test]
+async fn a_port_that_refuses_is_given_to_nobody_by_chance() {
+    let bench = Bench::open().await;
+    let fault = bench.gate.new_connections(Arrival::Refused);
+    let _guard = fault.start().await.unwrap();
+    // as the system looks for a port that is free, with no leave to share one
+    let stranger = TcpSocket::new_v4().unwrap();
+    let error = stranger.bind(bench.gate.address()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::AddrInUse);
+    let error = TcpStream::connect(bench.gate.address()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
 }
 
 #[tokio::test]
