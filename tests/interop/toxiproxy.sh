@@ -42,8 +42,8 @@ node_environment() {
 python_environment() {
     local home=$interop/.venv-toxiproxy
     python=$home/bin/python
-    if "$python" -m pip show toxiproxy-python 2>/dev/null |
-        grep -q "^Version: $python_client$"; then return; fi
+    local version='import importlib.metadata; print(importlib.metadata.version("toxiproxy-python"))'
+    if [ "$("$python" -c "$version" 2>/dev/null)" = "$python_client" ]; then return; fi
     say "installing toxiproxy-python $python_client into ${home#"$root"/}"
     rm -rf "$home"
     python3 -m venv "$home" ||
