@@ -3,6 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use harness_sim::zoo::PlantedBug;
 
 use crate::{
     exit::{EXIT_CODES, GATE_HELP, LINT_EXIT_CODES, STEPS_EXIT_CODES},
@@ -198,6 +199,10 @@ pub(crate) struct SimArguments {
     /// The port of the Tango database; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub(crate) port: u16,
+    /// Plant a bug in every subarray, for tools that look for bugs to prove themselves on: lost-update,
+    /// stuck-transient, double-accept, wrong-state-after-abort, late-event, leak, reply-without-result
+    #[arg(long, value_name = "NAME", conflicts_with = "preset")]
+    pub(crate) bug: Vec<PlantedBug>,
     /// Time passes only when a client lets it: POST /state-manager/advance
     #[arg(long, requires = "http")]
     pub(crate) manual_clock: bool,

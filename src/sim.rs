@@ -6,6 +6,7 @@ use harness_sim::{
     RunningTelescope, SimulatedTelescope,
     http::{HttpError, HttpServer, RunningHttpServer},
     preset::DeviceRole,
+    zoo::PlantedBug,
 };
 
 use crate::{
@@ -32,6 +33,7 @@ pub(crate) async fn sim(arguments: SimArguments) -> Result<Exit, Problem> {
         .map_err(|error| {
             Problem::new(Exit::Failed, error).advise("is the port taken? --port 0 takes a free one")
         })?;
+    plant(&telescope, &arguments.bug)?;
     let http = match arguments.http {
         Some(port) => Some(serve_http(&telescope, port, &arguments).await?),
         None => None,
@@ -52,6 +54,26 @@ pub(crate) async fn sim(arguments: SimArguments) -> Result<Exit, Problem> {
     }
     telescope.shutdown().await;
     Ok(Exit::Interrupted)
+}
+
+/// Plants bugs in all subarrays, for good.
+fn plant(telescope: &RunningTelescope, bugs: &[PlantedBug]) -> Result<(), Problem> {
+    for subarray in telescope.subarrays() {
+        for bug in bugs {
+            let planted = subarray.plant(*bug);
+            planted
+                .map_err(|error| Problem::new(Exit::Failed, error))?
+                .forget();
+        }
+    }
+    if !bugs.is_empty() {
+        let names: Vec<&str> = bugs.iter().map(|bug| bug.name()).collect();
+        output::complain(format_args!(
+            "all subarrays have bugs: {}",
+            names.join(", ")
+        ));
+    }
+    Ok(())
 }
 
 /// Serves the control over HTTP, beside Tango.

@@ -4,9 +4,7 @@
 mod listener;
 mod manner;
 mod order;
-mod place;
 
-pub(crate) use listener::Listener;
+pub(crate) use listener::{Listener, bind};
 pub use manner::Arrival;
 pub(crate) use order::{ArrivalOrder, ask};
-pub(crate) use place::bind;

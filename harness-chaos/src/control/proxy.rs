@@ -22,7 +22,8 @@ use crate::seed::Seed;
 pub(super) struct Proxy {
     pub(super) name: String,
     pub(super) gate: Gate,
-    /// In force while the proxy is disabled.
+    enabled: bool,
+    /// In force while the proxy is disabled, unless another program has taken its port.
     refusal: Option<FaultGuard>,
     toxics: Vec<Active>,
 }
@@ -47,6 +48,7 @@ impl Proxy {
         let mut proxy = Proxy {
             gate: gate.with_seed(seed.of_part(&name)).open().await?,
             name,
+            enabled: true,
             refusal: None,
             toxics: Vec::new(),
         };
@@ -66,25 +68,32 @@ impl Proxy {
     }
 
     pub(super) const fn is_enabled(&self) -> bool {
-        self.refusal.is_none()
+        self.enabled
     }
 
     /// Takes new connections again.
     async fn enable(&mut self) -> Result<()> {
-        let Some(refusal) = self.refusal.take() else {
+        if self.enabled {
             return Ok(());
+        }
+        let refusal = match self.refusal.take() {
+            Some(refusal) => refusal,
+            // its port was taken, and may be free again
+            None => refuse(&self.gate).await?,
         };
         if let Err(error) = refusal.stop().await {
-            self.refusal = Some(refuse(&self.gate).await?);
+            self.refusal = refuse(&self.gate).await.ok();
             return Err(cannot_listen(&error));
         }
+        self.enabled = true;
         Ok(())
     }
 
     /// Refuses new connections, and closes those that are open.
     async fn disable(&mut self) -> Result<()> {
-        if self.refusal.is_none() {
+        if self.enabled {
             self.refusal = Some(refuse(&self.gate).await?);
+            self.enabled = false;
             self.gate.close_all(Ending::Fin).await;
         }
         Ok(())
