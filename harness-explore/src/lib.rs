@@ -8,6 +8,7 @@
 //! | [`run`] | [`Explorer`]: makes programs, runs and replays them, keeps those that fail |
 //! | [`lifecycle`] | [`Lifecycle`](lifecycle::Lifecycle): everything about a system from its state graph |
 //! | [`cover`] | [`Cover`](cover::Cover): all states and commands of a lifecycle, and what was done of them |
+//! | [`race`] | [`Race`](race::Race): commands of several clients at once, and whether some order explains what happens |
 //! | [`report`] | [`Report`]: what was run, what was found, what was never done |
 //!
 //! Start at [`Machine`]: its example has all the parts.
@@ -16,6 +17,7 @@ pub mod cover;
 pub mod lifecycle;
 pub mod machine;
 pub mod program;
+pub mod race;
 pub mod report;
 pub mod run;
 mod shrink;

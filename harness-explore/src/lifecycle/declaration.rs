@@ -163,6 +163,11 @@ impl<S: State> Lifecycle<S> {
         cheapest(&self.ways, from, &self.home)
     }
 
+    /// The cheapest way from home to a state in which the system stays.
+    pub(crate) fn way_to(&self, to: &S) -> Option<Vec<&Way<S>>> {
+        cheapest(&self.ways, &self.home, to)
+    }
+
     pub(crate) fn routes(&self) -> &Routes<S> {
         &self.routes
     }
@@ -171,11 +176,11 @@ impl<S: State> Lifecycle<S> {
         &self.record
     }
 
-    pub(super) fn patience(&self) -> Duration {
+    pub(crate) fn patience(&self) -> Duration {
         self.patience
     }
 
-    pub(super) fn quiet(&self) -> Duration {
+    pub(crate) fn quiet(&self) -> Duration {
         self.quiet
     }
 

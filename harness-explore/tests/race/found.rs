@@ -1,0 +1,114 @@
+//! What is not sound is found, with the fewest commands and the interval of offsets.
+
+use harness_explore::race::{Contest, Entrant, Race, RaceReport};
+use tokio::task::LocalSet;
+
+use crate::device::{Bug, Line, Obs, clients, ms, race};
+
+async fn report(race: &Race<Obs>, contest: &Contest<Obs>, bug: Bug) -> RaceReport<Obs> {
+    LocalSet::new()
+        .run_until(async {
+            let start = async |systems| Ok(clients(Some(bug), vec![Line::default(); systems]));
+            race.run(contest, start).await.unwrap()
+        })
+        .await
+}
+
+fn entrant(client: usize, command: &str, input: Option<&str>, offset: u64) -> Entrant {
+    Entrant {
+        client,
+        command: command.to_owned(),
+        input: input.map(str::to_owned),
+        offset: ms(offset),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_that_gets_lost_is_found_at_the_barrier() {
+    let contest = Contest::from(Obs::Idle)
+        .with_entrant(entrant(0, "Add", Some("A"), 0))
+        .with_entrant(entrant(1, "Add", Some("B"), 0));
+    let report = report(&race().with_heats(200), &contest, Bug::LostUpdate).await;
+    assert_eq!(report.hits(), 200, "{report}");
+    let finding = report.finding.unwrap();
+    assert_eq!(finding.again, (10, 10));
+    let words = finding.violation.to_string();
+    assert!(
+        words.starts_with("it ends otherwise than any order would"),
+        "{words}"
+    );
+    assert!(
+        words.contains(r#"should hold ["A","B","first"], and holds"#),
+        "{words}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_double_accept_is_found_with_the_interval_of_its_offsets() {
+    let contest = Contest::from(Obs::Idle).with("Configure").with("Configure");
+    let race = race().with_offsets(ms(20), ms(1)).with_heats(2);
+    let report = report(&race, &contest, Bug::DoubleAccept).await;
+    assert_eq!(report.interval(), Some((-10, 10)), "{report}");
+    let words = report.to_string();
+    assert!(
+        words.contains("the second command -10 to 10 ms after the first"),
+        "{words}"
+    );
+    assert!(
+        words.contains("Configure of client 1 was accepted, which CONFIGURING does not allow")
+            || words
+                .contains("Configure of client 0 was accepted, which CONFIGURING does not allow"),
+        "{words}"
+    );
+    // both timelines
+    assert!(
+        words.contains("client 0 -> Configure") && words.contains("told: READY"),
+        "{words}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_twenty_commands_two_are_left() {
+    let mut contest = Contest::from(Obs::Idle);
+    for place in 0..18 {
+        let command = ["End", "AssignResources", "Restart"][place % 3];
+        contest = contest.with_entrant(entrant(2 + place % 2, command, None, 0));
+    }
+    contest.entrants.insert(5, entrant(0, "Configure", None, 3));
+    contest
+        .entrants
+        .insert(12, entrant(1, "Configure", None, 8));
+    assert_eq!(contest.entrants.len(), 20);
+    let report = report(&race().with_heats(1), &contest, Bug::DoubleAccept).await;
+    let finding = report.finding.unwrap();
+    assert_eq!(finding.before, 20);
+    assert_eq!(
+        finding.contest.to_string(),
+        "in IDLE: 0 Configure after 3ms, 1 Configure after 8ms"
+    );
+    assert_eq!(finding.again, (10, 10));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_abort_does_not_end_is_found() {
+    let contest = Contest::from(Obs::Idle)
+        .with_entrant(entrant(0, "Configure", None, 0))
+        .with_entrant(entrant(1, "Abort", None, 10));
+    let report = report(&race().with_heats(1), &contest, Bug::AbortForgets).await;
+    let words = report.to_string();
+    assert!(words.contains("no order explains it"), "{words}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_state_that_is_not_left_and_an_end_that_is_not_told_are_found() {
+    let contest = Contest::from(Obs::Idle).with("End").with("Restart");
+    let stuck = report(&race().with_heats(1), &contest, Bug::StuckByRefusals).await;
+    let words = stuck.finding.unwrap().violation.to_string();
+    assert_eq!(words, "stuck: CONFIGURING is not left within 1s");
+    let contest = Contest::from(Obs::Idle)
+        .with_entrant(entrant(0, "End", None, 0))
+        .with_entrant(entrant(1, "Configure", None, 1));
+    let hushed = report(&race().with_heats(1), &contest, Bug::Hushed).await;
+    let words = hushed.finding.unwrap().violation.to_string();
+    assert_eq!(words, "stuck: the end of 2_Configure is never told");
+}
