@@ -9,6 +9,7 @@
 //! | [`lifecycle`] | [`Lifecycle`](lifecycle::Lifecycle): everything about a system from its state graph |
 //! | [`cover`] | [`Cover`](cover::Cover): all states and commands of a lifecycle, and what was done of them |
 //! | [`race`] | [`Race`](race::Race): commands of several clients at once, and whether some order explains what happens |
+//! | `tango` (feature) | subarrays over Tango as systems under test |
 //! | [`report`] | [`Report`]: what was run, what was found, what was never done |
 //!
 //! Start at [`Machine`]: its example has all the parts.
@@ -22,6 +23,8 @@ pub mod report;
 pub mod run;
 mod shrink;
 pub mod strategy;
+#[cfg(feature = "tango")]
+pub mod tango;
 
 pub use machine::{
     BundleDraw, Call, Invariant, Machine, MachineError, Produced, Rule, RuleError, StepMachine,

@@ -1,0 +1,15 @@
+//! Subarrays over Tango: what the state graph of the SKA says of them, and what one is seen by.
+//!
+//! [`SubarrayUnderTest`] is a subarray as [`SystemUnderTest`](crate::lifecycle::SystemUnderTest),
+//! [`SubarrayClients`] starts them, and [`subarray_lifecycle`] says what is allowed.
+
+mod clients;
+mod error;
+mod ledger;
+mod rules;
+mod system;
+
+pub use clients::SubarrayClients;
+pub use error::ClientsError;
+pub use rules::subarray_lifecycle;
+pub use system::SubarrayUnderTest;
