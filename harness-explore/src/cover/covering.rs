@@ -23,6 +23,51 @@ const PATIENCE: u32 = 3;
 ///
 /// A tour is planned that goes everything, and gone. Where something goes wrong, the program so far
 /// is shrunk to a [`Finding`], and another tour goes what is left, around that.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use harness_core::state_machine::{StateGraph, Transition};
+/// use harness_explore::RuleError;
+/// use harness_explore::cover::Cover;
+/// use harness_explore::lifecycle::{Lifecycle, Reply, SystemUnderTest, Told};
+///
+/// struct Lamp {
+///     state: &'static str,
+///     told: Option<&'static str>,
+/// }
+///
+/// impl SystemUnderTest<&'static str> for Lamp {
+///     async fn send(&mut self, command: &str, _: Option<&str>) -> Result<Reply, RuleError> {
+///         self.state = match (command, self.state) {
+///             ("On", "OFF") => "ON",
+///             ("Off", _) => "OFF", // also when it is off
+///             _ => return Ok(Reply::Refused { reason: "it is on".to_owned() }),
+///         };
+///         self.told = Some(self.state);
+///         Ok(Reply::Accepted { command: None })
+///     }
+///
+///     async fn next(&mut self, _: Duration) -> Result<Option<Told<&'static str>>, RuleError> {
+///         Ok(self.told.take().map(Told::State))
+///     }
+///
+///     async fn state(&mut self) -> Result<&'static str, RuleError> {
+///         Ok(self.state)
+///     }
+/// }
+///
+/// let graph = StateGraph::new()
+///     .with(Transition::to("ON").named("On").from(["OFF"]))?
+///     .with(Transition::to("OFF").named("Off").from(["ON"]))?;
+/// let lamp = async || Ok(Lamp { state: "OFF", told: None });
+/// let report = Cover::new(&Lifecycle::new(&graph, "OFF"), "Lamp", lamp).run()?;
+/// assert_eq!(
+///     report.findings[0].violation.to_string(),
+///     "rule refused Off: accepted though not allowed: Off in OFF"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Cover<T, S: State> {
     lifecycle: Lifecycle<S>,

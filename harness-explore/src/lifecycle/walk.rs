@@ -29,6 +29,11 @@ pub struct Walk<T, S: State> {
 }
 
 impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
+    /// The system, for rules of one's own. What they do to its state is not expected by the lifecycle.
+    pub fn system(&mut self) -> &mut T {
+        &mut self.system
+    }
+
     /// Begins at home.
     pub(super) async fn begin(
         mut system: T,

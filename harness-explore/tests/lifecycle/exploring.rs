@@ -47,7 +47,7 @@ fn nothing_is_found_where_nothing_is_wrong() {
 fn a_system_that_is_ahead_of_what_it_told_is_not_taken_for_wrong() {
     for pace in [Pace::Quick, Pace::Lagging] {
         for seed in 0..5 {
-            let report = explore_with(&lifecycle(), seed, move || Subarray::at_pace(pace));
+            let report = explore_with(&lifecycle(), seed, 100, move || Subarray::at_pace(pace));
             assert!(report.is_clean(), "{pace:?}: {report}");
         }
     }
