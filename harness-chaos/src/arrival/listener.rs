@@ -19,20 +19,36 @@ const BREATH: Duration = Duration::from_millis(50);
 
 /// Listens on an address, also when somebody listened there just before.
 pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    keep(address)?.listen(BACKLOG)
+}
+
+/// Takes an address without listening there: connections are refused, and no one else is given the port.
+fn keep(address: SocketAddr) -> io::Result<TcpSocket> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4()?,
         SocketAddr::V6(_) => TcpSocket::new_v6()?,
     };
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
-    socket.listen(BACKLOG)
+    Ok(socket)
+}
+
+/// What there is at the address.
+#[derive(Debug)]
+enum Door {
+    /// Somebody listens.
+    Open(TcpListener),
+    /// Nobody listens, and the port is kept.
+    Shut(TcpSocket),
+    /// Nothing.
+    Gone,
 }
 
 /// Meets new connections as it is told.
 #[derive(Debug)]
 pub(crate) struct Listener {
     address: SocketAddr,
-    socket: Option<TcpListener>,
+    door: Door,
     manners: Vec<(u64, Arrival)>,
     stopped: bool,
 }
@@ -41,7 +57,7 @@ impl Listener {
     pub(crate) const fn new(address: SocketAddr, socket: TcpListener) -> Listener {
         Listener {
             address,
-            socket: Some(socket),
+            door: Door::Open(socket),
             manners: Vec::new(),
             stopped: false,
         }
@@ -78,7 +94,10 @@ impl Listener {
     fn accepting(&self) -> Option<&TcpListener> {
         match self.manner() {
             Some(Arrival::Unanswered | Arrival::Refused) => None,
-            Some(Arrival::Closed(_)) | None => self.socket.as_ref(),
+            Some(Arrival::Closed(_)) | None => match &self.door {
+                Door::Open(socket) => Some(socket),
+                Door::Shut(_) | Door::Gone => None,
+            },
         }
     }
 
@@ -91,7 +110,14 @@ impl Listener {
         let done = match order {
             ArrivalOrder::Begin(id, manner, done) => {
                 self.manners.push((id, manner));
-                done
+                let arranged = self.arrange();
+                if arranged.is_err() {
+                    // what can't begin leaves all as it was, as far as that is possible
+                    self.manners.pop();
+                    let _ = self.arrange();
+                }
+                let _ = done.send(arranged);
+                return;
             }
             ArrivalOrder::End(id, done) => {
                 self.manners.retain(|(other, _)| *other != id);
@@ -112,12 +138,20 @@ impl Listener {
 
     /// Listens, or does not.
     fn arrange(&mut self) -> io::Result<()> {
-        let listens = !self.stopped && self.manner() != Some(Arrival::Refused);
-        match (listens, &self.socket) {
-            (true, None) => self.socket = Some(bind(self.address)?),
-            (false, Some(_)) => self.socket = None,
-            _ => {}
-        }
+        let refuses = self.manner() == Some(Arrival::Refused);
+        // what was there is closed first: two sockets of one port don't go together
+        let before = std::mem::replace(&mut self.door, Door::Gone);
+        self.door = match before {
+            _ if self.stopped => Door::Gone,
+            Door::Open(socket) if refuses => {
+                drop(socket);
+                Door::Shut(keep(self.address)?)
+            }
+            Door::Shut(socket) if !refuses => Door::Open(socket.listen(BACKLOG)?),
+            Door::Gone if refuses => Door::Shut(keep(self.address)?),
+            Door::Gone => Door::Open(bind(self.address)?),
+            fits => fits,
+        };
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use harness_chaos::{Arrival, Direction, Ending};
 use harness_core::Fault;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 use crate::bench::{Bench, LONG, Pair, is_reset, soon};
 
@@ -26,6 +26,18 @@ async fn new_connections_are_refused_and_old_ones_live() {
     assert_eq!(bench.gate.in_force(), [""; 0]);
     assert_eq!(bench.gate.address(), address);
     bench.pair().await.flows(Direction::Replies).await;
+}
+
+#[tokio::test]
+async fn nobody_else_gets_the_port_while_connections_are_refused() {
+    let bench = Bench::open().await;
+    let guard = bench.gate.new_connections(Arrival::Refused).start().await;
+    let another = TcpSocket::new_v4().unwrap();
+    another.set_reuseaddr(false).unwrap();
+    let error = another.bind(bench.gate.address()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::AddrInUse);
+    guard.unwrap().stop().await.unwrap();
+    bench.pair().await.flows(Direction::Requests).await;
 }
 
 #[tokio::test]
