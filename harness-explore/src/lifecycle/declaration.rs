@@ -15,6 +15,9 @@ use super::way::{Way, ways_of};
 /// How long a system may say nothing while something is expected of it, where nothing else is said.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How much later than the end of a command its state may be told, where nothing else is said.
+const LAG: Duration = Duration::from_secs(1);
+
 /// All that exploring and covering know of a system: its state graph, the state it calls home, and
 /// what its commands may be given.
 ///
@@ -48,6 +51,7 @@ pub struct Lifecycle<S: State> {
     spontaneous: Vec<String>,
     inputs: HashMap<String, Vec<Input>>,
     patience: Duration,
+    lag: Duration,
     quiet: Duration,
     ways: Vec<Way<S>>,
     routes: Routes<S>,
@@ -66,6 +70,7 @@ impl<S: State> Lifecycle<S> {
             spontaneous: Vec::new(),
             inputs: HashMap::new(),
             patience: PATIENCE,
+            lag: LAG,
             quiet: Duration::ZERO,
             record: Rc::default(),
         }
@@ -96,6 +101,14 @@ impl<S: State> Lifecycle<S> {
     #[must_use]
     pub fn with_patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
+        self
+    }
+
+    /// How much later than the end of its command a state may be told: what is read already and not
+    /// told in this time comes late. 1 s without it.
+    #[must_use]
+    pub fn with_lag(mut self, lag: Duration) -> Self {
+        self.lag = lag;
         self
     }
 
@@ -173,6 +186,10 @@ impl<S: State> Lifecycle<S> {
 
     pub(super) fn patience(&self) -> Duration {
         self.patience
+    }
+
+    pub(super) fn lag(&self) -> Duration {
+        self.lag
     }
 
     pub(super) fn quiet(&self) -> Duration {

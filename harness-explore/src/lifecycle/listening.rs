@@ -43,7 +43,19 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
 
     /// Hears the next thing, which is expected.
     pub(super) async fn hear_more(&mut self) -> Result<(), RuleError> {
-        match self.system.next(self.lifecycle.patience()).await? {
+        let mut patience = self.lifecycle.patience();
+        if self.expectation.is_overdue() {
+            let lag = self.lifecycle.lag().min(patience);
+            if let Some(told) = self.system.next(lag).await? {
+                return self.hear(&told);
+            }
+            let read = self.system.state().await?;
+            if self.expectation.arrives_in(&read) {
+                return Err(self.expectation.overdue(&read, lag));
+            }
+            patience -= lag;
+        }
+        match self.system.next(patience).await? {
             Some(told) => self.hear(&told),
             None => Err(self.expectation.given_up(self.lifecycle.patience())),
         }

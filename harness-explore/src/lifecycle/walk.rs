@@ -135,6 +135,8 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
                 } => {
                     // it has moved on to where this is allowed
                     walk.accept(command, input, identifier)?;
+                    let read = walk.system.state().await?;
+                    walk.expectation.read_after(command, &read)?;
                     walk.note(at, command, input, Went::Missed);
                     walk.settle().await
                 }

@@ -86,6 +86,28 @@ fn a_command_that_is_accepted_twice_is_found() {
 }
 
 #[test]
+fn a_command_that_is_accepted_and_waits_for_its_turn_is_found() {
+    let programs = ["AssignResources, begin_Configure one beam, refused_Scan"];
+    found(
+        &lifecycle,
+        Bug::Queue,
+        &["Scan: accepted though not allowed"],
+        &programs,
+    );
+}
+
+#[test]
+fn states_that_are_read_before_they_are_told_are_found() {
+    // on the way home, or, where that comes first, at the first command
+    let programs = ["AssignResources"];
+    let kinds = ["AssignResources: told late"];
+    found(&lifecycle, Bug::SlowEvents, &kinds, &programs);
+    let patient = || lifecycle().with_lag(Duration::from_secs(3));
+    let report = explore(&patient(), Some(Bug::SlowEvents), 1);
+    assert!(report.is_clean(), "{report}");
+}
+
+#[test]
 fn a_wrong_state_after_an_abort_is_found() {
     let programs = ["AssignResources, Configure one beam, Scan, Abort"];
     found(

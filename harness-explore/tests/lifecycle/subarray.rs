@@ -50,6 +50,10 @@ pub(crate) enum Bug {
     StuckTransient,
     /// Configure is accepted again while it is under way, and forgotten.
     DoubleAccept,
+    /// Scan is accepted while Configure is under way, and waits for its turn.
+    Queue,
+    /// What is told of states comes two seconds late.
+    SlowEvents,
     /// An abort of a scan ends in IDLE.
     WrongStateAfterAbort,
     /// The end of a scan tells the scan once more, later.
@@ -161,7 +165,12 @@ impl Subarray {
             Pace::Lagging => 2 * TRANSIENT,
             Pace::Usual | Pace::Quick => Duration::ZERO,
         };
-        self.told.push_back((Instant::now() + lag, told));
+        let slow = self.has(Bug::SlowEvents) && matches!(told, Told::State(_));
+        let lag = if slow { Duration::from_secs(2) } else { lag };
+        let due = Instant::now() + lag;
+        let later = self.told.iter().position(|(other, _)| *other > due);
+        let place = later.unwrap_or(self.told.len());
+        self.told.insert(place, (due, told));
     }
 
     fn after(&mut self, delay: Duration, happening: Happening) {
@@ -253,6 +262,10 @@ impl Subarray {
             ("Configure", Idle | Ready) => self.configure(input),
             ("Configure", Configuring) if self.has(Bug::DoubleAccept) => {
                 Reply::Accepted { command: None }
+            }
+            ("Scan", Configuring) if self.has(Bug::Queue) => {
+                self.scanned = true;
+                self.pass(command, None, Scanning, 2 * TRANSIENT)
             }
             ("Scan", Ready) => {
                 self.scanned = true;
