@@ -73,6 +73,7 @@ pub struct Cover<T, S: State> {
     lifecycle: Lifecycle<S>,
     explorer: Explorer<Walk<T, S>>,
     with_pairs: bool,
+    with_successions: bool,
 }
 
 /// What came of covering a lifecycle. Shown, it tells what was found and what was not exercised.
@@ -118,6 +119,7 @@ impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
             explorer: Explorer::new(lifecycle.machine(name, start)),
             lifecycle: lifecycle.clone(),
             with_pairs: true,
+            with_successions: false,
         }
     }
 
@@ -125,6 +127,13 @@ impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
     #[must_use]
     pub fn without_pairs(mut self) -> Self {
         self.with_pairs = false;
+        self
+    }
+
+    /// Sends also each command after each other that can come before it.
+    #[must_use]
+    pub fn with_successions(mut self) -> Self {
+        self.with_successions = true;
         self
     }
 
@@ -153,7 +162,7 @@ impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
     /// Those of [`run`](Self::run).
     pub fn run_on(&self, runtime: &Runtime) -> Result<CoverReport, ExploreError> {
         let started = Instant::now();
-        let goals = Goal::all(&self.lifecycle, self.with_pairs);
+        let goals = Goal::all(&self.lifecycle, self.with_pairs, self.with_successions);
         let mut report = CoverReport {
             machine: self.explorer.machine().name().to_owned(),
             matrix: self.lifecycle.matrix(),
@@ -212,16 +221,19 @@ impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
         }
     }
 
-    /// A tour for the commands that are left, and then one for the ways, most of which those went
-    /// already.
+    /// A tour for the commands that are left, then one for those that follow each other, and then one
+    /// for the ways, most of which those went already.
     fn plan(&self, left: &[&Goal<S>]) -> Option<Planned> {
         let record = self.lifecycle.record().borrow();
         let planner = Planner::new(&self.lifecycle, &record);
         let (ways, commands): (Vec<&Goal<S>>, Vec<&Goal<S>>) = left
             .iter()
             .copied()
-            .partition(|goal| matches!(goal, Goal::Reach { .. }));
-        planner.tour(&commands).or_else(|| planner.tour(&ways))
+            .partition(|goal| matches!(goal, Goal::Reach { .. } | Goal::Follow { .. }));
+        planner
+            .tour(&commands)
+            .or_else(|| planner.succession_tour(&ways))
+            .or_else(|| planner.tour(&ways))
     }
 
     fn go(

@@ -49,6 +49,7 @@ pub struct Lifecycle<S: State> {
     graph: StateGraph<S>,
     home: S,
     spontaneous: Vec<String>,
+    ending_later: Vec<String>,
     inputs: HashMap<String, Vec<Input>>,
     patience: Duration,
     lag: Duration,
@@ -68,6 +69,7 @@ impl<S: State> Lifecycle<S> {
             graph: graph.clone(),
             home,
             spontaneous: Vec::new(),
+            ending_later: Vec::new(),
             inputs: HashMap::new(),
             patience: PATIENCE,
             lag: LAG,
@@ -82,6 +84,14 @@ impl<S: State> Lifecycle<S> {
     pub fn spontaneous(mut self, name: impl Into<String>) -> Self {
         self.spontaneous.push(name.into());
         self.derived()
+    }
+
+    /// Says that this command ends some time after its state was reached, by itself or with another
+    /// command, so that its end is not waited for. At home it must have ended.
+    #[must_use]
+    pub fn ends_later(mut self, command: impl Into<String>) -> Self {
+        self.ending_later.push(command.into());
+        self
     }
 
     /// Says what a command can be given, the simplest first. Without it, it is sent as it is.
@@ -176,12 +186,31 @@ impl<S: State> Lifecycle<S> {
         cheapest(&self.ways, from, &self.home)
     }
 
+    /// Each command with each that can come after it, where the system stays before, between and
+    /// after, and can be.
+    pub(crate) fn successions(&self) -> Vec<(&Way<S>, &Way<S>)> {
+        let reachable = |way: &&Way<S>| {
+            !self.is_transient(&way.from) && self.routes.distance(&self.home, &way.from).is_some()
+        };
+        let ways: Vec<&Way<S>> = self.ways.iter().filter(reachable).collect();
+        let firsts = ways.iter();
+        let pairs = firsts.flat_map(|first| {
+            let after = ways.iter().filter(|second| second.from == first.to);
+            after.map(|second| (*first, *second))
+        });
+        pairs.collect()
+    }
+
     pub(crate) fn routes(&self) -> &Routes<S> {
         &self.routes
     }
 
     pub(crate) fn record(&self) -> &Rc<RefCell<Record<S>>> {
         &self.record
+    }
+
+    pub(super) fn is_ending_later(&self, command: &str) -> bool {
+        self.ending_later.iter().any(|later| later == command)
     }
 
     pub(super) fn patience(&self) -> Duration {

@@ -38,6 +38,8 @@ struct Open {
     command: String,
     /// Another command came meanwhile, by which it may be ended.
     overtaken: bool,
+    /// Its end is not waited for.
+    later: bool,
 }
 
 /// What a system is expected to tell.
@@ -98,12 +100,21 @@ impl<S: State> Expectation<S> {
         let [only] = self.hypotheses.as_slice() else {
             return false;
         };
-        only.rest.is_empty() && self.open.is_empty()
+        only.rest.is_empty() && !self.is_waiting_for_ends()
     }
 
     /// Whether all that was expected was told.
     pub(super) fn is_met(&self) -> bool {
-        self.has_arrived() && self.open.is_empty()
+        self.has_arrived() && !self.is_waiting_for_ends()
+    }
+
+    /// Whether every command has ended, also those whose end is not waited for.
+    pub(super) fn has_ended(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    fn is_waiting_for_ends(&self) -> bool {
+        self.open.iter().any(|open| !open.later)
     }
 
     fn has_arrived(&self) -> bool {
@@ -159,11 +170,12 @@ impl<S: State> Expectation<S> {
         for open in &mut self.open {
             open.overtaken = true;
         }
-        self.nameless |= identifier.is_none();
+        self.nameless |= identifier.is_none() || lifecycle.is_ending_later(command);
         self.open.extend(identifier.map(|identifier| Open {
             identifier,
             command: command.to_owned(),
             overtaken: false,
+            later: lifecycle.is_ending_later(command),
         }));
         Ok(())
     }
@@ -188,7 +200,7 @@ impl<S: State> Expectation<S> {
 
     /// Whether all commands have ended, by which it should have arrived, and it has not.
     pub(super) fn is_overdue(&self) -> bool {
-        self.ended && !self.nameless && self.open.is_empty() && !self.has_arrived()
+        self.ended && !self.nameless && !self.is_waiting_for_ends() && !self.has_arrived()
     }
 
     /// What was told does not say where the system is, though its commands have ended.
@@ -267,7 +279,7 @@ impl<S: State> Expectation<S> {
             )));
         };
         let open = self.open.remove(place);
-        self.ended = true;
+        self.ended |= !open.later;
         match outcome {
             Outcome::Done => Ok(()),
             Outcome::Aborted if open.overtaken => Ok(()),

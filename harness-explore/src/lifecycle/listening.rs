@@ -127,10 +127,16 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
         if std::mem::replace(&mut self.noted, true) {
             return;
         }
-        if let (Some(began_in), Some((command, input))) = (self.expectation.began_in(), &self.last)
-        {
-            self.note(began_in, command, input.as_deref(), Went::Taken);
-        }
+        let Some((command, input)) = &self.last else {
+            return;
+        };
+        let (Some(began_in), Some(at)) = (self.expectation.began_in(), self.expectation.at())
+        else {
+            return;
+        };
+        self.note(began_in, command, input.as_deref(), Went::Taken);
+        let mut record = self.lifecycle.record().borrow_mut();
+        record.led(began_in, command, at);
     }
 
     pub(super) fn note(&self, at: &S, command: &str, input: Option<&str>, went: Went) {

@@ -159,6 +159,17 @@ fn a_reply_that_is_followed_by_no_result_is_found() {
 }
 
 #[test]
+fn a_command_that_ends_later_is_not_waited_for_if_that_is_said() {
+    let programs = ["AssignResources, Configure one beam, Scan"];
+    found(&lifecycle, Bug::LongScan, &["Scan: no result"], &programs);
+    for seed in 0..3 {
+        let said = lifecycle().ends_later("Scan");
+        let report = explore(&said, Some(Bug::LongScan), seed);
+        assert!(report.is_clean(), "{report}");
+    }
+}
+
+#[test]
 fn a_result_that_contradicts_the_reply_is_found() {
     let programs = ["AssignResources, Configure one beam, Scan"];
     found(

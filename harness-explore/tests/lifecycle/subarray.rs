@@ -50,6 +50,8 @@ pub(crate) enum Bug {
     StuckTransient,
     /// Configure is accepted again while it is under way, and forgotten.
     DoubleAccept,
+    /// Scan is told to have ended when the scan has: no defect, but to be said.
+    LongScan,
     /// Scan is accepted while Configure is under way, and waits for its turn.
     Queue,
     /// What is told of states comes two seconds late.
@@ -99,6 +101,7 @@ pub(crate) struct Subarray {
     resources: u32,
     configured: u32,
     scanned: bool,
+    scanning: Option<String>,
     commands: u32,
     under_way: Option<String>,
     schedule: Vec<(Instant, Happening)>,
@@ -114,6 +117,7 @@ impl Subarray {
             resources: 0,
             configured: 0,
             scanned: false,
+            scanning: None,
             commands: 0,
             under_way: None,
             schedule: Vec::new(),
@@ -248,6 +252,18 @@ impl Subarray {
 
     /// Takes a command, or does not.
     fn obey(&mut self, command: &str, input: Option<&str>) -> Reply {
+        if matches!(command, "EndScan" | "Abort")
+            && let Some(scan) = self.scanning.take()
+        {
+            let outcome = match command {
+                "Abort" => Outcome::Aborted,
+                _ => Outcome::Done,
+            };
+            self.tell(Told::Finished {
+                command: scan,
+                outcome,
+            });
+        }
         match (command, self.state) {
             ("AssignResources", Empty | Idle) => {
                 let most = self.resources + 1;
@@ -269,6 +285,15 @@ impl Subarray {
             }
             ("Scan", Ready) => {
                 self.scanned = true;
+                if self.has(Bug::LongScan) {
+                    let identifier = "scan".to_owned();
+                    self.scanning = Some(identifier.clone());
+                    self.after(Duration::ZERO, Happening::Become(Scanning));
+                    self.advance();
+                    return Reply::Accepted {
+                        command: Some(identifier),
+                    };
+                }
                 self.pass(command, None, Scanning, Duration::ZERO)
             }
             ("EndScan", Scanning) => {
