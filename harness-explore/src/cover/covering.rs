@@ -23,11 +23,57 @@ const PATIENCE: u32 = 3;
 ///
 /// A tour is planned that goes everything, and gone. Where something goes wrong, the program so far
 /// is shrunk to a [`Finding`], and another tour goes what is left, around that.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use harness_core::state_machine::{StateGraph, Transition};
+/// use harness_explore::RuleError;
+/// use harness_explore::cover::Cover;
+/// use harness_explore::lifecycle::{Lifecycle, Reply, SystemUnderTest, Told};
+///
+/// struct Lamp {
+///     state: &'static str,
+///     told: Option<&'static str>,
+/// }
+///
+/// impl SystemUnderTest<&'static str> for Lamp {
+///     async fn send(&mut self, command: &str, _: Option<&str>) -> Result<Reply, RuleError> {
+///         self.state = match (command, self.state) {
+///             ("On", "OFF") => "ON",
+///             ("Off", _) => "OFF", // also when it is off
+///             _ => return Ok(Reply::Refused { reason: "it is on".to_owned() }),
+///         };
+///         self.told = Some(self.state);
+///         Ok(Reply::Accepted { command: None })
+///     }
+///
+///     async fn next(&mut self, _: Duration) -> Result<Option<Told<&'static str>>, RuleError> {
+///         Ok(self.told.take().map(Told::State))
+///     }
+///
+///     async fn state(&mut self) -> Result<&'static str, RuleError> {
+///         Ok(self.state)
+///     }
+/// }
+///
+/// let graph = StateGraph::new()
+///     .with(Transition::to("ON").named("On").from(["OFF"]))?
+///     .with(Transition::to("OFF").named("Off").from(["ON"]))?;
+/// let lamp = async || Ok(Lamp { state: "OFF", told: None });
+/// let report = Cover::new(&Lifecycle::new(&graph, "OFF"), "Lamp", lamp).run()?;
+/// assert_eq!(
+///     report.findings[0].violation.to_string(),
+///     "rule refused Off: accepted though not allowed: Off in OFF"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Cover<T, S: State> {
     lifecycle: Lifecycle<S>,
     explorer: Explorer<Walk<T, S>>,
     with_pairs: bool,
+    with_successions: bool,
 }
 
 /// What came of covering a lifecycle. Shown, it tells what was found and what was not exercised.
@@ -73,6 +119,7 @@ impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
             explorer: Explorer::new(lifecycle.machine(name, start)),
             lifecycle: lifecycle.clone(),
             with_pairs: true,
+            with_successions: false,
         }
     }
 
@@ -80,6 +127,13 @@ impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
     #[must_use]
     pub fn without_pairs(mut self) -> Self {
         self.with_pairs = false;
+        self
+    }
+
+    /// Sends also each command after each other that can come before it.
+    #[must_use]
+    pub fn with_successions(mut self) -> Self {
+        self.with_successions = true;
         self
     }
 
@@ -108,7 +162,7 @@ impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
     /// Those of [`run`](Self::run).
     pub fn run_on(&self, runtime: &Runtime) -> Result<CoverReport, ExploreError> {
         let started = Instant::now();
-        let goals = Goal::all(&self.lifecycle, self.with_pairs);
+        let goals = Goal::all(&self.lifecycle, self.with_pairs, self.with_successions);
         let mut report = CoverReport {
             machine: self.explorer.machine().name().to_owned(),
             matrix: self.lifecycle.matrix(),
@@ -167,16 +221,19 @@ impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
         }
     }
 
-    /// A tour for the commands that are left, and then one for the ways, most of which those went
-    /// already.
+    /// A tour for the commands that are left, then one for those that follow each other, and then one
+    /// for the ways, most of which those went already.
     fn plan(&self, left: &[&Goal<S>]) -> Option<Planned> {
         let record = self.lifecycle.record().borrow();
         let planner = Planner::new(&self.lifecycle, &record);
         let (ways, commands): (Vec<&Goal<S>>, Vec<&Goal<S>>) = left
             .iter()
             .copied()
-            .partition(|goal| matches!(goal, Goal::Reach { .. }));
-        planner.tour(&commands).or_else(|| planner.tour(&ways))
+            .partition(|goal| matches!(goal, Goal::Reach { .. } | Goal::Follow { .. }));
+        planner
+            .tour(&commands)
+            .or_else(|| planner.succession_tour(&ways))
+            .or_else(|| planner.tour(&ways))
     }
 
     fn go(

@@ -21,11 +21,21 @@ pub(super) enum Goal<S> {
     },
     /// To reach a state from another, in as few commands as it takes.
     Reach { from: S, to: S },
+    /// A command after another that began in this state.
+    Follow {
+        from: S,
+        first: String,
+        second: String,
+    },
 }
 
 impl<S: State> Goal<S> {
     /// All goals of a lifecycle.
-    pub(super) fn all(lifecycle: &Lifecycle<S>, with_pairs: bool) -> Vec<Goal<S>> {
+    pub(super) fn all(
+        lifecycle: &Lifecycle<S>,
+        with_pairs: bool,
+        with_successions: bool,
+    ) -> Vec<Goal<S>> {
         let mut goals = Vec::new();
         for from in lifecycle.states() {
             for command in lifecycle.commands() {
@@ -35,6 +45,14 @@ impl<S: State> Goal<S> {
         if with_pairs {
             goals.extend(pairs(lifecycle));
         }
+        if with_successions {
+            let all = lifecycle.successions().into_iter();
+            goals.extend(all.map(|(first, second)| Goal::Follow {
+                from: first.from.clone(),
+                first: first.command.clone(),
+                second: second.command.clone(),
+            }));
+        }
         goals
     }
 
@@ -42,6 +60,11 @@ impl<S: State> Goal<S> {
     pub(super) fn is_settled(&self, record: &Record<S>) -> bool {
         match self {
             Goal::Reach { from, to } => record.has_gone(from, to),
+            Goal::Follow {
+                from,
+                first,
+                second,
+            } => record.has_followed(from, first, second),
             Goal::Take {
                 from,
                 command,

@@ -13,6 +13,23 @@ pub struct Matrix {
     pub commands: Vec<String>,
     /// The states.
     pub states: Vec<StateRow>,
+    /// Each command after each other that can come before it, where the system stays.
+    pub successions: Vec<Succession>,
+}
+
+/// One command after another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Succession {
+    /// The state in which the first one begins.
+    pub from: String,
+    /// The first one.
+    pub first: String,
+    /// The state between them.
+    pub between: String,
+    /// The second one.
+    pub second: String,
+    /// Whether they were sent one after the other, and led where they should.
+    pub done: bool,
 }
 
 /// One state.
@@ -96,7 +113,20 @@ impl<S: State> Lifecycle<S> {
         Matrix {
             commands: self.commands().iter().map(ToString::to_string).collect(),
             states: states.collect(),
+            successions: self.followed(&record),
         }
+    }
+
+    fn followed(&self, record: &Record<S>) -> Vec<Succession> {
+        let successions = self.successions().into_iter();
+        let shown = successions.map(|(first, second)| Succession {
+            from: first.from.to_string(),
+            first: first.command.clone(),
+            between: first.to.to_string(),
+            second: second.command.clone(),
+            done: record.has_followed(&first.from, &first.command, &second.command),
+        });
+        shown.collect()
     }
 
     fn row(&self, state: &S, record: &Record<S>) -> StateRow {

@@ -8,7 +8,8 @@ mod matrix;
 mod picture;
 mod plan;
 mod render;
+mod succession;
 mod tour;
 
 pub use covering::{Cover, CoverReport};
-pub use matrix::{Cell, Matrix, PairCell, StateRow, Verdict};
+pub use matrix::{Cell, Matrix, PairCell, StateRow, Succession, Verdict};

@@ -47,7 +47,7 @@ impl Matrix {
     }
 
     fn write_svg(&self, picture: &mut String) -> fmt::Result {
-        let width = LEFT + SIDE * self.commands.len().max(10) + SIDE;
+        let width = LEFT + SIDE * self.commands.len().max(14) + SIDE;
         let height = TOP + SIDE * (self.states.len() + 2);
         writeln!(
             picture,

@@ -14,9 +14,9 @@ const MOST_CHOICES: usize = 2_000;
 
 /// An edge with the steps that go it.
 #[derive(Clone, Debug)]
-struct Stretch {
+pub(super) struct Stretch {
     edge: Edge,
-    steps: Vec<Step>,
+    pub steps: Vec<Step>,
 }
 
 /// A tour that is planned.
@@ -31,10 +31,10 @@ pub(super) struct Planned {
 
 /// What is planned with: where the system can go, without the ways that went wrong.
 pub(super) struct Planner<'l, S: State> {
-    lifecycle: &'l Lifecycle<S>,
+    pub(super) lifecycle: &'l Lifecycle<S>,
     /// The states in which the system stays, and from which it can go home.
     nodes: Vec<&'l S>,
-    ways: Vec<&'l Way<S>>,
+    pub(super) ways: Vec<&'l Way<S>>,
 }
 
 impl<'l, S: State> Planner<'l, S> {
@@ -142,7 +142,7 @@ impl<'l, S: State> Planner<'l, S> {
                         stretches.push(stretch(from, to, vec![step]));
                     }
                 }
-                Goal::Reach { .. } => {}
+                Goal::Reach { .. } | Goal::Follow { .. } => {}
             }
         }
         for state in self.lifecycle.states() {
@@ -255,7 +255,7 @@ impl<'l, S: State> Planner<'l, S> {
     }
 
     /// A way that is gone from end to end.
-    fn gone(&self, way: &Way<S>) -> Option<Stretch> {
+    pub(super) fn gone(&self, way: &Way<S>) -> Option<Stretch> {
         let input = self.first_input(&way.command);
         let step = command_step(Manner::Complete, &way.command, input);
         Some(stretch(

@@ -131,6 +131,12 @@ impl Matrix {
             formatter,
             "states from others: {reached} of {} reached",
             reached + left
+        )?;
+        let done = self.successions.iter().filter(|one| one.done).count();
+        let all = self.successions.len();
+        writeln!(
+            formatter,
+            "commands after one another: {done} of {all} sent"
         )
     }
 }

@@ -15,6 +15,9 @@ use super::way::{Way, ways_of};
 /// How long a system may say nothing while something is expected of it, where nothing else is said.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How much later than the end of a command its state may be told, where nothing else is said.
+const LAG: Duration = Duration::from_secs(1);
+
 /// All that exploring and covering know of a system: its state graph, the state it calls home, and
 /// what its commands may be given.
 ///
@@ -46,8 +49,10 @@ pub struct Lifecycle<S: State> {
     graph: StateGraph<S>,
     home: S,
     spontaneous: Vec<String>,
+    ending_later: Vec<String>,
     inputs: HashMap<String, Vec<Input>>,
     patience: Duration,
+    lag: Duration,
     quiet: Duration,
     ways: Vec<Way<S>>,
     routes: Routes<S>,
@@ -64,8 +69,10 @@ impl<S: State> Lifecycle<S> {
             graph: graph.clone(),
             home,
             spontaneous: Vec::new(),
+            ending_later: Vec::new(),
             inputs: HashMap::new(),
             patience: PATIENCE,
+            lag: LAG,
             quiet: Duration::ZERO,
             record: Rc::default(),
         }
@@ -77,6 +84,14 @@ impl<S: State> Lifecycle<S> {
     pub fn spontaneous(mut self, name: impl Into<String>) -> Self {
         self.spontaneous.push(name.into());
         self.derived()
+    }
+
+    /// Says that this command ends some time after its state was reached, by itself or with another
+    /// command, so that its end is not waited for. At home it must have ended.
+    #[must_use]
+    pub fn ends_later(mut self, command: impl Into<String>) -> Self {
+        self.ending_later.push(command.into());
+        self
     }
 
     /// Says what a command can be given, the simplest first. Without it, it is sent as it is.
@@ -96,6 +111,14 @@ impl<S: State> Lifecycle<S> {
     #[must_use]
     pub fn with_patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
+        self
+    }
+
+    /// How much later than the end of its command a state may be told: what is read already and not
+    /// told in this time comes late. 1 s without it.
+    #[must_use]
+    pub fn with_lag(mut self, lag: Duration) -> Self {
+        self.lag = lag;
         self
     }
 
@@ -163,6 +186,21 @@ impl<S: State> Lifecycle<S> {
         cheapest(&self.ways, from, &self.home)
     }
 
+    /// Each command with each that can come after it, where the system stays before, between and
+    /// after, and can be.
+    pub(crate) fn successions(&self) -> Vec<(&Way<S>, &Way<S>)> {
+        let reachable = |way: &&Way<S>| {
+            !self.is_transient(&way.from) && self.routes.distance(&self.home, &way.from).is_some()
+        };
+        let ways: Vec<&Way<S>> = self.ways.iter().filter(reachable).collect();
+        let firsts = ways.iter();
+        let pairs = firsts.flat_map(|first| {
+            let after = ways.iter().filter(|second| second.from == first.to);
+            after.map(|second| (*first, *second))
+        });
+        pairs.collect()
+    }
+
     /// The cheapest way from home to a state in which the system stays.
     pub(crate) fn way_to(&self, to: &S) -> Option<Vec<&Way<S>>> {
         cheapest(&self.ways, &self.home, to)
@@ -176,8 +214,16 @@ impl<S: State> Lifecycle<S> {
         &self.record
     }
 
+    pub(super) fn is_ending_later(&self, command: &str) -> bool {
+        self.ending_later.iter().any(|later| later == command)
+    }
+
     pub(crate) fn patience(&self) -> Duration {
         self.patience
+    }
+
+    pub(super) fn lag(&self) -> Duration {
+        self.lag
     }
 
     pub(crate) fn quiet(&self) -> Duration {

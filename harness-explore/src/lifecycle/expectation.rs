@@ -38,6 +38,8 @@ struct Open {
     command: String,
     /// Another command came meanwhile, by which it may be ended.
     overtaken: bool,
+    /// Its end is not waited for.
+    later: bool,
 }
 
 /// What a system is expected to tell.
@@ -45,6 +47,10 @@ struct Open {
 pub(super) struct Expectation<S> {
     hypotheses: Vec<Hypothesis<S>>,
     open: Vec<Open>,
+    /// Whether since nothing was going on a command was told to have ended.
+    ended: bool,
+    /// Whether a command is under way of which no end is told.
+    nameless: bool,
     /// What was told since nothing was going on.
     told: Vec<S>,
 }
@@ -60,6 +66,8 @@ impl<S: State> Expectation<S> {
         Expectation {
             hypotheses: vec![hypothesis],
             open: Vec::new(),
+            ended: false,
+            nameless: false,
             told: Vec::new(),
         }
     }
@@ -92,12 +100,21 @@ impl<S: State> Expectation<S> {
         let [only] = self.hypotheses.as_slice() else {
             return false;
         };
-        only.rest.is_empty() && self.open.is_empty()
+        only.rest.is_empty() && !self.is_waiting_for_ends()
     }
 
     /// Whether all that was expected was told.
     pub(super) fn is_met(&self) -> bool {
-        self.has_arrived() && self.open.is_empty()
+        self.has_arrived() && !self.is_waiting_for_ends()
+    }
+
+    /// Whether every command has ended, also those whose end is not waited for.
+    pub(super) fn has_ended(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    fn is_waiting_for_ends(&self) -> bool {
+        self.open.iter().any(|open| !open.later)
     }
 
     fn has_arrived(&self) -> bool {
@@ -111,6 +128,8 @@ impl<S: State> Expectation<S> {
         self.hypotheses
             .retain(|hypothesis| hypothesis.rest.is_empty());
         self.hypotheses.truncate(1);
+        self.ended = false;
+        self.nameless = false;
         self.told.clear();
     }
 
@@ -151,12 +170,51 @@ impl<S: State> Expectation<S> {
         for open in &mut self.open {
             open.overtaken = true;
         }
+        self.nameless |= identifier.is_none() || lifecycle.is_ending_later(command);
         self.open.extend(identifier.map(|identifier| Open {
             identifier,
             command: command.to_owned(),
             overtaken: false,
+            later: lifecycle.is_ending_later(command),
         }));
         Ok(())
+    }
+
+    /// The state that is read after a command was accepted: it can not have begun in a state that
+    /// comes only after that.
+    pub(super) fn read_after(&mut self, command: &str, read: &S) -> Result<(), RuleError> {
+        let shown = self.to_string();
+        self.hypotheses.retain(|hypothesis| {
+            let mut chain: Vec<&S> = hypothesis.possible().collect();
+            while chain.last().is_some_and(|last| *last != read) {
+                chain.pop();
+            }
+            chain.is_empty() || chain.contains(&&hypothesis.began_in)
+        });
+        if self.hypotheses.is_empty() {
+            let said = format!("{command} in {shown}: it was still {read} after that");
+            return Err(Mismatch::Accepted.because(said));
+        }
+        Ok(())
+    }
+
+    /// Whether all commands have ended, by which it should have arrived, and it has not.
+    pub(super) fn is_overdue(&self) -> bool {
+        self.ended && !self.nameless && !self.is_waiting_for_ends() && !self.has_arrived()
+    }
+
+    /// What was told does not say where the system is, though its commands have ended.
+    pub(super) fn overdue(&self, read: &S, lag: Duration) -> RuleError {
+        Mismatch::Late.because(format!(
+            "the commands have ended and it is {read}, which was not told in {lag:?} after that"
+        ))
+    }
+
+    /// Whether a state is one of those where it should arrive.
+    pub(super) fn arrives_in(&self, state: &S) -> bool {
+        self.hypotheses
+            .iter()
+            .any(|hypothesis| hypothesis.rest.last() == Some(state))
     }
 
     /// A command was refused. There is a state in which it is.
@@ -221,6 +279,7 @@ impl<S: State> Expectation<S> {
             )));
         };
         let open = self.open.remove(place);
+        self.ended |= !open.later;
         match outcome {
             Outcome::Done => Ok(()),
             Outcome::Aborted if open.overtaken => Ok(()),

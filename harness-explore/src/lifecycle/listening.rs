@@ -43,7 +43,19 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
 
     /// Hears the next thing, which is expected.
     pub(super) async fn hear_more(&mut self) -> Result<(), RuleError> {
-        match self.system.next(self.lifecycle.patience()).await? {
+        let mut patience = self.lifecycle.patience();
+        if self.expectation.is_overdue() {
+            let lag = self.lifecycle.lag().min(patience);
+            if let Some(told) = self.system.next(lag).await? {
+                return self.hear(&told);
+            }
+            let read = self.system.state().await?;
+            if self.expectation.arrives_in(&read) {
+                return Err(self.expectation.overdue(&read, lag));
+            }
+            patience -= lag;
+        }
+        match self.system.next(patience).await? {
             Some(told) => self.hear(&told),
             None => Err(self.expectation.given_up(self.lifecycle.patience())),
         }
@@ -115,10 +127,16 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
         if std::mem::replace(&mut self.noted, true) {
             return;
         }
-        if let (Some(began_in), Some((command, input))) = (self.expectation.began_in(), &self.last)
-        {
-            self.note(began_in, command, input.as_deref(), Went::Taken);
-        }
+        let Some((command, input)) = &self.last else {
+            return;
+        };
+        let (Some(began_in), Some(at)) = (self.expectation.began_in(), self.expectation.at())
+        else {
+            return;
+        };
+        self.note(began_in, command, input.as_deref(), Went::Taken);
+        let mut record = self.lifecycle.record().borrow_mut();
+        record.led(began_in, command, at);
     }
 
     pub(super) fn note(&self, at: &S, command: &str, input: Option<&str>, went: Went) {

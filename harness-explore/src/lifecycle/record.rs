@@ -37,6 +37,10 @@ pub(crate) struct Record<S> {
     seen: HashSet<S>,
     /// The states that were reached from others in as few commands as it takes.
     pairs: HashSet<(S, S)>,
+    /// Commands, each with the state in which it began, and the one that came after it.
+    successions: HashSet<(S, String, String)>,
+    /// The last command that led where it should: where it began, and where the system has been since.
+    last: Option<(S, String, S)>,
     /// Where the system rested in this program, each after how many commands.
     trail: Vec<(S, u32)>,
     commands: u32,
@@ -49,6 +53,8 @@ impl<S> Default for Record<S> {
             cells: HashMap::new(),
             seen: HashSet::new(),
             pairs: HashSet::new(),
+            successions: HashSet::new(),
+            last: None,
             trail: Vec::new(),
             commands: 0,
             paused: false,
@@ -66,6 +72,7 @@ impl<S: State> Record<S> {
     pub(super) fn begins(&mut self, home: &S) {
         self.trail = vec![(home.clone(), 0)];
         self.commands = 0;
+        self.last = None;
         if !self.paused {
             self.seen.insert(home.clone());
         }
@@ -93,6 +100,17 @@ impl<S: State> Record<S> {
         if stays {
             self.trail.push((state.clone(), self.commands));
         }
+    }
+
+    /// A command that began in a state led to another, where it should.
+    pub(super) fn led(&mut self, from: &S, command: &str, to: &S) {
+        if let Some((before, first, rested_in)) = self.last.take()
+            && rested_in == *from
+            && !self.paused
+        {
+            self.successions.insert((before, first, command.to_owned()));
+        }
+        self.last = Some((from.clone(), command.to_owned(), to.clone()));
     }
 
     /// A command was sent in a state.
@@ -136,6 +154,12 @@ impl<S: State> Record<S> {
     /// Whether a state was reached from another in as few commands as it takes.
     pub(crate) fn has_gone(&self, from: &S, to: &S) -> bool {
         self.pairs.contains(&(from.clone(), to.clone()))
+    }
+
+    /// Whether a command that began in a state was followed by another one.
+    pub(crate) fn has_followed(&self, from: &S, first: &str, second: &str) -> bool {
+        let succession = (from.clone(), first.to_owned(), second.to_owned());
+        self.successions.contains(&succession)
     }
 
     fn cell_mut(&mut self, at: &S, command: &str) -> Option<&mut Exercise> {

@@ -29,6 +29,11 @@ pub struct Walk<T, S: State> {
 }
 
 impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
+    /// The system, for rules of one's own. What they do to its state is not expected by the lifecycle.
+    pub fn system(&mut self) -> &mut T {
+        &mut self.system
+    }
+
     /// Begins at home.
     pub(super) async fn begin(
         mut system: T,
@@ -83,12 +88,8 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
     /// Sees through what was begun.
     pub(super) async fn wait(&mut self) -> Result<(), RuleError> {
         let settled = self.settle().await;
-        let last = self.last.as_ref().map(|(command, _)| command.clone());
-        let at = self.expectation.began_in().cloned();
-        settled.map_err(|error| match (last, at) {
-            (Some(command), Some(at)) => self.blamed(&at, &command, error),
-            _ => error,
-        })
+        let home = self.lifecycle.home().clone();
+        settled.map_err(|error| self.blamed_on_last(&home, "", error))
     }
 
     /// Sends a command that is allowed, and waits only until it has begun.
@@ -130,6 +131,8 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
                 } => {
                     // it has moved on to where this is allowed
                     walk.accept(command, input, identifier)?;
+                    let read = walk.system.state().await?;
+                    walk.expectation.read_after(command, &read)?;
                     walk.note(at, command, input, Went::Missed);
                     walk.settle().await
                 }
@@ -182,6 +185,9 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
             self.complete(&command, input.map(|input| input.name.as_str()))
                 .await?;
         }
+        while !self.expectation.has_ended() {
+            self.hear_more().await?;
+        }
         Ok(())
     }
 
@@ -199,14 +205,25 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
         if let Some(before) = before.filter(|before| *before != at) {
             self.note(&before, command, None, Went::Missed);
         }
-        let done = match begun {
-            Ok(()) => deed(self, &at).await,
-            Err(error) => Err(error),
-        };
+        if let Err(error) = begun {
+            // what is told before anything was sent comes of what was sent last
+            return Err(self.blamed_on_last(&at, command, error));
+        }
+        let done = deed(self, &at).await;
         done.map_err(|error| match error.verdict() {
             Verdict::Failed => self.blamed(&at, command, error),
             Verdict::Skipped => error,
         })
+    }
+
+    /// Something went wrong, for which the last command that was accepted is answerable, or else
+    /// this one.
+    fn blamed_on_last(&mut self, at: &S, command: &str, error: RuleError) -> RuleError {
+        let last = self.last.as_ref().map(|(command, _)| command.clone());
+        match (last, self.expectation.began_in().cloned()) {
+            (Some(last), Some(began_in)) => self.blamed(&began_in, &last, error),
+            _ => self.blamed(at, command, error),
+        }
     }
 
     /// Something went wrong, for which a command in a state is answerable. It is the same whichever

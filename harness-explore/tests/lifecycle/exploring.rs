@@ -47,7 +47,7 @@ fn nothing_is_found_where_nothing_is_wrong() {
 fn a_system_that_is_ahead_of_what_it_told_is_not_taken_for_wrong() {
     for pace in [Pace::Quick, Pace::Lagging] {
         for seed in 0..5 {
-            let report = explore_with(&lifecycle(), seed, move || Subarray::at_pace(pace));
+            let report = explore_with(&lifecycle(), seed, 100, move || Subarray::at_pace(pace));
             assert!(report.is_clean(), "{pace:?}: {report}");
         }
     }
@@ -83,6 +83,28 @@ fn a_command_that_is_accepted_twice_is_found() {
         "AssignResources, begin_Configure one beam, refused_Configure no beam",
     ];
     found(&lifecycle, Bug::DoubleAccept, &kinds, &programs);
+}
+
+#[test]
+fn a_command_that_is_accepted_and_waits_for_its_turn_is_found() {
+    let programs = ["AssignResources, begin_Configure one beam, refused_Scan"];
+    found(
+        &lifecycle,
+        Bug::Queue,
+        &["Scan: accepted though not allowed"],
+        &programs,
+    );
+}
+
+#[test]
+fn states_that_are_read_before_they_are_told_are_found() {
+    // on the way home, or, where that comes first, at the first command
+    let programs = ["AssignResources"];
+    let kinds = ["AssignResources: told late"];
+    found(&lifecycle, Bug::SlowEvents, &kinds, &programs);
+    let patient = || lifecycle().with_lag(Duration::from_secs(3));
+    let report = explore(&patient(), Some(Bug::SlowEvents), 1);
+    assert!(report.is_clean(), "{report}");
 }
 
 #[test]
@@ -134,6 +156,17 @@ fn a_reply_that_is_followed_by_no_result_is_found() {
         &["ObsReset: no result"],
         &programs,
     );
+}
+
+#[test]
+fn a_command_that_ends_later_is_not_waited_for_if_that_is_said() {
+    let programs = ["AssignResources, Configure one beam, Scan"];
+    found(&lifecycle, Bug::LongScan, &["Scan: no result"], &programs);
+    for seed in 0..3 {
+        let said = lifecycle().ends_later("Scan");
+        let report = explore(&said, Some(Bug::LongScan), seed);
+        assert!(report.is_clean(), "{report}");
+    }
 }
 
 #[test]

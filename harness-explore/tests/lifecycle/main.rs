@@ -21,18 +21,20 @@ fn paused() -> Runtime {
 
 /// Explores a subarray that has a bug, or none.
 fn explore(lifecycle: &Lifecycle<Obs>, bug: Option<Bug>, seed: u64) -> Report {
-    explore_with(lifecycle, seed, move || Subarray::new(bug))
+    let programs = if bug.is_some() { 500 } else { 100 };
+    explore_with(lifecycle, seed, programs, move || Subarray::new(bug))
 }
 
 fn explore_with(
     lifecycle: &Lifecycle<Obs>,
     seed: u64,
+    programs: u64,
     start: impl Fn() -> Subarray + 'static,
 ) -> Report {
     let machine = lifecycle.machine("Subarray", async move || Ok(start()));
     Explorer::new(machine)
         .with_seed(seed)
-        .with_programs(500)
+        .with_programs(programs)
         .run_on(&paused())
         .expect("it runs")
 }

@@ -50,6 +50,12 @@ pub(crate) enum Bug {
     StuckTransient,
     /// Configure is accepted again while it is under way, and forgotten.
     DoubleAccept,
+    /// Scan is told to have ended when the scan has: no defect, but to be said.
+    LongScan,
+    /// Scan is accepted while Configure is under way, and waits for its turn.
+    Queue,
+    /// What is told of states comes two seconds late.
+    SlowEvents,
     /// An abort of a scan ends in IDLE.
     WrongStateAfterAbort,
     /// The end of a scan tells the scan once more, later.
@@ -95,6 +101,7 @@ pub(crate) struct Subarray {
     resources: u32,
     configured: u32,
     scanned: bool,
+    scanning: Option<String>,
     commands: u32,
     under_way: Option<String>,
     schedule: Vec<(Instant, Happening)>,
@@ -110,6 +117,7 @@ impl Subarray {
             resources: 0,
             configured: 0,
             scanned: false,
+            scanning: None,
             commands: 0,
             under_way: None,
             schedule: Vec::new(),
@@ -161,7 +169,12 @@ impl Subarray {
             Pace::Lagging => 2 * TRANSIENT,
             Pace::Usual | Pace::Quick => Duration::ZERO,
         };
-        self.told.push_back((Instant::now() + lag, told));
+        let slow = self.has(Bug::SlowEvents) && matches!(told, Told::State(_));
+        let lag = if slow { Duration::from_secs(2) } else { lag };
+        let due = Instant::now() + lag;
+        let later = self.told.iter().position(|(other, _)| *other > due);
+        let place = later.unwrap_or(self.told.len());
+        self.told.insert(place, (due, told));
     }
 
     fn after(&mut self, delay: Duration, happening: Happening) {
@@ -239,6 +252,18 @@ impl Subarray {
 
     /// Takes a command, or does not.
     fn obey(&mut self, command: &str, input: Option<&str>) -> Reply {
+        if matches!(command, "EndScan" | "Abort")
+            && let Some(scan) = self.scanning.take()
+        {
+            let outcome = match command {
+                "Abort" => Outcome::Aborted,
+                _ => Outcome::Done,
+            };
+            self.tell(Told::Finished {
+                command: scan,
+                outcome,
+            });
+        }
         match (command, self.state) {
             ("AssignResources", Empty | Idle) => {
                 let most = self.resources + 1;
@@ -254,8 +279,21 @@ impl Subarray {
             ("Configure", Configuring) if self.has(Bug::DoubleAccept) => {
                 Reply::Accepted { command: None }
             }
+            ("Scan", Configuring) if self.has(Bug::Queue) => {
+                self.scanned = true;
+                self.pass(command, None, Scanning, 2 * TRANSIENT)
+            }
             ("Scan", Ready) => {
                 self.scanned = true;
+                if self.has(Bug::LongScan) {
+                    let identifier = "scan".to_owned();
+                    self.scanning = Some(identifier.clone());
+                    self.after(Duration::ZERO, Happening::Become(Scanning));
+                    self.advance();
+                    return Reply::Accepted {
+                        command: Some(identifier),
+                    };
+                }
                 self.pass(command, None, Scanning, Duration::ZERO)
             }
             ("EndScan", Scanning) => {

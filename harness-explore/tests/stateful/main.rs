@@ -5,6 +5,7 @@ mod coverage;
 mod database;
 mod declarations;
 mod endings;
+mod faults;
 mod flaky;
 mod forms;
 mod generating;
