@@ -73,6 +73,7 @@ pub(crate) async fn run(case: Case) -> Result<(), String> {
         }
     };
     match case.effect {
+        Effect::Hinders if case.lets_nothing_be_done() => disturbed.must_fail()?,
         Effect::Slows => disturbed.must_succeed()?,
         Effect::Hinders => disturbed.must_be_true()?,
         Effect::Falsifies => disturbed.must_end()?,
@@ -141,6 +142,10 @@ impl Bench {
     async fn disturb(&self, case: &Case, part: &Part) -> Result<FaultGuard, String> {
         let fault = case.fault(part).start().await;
         let fault = fault.map_err(|error| format!("can't be disturbed: {error}"))?;
+        let gates = part.gates();
+        if gates.is_empty() || gates.iter().any(|gate| gate.in_force().is_empty()) {
+            return Err(format!("nothing goes wrong in all of {part}: {gates:?}"));
+        }
         case.provoke(part).await;
         Ok(fault)
     }
@@ -282,6 +287,15 @@ impl Attempt {
             ));
         }
         Ok(())
+    }
+
+    /// And it did not succeed: what was to keep it from that was felt.
+    fn must_fail(&self) -> Result<(), String> {
+        self.must_be_true()?;
+        match &self.outcome {
+            Ok(Ok(())) => Err(format!("{} was reached, undisturbed", self.target)),
+            _ => Ok(()),
+        }
     }
 
     /// And it did succeed.
