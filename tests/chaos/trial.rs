@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use harness_bdd::network::ThroughGates;
 use harness_chaos::{Network, Part};
-use harness_core::event::Event;
+use harness_core::event::{Event, Signal};
 use harness_core::fault::FaultGuard;
 use harness_core::journal::{Journal, Mark};
 use harness_core::{Fault, Timeout, Tracer};
@@ -89,6 +89,9 @@ pub(crate) async fn run(case: Case) -> Result<(), String> {
     };
     bench.reach(ObsState::Scanning, LONG).await.must_succeed()?;
     bench.record_becomes_complete(&since, beginning).await?;
+    if case.effect == Effect::Slows {
+        bench.record_has_no_gap(&since)?;
+    }
     bench.health_is_heard_of().await
 }
 
@@ -244,6 +247,15 @@ impl Bench {
                 Ok(false) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         }
+    }
+
+    /// What only slows loses nothing, and is not told as if it might have.
+    fn record_has_no_gap(&self, since: &Mark) -> Result<(), String> {
+        let entries = self.journal().since(since);
+        let events = entries.iter().filter_map(|entry| entry.event());
+        let mut gaps = events.filter(|event| matches!(event.signal, Signal::Gap { .. }));
+        gaps.next()
+            .map_or(Ok(()), |gap| Err(format!("nothing got lost, but: {gap}")))
     }
 
     fn look_at_changes(&mut self) {
