@@ -8,7 +8,7 @@ use harness_chaos::{
 use harness_core::fault::{Fault, Timetable};
 
 use super::{
-    flow::{Flow, is_within},
+    flow::Flow,
     quantity::{during, rate, time},
 };
 use crate::{
@@ -131,15 +131,14 @@ pub(super) async fn restored<W: HasTelescope>(
 }
 
 async fn restore(session: &mut TelescopeSession, flow: &Flow) -> Result<(), BoxError> {
-    let links: Vec<_> = session
-        .network()?
-        .gates()
-        .into_iter()
-        .map(|(link, _)| link)
-        .collect();
-    let guards = session.take_network_faults(|part| is_within(part, &flow.part, &links));
+    session.network()?;
+    let guards = session.take_network_faults(|part| part.is_within(&flow.part));
     if guards.is_empty() {
-        return Err(format!("nothing that a line made go wrong goes on in {}", flow.part).into());
+        let mut words = format!("nothing that a line made go wrong goes on in {}", flow.part);
+        for fault in session.network_faults() {
+            words += &format!("\n  what goes on is: {fault}");
+        }
+        return Err(words.into());
     }
     for guard in guards {
         guard.stop().await?;

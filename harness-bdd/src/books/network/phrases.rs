@@ -27,7 +27,7 @@ macro_rules! goods {
 /// For how long.
 macro_rules! during {
     () => {
-        "[for <during:number> (s|second|seconds)]"
+        "[for <during:number> <during_unit:word>]"
     };
 }
 
@@ -49,11 +49,20 @@ pub(super) const CUT_OFF: Phrase = Phrase::new(
 /// The server is gone, as far as clients see.
 pub(super) const DOWN: Phrase =
     Phrase::new("connections are reset and new ones refused, as when the device's server is down")
-        .with_patterns(&[concat!(
-            "network [(to|of) <who>] (refuses|rejects|resets) [all] (connections|everything) ",
-            during!()
-        )])
-        .with_examples(&["the network to the SDP subarray refuses all connections for 2 seconds"]);
+        .with_patterns(&[
+            concat!(
+                "network [(to|of) <who>] (refuses|rejects) [all] (connections|everything) ",
+                during!()
+            ),
+            concat!(
+                "[all] (connections|connection) [to <who>] (is|are|get|gets) (refused|rejected) ",
+                during!()
+            ),
+        ])
+        .with_examples(&[
+            "the network to the SDP subarray refuses all connections for 2 seconds",
+            "all connections to the SDP subarray are refused for 500 ms",
+        ]);
 
 /// New connections are refused.
 pub(super) const REFUSED: Phrase = Phrase::new("new connections are refused; open ones go on")
@@ -246,9 +255,9 @@ pub(super) const RECOVERS: Phrase = Phrase::new(
 )
 .with_patterns(&[
     "<who> (answers|answer|responds|respond|recovers|recover|works|work|is reachable|are reachable|is back|are back) \
-     again [within <time:number> (s|second|seconds)]",
-    "<who> (recovers|recover) within <time:number> (s|second|seconds)",
-    "network [to <who>] (recovers|recover|works again) [within <time:number> (s|second|seconds)]",
+     again [within <time:number> <unit:word>]",
+    "<who> (recovers|recover) within <time:number> <unit:word>",
+    "network [to <who>] (recovers|recover|works again) [within <time:number> <unit:word>]",
 ])
 .with_examples(&[
     "the CSP subarray answers again within 5 seconds",
