@@ -3,9 +3,10 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use harness_sim::zoo::PlantedBug;
 
 use crate::{
-    exit::{EXIT_CODES, LINT_EXIT_CODES, STEPS_EXIT_CODES},
+    exit::{EXIT_CODES, GATE_HELP, LINT_EXIT_CODES, STEPS_EXIT_CODES},
     shard::ShardArgument,
 };
 
@@ -32,6 +33,9 @@ pub(crate) enum Verb {
     /// Serve a simulated telescope over Tango until Ctrl-C
     #[command(after_help = EXIT_CODES)]
     Sim(SimArguments),
+    /// Put a network that misbehaves between clients and a server, until Ctrl-C
+    #[command(after_help = GATE_HELP)]
+    Gate(GateArguments),
     /// Bring a subarray to an obsState, from whatever state it is in
     #[command(after_help = EXIT_CODES)]
     Reach(ReachArguments),
@@ -195,6 +199,10 @@ pub(crate) struct SimArguments {
     /// The port of the Tango database; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub(crate) port: u16,
+    /// Plant a bug in every subarray, for tools that look for bugs to prove themselves on: lost-update,
+    /// stuck-transient, double-accept, wrong-state-after-abort, late-event, leak, reply-without-result
+    #[arg(long, value_name = "NAME", conflicts_with = "preset")]
+    pub(crate) bug: Vec<PlantedBug>,
     /// Time passes only when a client lets it: POST /state-manager/advance
     #[arg(long, requires = "http")]
     pub(crate) manual_clock: bool,
@@ -213,6 +221,52 @@ pub(crate) struct SimArguments {
     /// one that is made and printed]
     #[arg(long, value_name = "TOKEN", requires = "http")]
     pub(crate) http_token: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct GateArguments {
+    /// Where clients connect to: HOST:PORT; port 0 takes a free one
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:0",
+        requires = "upstream"
+    )]
+    pub(crate) listen: String,
+    /// Where the gate connects to, for each client anew: HOST:PORT
+    #[arg(long, value_name = "ADDRESS", required_unless_present_any = ["control", "config"])]
+    pub(crate) upstream: Option<String>,
+    /// What the gate is called over HTTP
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "gate",
+        requires = "upstream"
+    )]
+    pub(crate) name: String,
+    /// More gates, as a list in JSON: objects with name, listen, upstream and, if wanted, enabled and
+    /// toxics
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// What all chance comes from; the same number repeats it [default: another one each time, which
+    /// is printed]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Serve the control over HTTP on this port, for Toxiproxy's clients; 0 takes a free one
+    #[arg(long, value_name = "PORT")]
+    pub(crate) control: Option<u16>,
+    /// Where the control listens; beyond this machine it asks for a token, and has no encryption
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1",
+        requires = "control"
+    )]
+    pub(crate) control_bind: String,
+    /// The token that the control asks for [default: HARNESS_HTTP_TOKEN; none on this machine, beyond
+    /// it one that is made and printed]
+    #[arg(long, value_name = "TOKEN", requires = "control")]
+    pub(crate) control_token: Option<String>,
 }
 
 #[derive(Args, Debug)]

@@ -49,6 +49,18 @@ Exit codes:
     2  bad usage: the command line, or a path that can't be read
     3  nothing was looked at: there is no feature";
 
+/// For the end of `gate --help`.
+pub(crate) const GATE_HELP: &str = "\
+Example, with a client that connects to port 10000 and is answered 200 ms late:
+  harness gate --listen 127.0.0.1:10000 --upstream tango-db:10000 --control 8474
+  curl http://127.0.0.1:8474/proxies/gate/toxics --json \\
+    '{\"type\": \"latency\", \"attributes\": {\"latency\": 200}}'
+
+Exit codes:
+    1  failed: a port is taken, or not of this machine
+    2  bad usage: the command line, an address, or what --config names
+  130  ended by Ctrl-C or SIGTERM, as it is meant to";
+
 impl From<Verdict> for Exit {
     fn from(verdict: Verdict) -> Self {
         match verdict {

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod exit;
+mod gate;
 mod graph;
 mod interrupt;
 mod journal_file;
@@ -18,6 +19,7 @@ mod start;
 mod steps;
 mod system;
 mod terminal;
+mod token;
 
 fn main() -> std::process::ExitCode {
     start::start(std::env::args_os())

@@ -6,15 +6,18 @@ use harness_sim::{
     RunningTelescope, SimulatedTelescope,
     http::{HttpError, HttpServer, RunningHttpServer},
     preset::DeviceRole,
+    zoo::PlantedBug,
 };
 
 use crate::{
-    arguments::SimArguments, exit::Exit, interrupt::stop_on_interrupt, output, problem::Problem,
+    arguments::SimArguments,
+    exit::Exit,
+    interrupt::stop_on_interrupt,
+    output,
+    problem::Problem,
     system::preset,
+    token::{say_made_token, token},
 };
-
-/// Where the token of the control over HTTP can be given.
-const TOKEN_VARIABLE: &str = "HARNESS_HTTP_TOKEN";
 
 /// Long enough to be seen.
 const DWELL: Duration = Duration::from_millis(100);
@@ -30,6 +33,7 @@ pub(crate) async fn sim(arguments: SimArguments) -> Result<Exit, Problem> {
         .map_err(|error| {
             Problem::new(Exit::Failed, error).advise("is the port taken? --port 0 takes a free one")
         })?;
+    plant(&telescope, &arguments.bug)?;
     let http = match arguments.http {
         Some(port) => Some(serve_http(&telescope, port, &arguments).await?),
         None => None,
@@ -52,6 +56,26 @@ pub(crate) async fn sim(arguments: SimArguments) -> Result<Exit, Problem> {
     Ok(Exit::Interrupted)
 }
 
+/// Plants bugs in all subarrays, for good.
+fn plant(telescope: &RunningTelescope, bugs: &[PlantedBug]) -> Result<(), Problem> {
+    for subarray in telescope.subarrays() {
+        for bug in bugs {
+            let planted = subarray.plant(*bug);
+            planted
+                .map_err(|error| Problem::new(Exit::Failed, error))?
+                .forget();
+        }
+    }
+    if !bugs.is_empty() {
+        let names: Vec<&str> = bugs.iter().map(|bug| bug.name()).collect();
+        output::complain(format_args!(
+            "all subarrays have bugs: {}",
+            names.join(", ")
+        ));
+    }
+    Ok(())
+}
+
 /// Serves the control over HTTP, beside Tango.
 async fn serve_http(
     telescope: &RunningTelescope,
@@ -61,12 +85,12 @@ async fn serve_http(
     let server = HttpServer::new(telescope.handle())
         .with_bind(&arguments.http_bind)
         .with_port(port);
-    let server = match token(arguments) {
+    let server = match token(arguments.http_token.as_deref()) {
         Some(token) => server.with_token(token),
         None => server,
     };
     server.start().await.map_err(|error| match error {
-        HttpError::Token => Problem::usage(error),
+        HttpError::Token(_) => Problem::usage(error),
         _ => Problem::new(Exit::Failed, error).advise(
             "is the port taken? --http 0 takes a free one; --http-bind takes an address of this \
              machine",
@@ -74,17 +98,9 @@ async fn serve_http(
     })
 }
 
-/// The token that was given; by a variable it does not show in the list of processes.
-fn token(arguments: &SimArguments) -> Option<String> {
-    let given = arguments.http_token.clone();
-    given.or_else(|| std::env::var(TOKEN_VARIABLE).ok())
-}
-
-/// A token that was made must be told; one that was given is known.
 fn say_http(http: &RunningHttpServer, arguments: &SimArguments) {
     output::say(format_args!("HTTP={}", http.url()));
-    if let Some(made) = http.token().filter(|_| token(arguments).is_none()) {
-        output::say(format_args!("{TOKEN_VARIABLE}={made}"));
+    if let Some(made) = say_made_token(http.token(), arguments.http_token.as_deref()) {
         output::complain(format_args!(
             "the page with its token: {}#{made}",
             http.url()

@@ -7,7 +7,7 @@ use clap::Parser as _;
 use crate::{
     arguments::{Arguments, Verb},
     exit::Exit,
-    graph, lint,
+    gate, graph, lint,
     problem::Problem,
     reach, report, run, sim, steps,
 };
@@ -35,6 +35,7 @@ pub(crate) fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
                 Verb::Steps(arguments) => steps::steps(&arguments),
                 Verb::Report(verb) => report::report(verb),
                 Verb::Sim(arguments) => sim::sim(arguments).await,
+                Verb::Gate(arguments) => gate::gate(arguments).await,
                 Verb::Reach(arguments) => reach::reach(arguments).await,
                 Verb::Graph(arguments) => graph::graph(&arguments),
                 Verb::Lint(arguments) => lint::lint(&arguments),

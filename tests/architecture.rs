@@ -81,6 +81,20 @@ fn the_simulator_and_the_gates_are_options_of_the_step_books() {
 }
 
 #[test]
+fn the_control_over_http_is_an_option_of_the_gate() {
+    let metadata = workspace_and_dependencies();
+    let chaos = member(&metadata, "harness-chaos");
+    for name in ["axum", "serde_json"] {
+        let mut product = chaos.dependencies.iter();
+        let dependency = product
+            .find(|it| it.name == name && it.kind == DependencyKind::Normal)
+            .expect("harness-chaos names it");
+        assert!(dependency.optional, "{name} must be optional");
+    }
+    assert!(!chaos.features.contains_key("default"), "default features");
+}
+
+#[test]
 fn the_core_knows_neither_tango_nor_cucumber() {
     let metadata = workspace_and_dependencies();
     let reached = everything_below(&metadata, "harness-core");

@@ -14,6 +14,7 @@
 //! | [`recovery`] | [`recovers_within`]: proof that a system came back, and how long it took |
 //! | [`connection`] | what is known of a connection, and how it ended |
 //! | [`counters`] | what is counted |
+//! | `control` | with the feature `control`: gates that Toxiproxy's clients make and change over HTTP |
 //! | [`seed`] | [`Seed`]: where all chance comes from |
 //!
 //! Within, a condition is data; what it does is a stage, a machine without sockets and clocks; a chain of
@@ -22,6 +23,8 @@
 pub mod arrival;
 pub mod condition;
 pub mod connection;
+#[cfg(feature = "control")]
+pub mod control;
 pub mod counters;
 pub mod datagram;
 pub mod gate;
@@ -41,7 +44,7 @@ pub use counters::FlowCounts;
 pub use datagram::{
     DatagramCondition, Duplicate, Loss, Reorder, Truncate, UdpGate, UdpGateBuilder,
 };
-pub use gate::{Gate, GateBuilder, GateError, GateFault, WaitError};
+pub use gate::{AdjustableFault, Gate, GateBuilder, GateError, GateFault, WaitError};
 pub use network::{Link, Network, NetworkError, NetworkFault, Part, Profile};
 pub use recovery::{NotRecovered, Recovery, recovers_within};
 pub use seed::Seed;

@@ -15,10 +15,12 @@
 //! | [`state_machine`] | the graph of states, and how to reach one |
 //! | [`failure`] | [`Failure`]: the account of what went wrong |
 //! | [`fault`] | [`Fault`]: something made to go wrong on purpose |
+//! | [`admission`] | who may control a part of a test over HTTP |
 //!
 //! Start at [`action::CommandAction`]: its example has all the parts.
 
 pub mod action;
+pub mod admission;
 pub mod assertion;
 pub mod device;
 pub mod event;

@@ -20,6 +20,7 @@
 //! | [`transition`] | when and how transitions end: settings in layers, per model, device or command |
 //! | [`http`] | the same for testers elsewhere: JSON over HTTP, and a status page |
 //! | [`wire_fault`] | what goes wrong between devices and their clients |
+//! | [`zoo`] | bugs planted on purpose, for tools that look for bugs |
 //! | [`attribute`] | the attributes, their values, and where changes go |
 
 pub mod attribute;
@@ -40,6 +41,7 @@ pub mod transition;
 mod wire;
 pub mod wire_fault;
 pub mod world;
+pub mod zoo;
 
 pub use live::{DeviceHandle, SubarrayHandle};
 pub use telescope::{RunningTelescope, SimulatedTelescope};

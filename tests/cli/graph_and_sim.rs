@@ -47,6 +47,33 @@ fn a_telescope_is_served_to_another_process_until_ctrl_c() {
 }
 
 #[test]
+fn a_bug_can_be_planted_by_its_name_and_an_unknown_one_is_told_with_those_there_are() {
+    let sim = Sim::start(&[
+        "--subarrays",
+        "2",
+        "--dwell",
+        "0.02",
+        "--bug",
+        "stuck-transient",
+    ]);
+    let device = sim.device(1);
+    // the third Configure since EMPTY gets stuck
+    for _ in 0..2 {
+        harness(&["reach", "READY", "--device", &device]).ended_with(0);
+        harness(&["reach", "IDLE", "--device", &device]).ended_with(0);
+    }
+    harness(&["reach", "READY", "--device", &device, "--timeout", "1"])
+        .ended_with(1)
+        .complains_of(&["CONFIGURING"]);
+    sim.interrupt()
+        .ended_with(130)
+        .complains_of(&["all subarrays have bugs: stuck-transient"]);
+    harness(&["sim", "--bug", "stuck"])
+        .ended_with(2)
+        .complains_of(&["there is no bug", "stuck-transient"]);
+}
+
+#[test]
 fn a_whole_telescope_is_served_and_can_be_reached() {
     let sim = Sim::with_devices(&["--preset", "low", "--dwell", "0.02"], 21);
     assert_eq!(sim.devices[0], "low-tmc/central-node/0");

@@ -47,6 +47,8 @@ pub struct Close {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum When {
     Octets(u64),
+    Answer(Duration),
+    Hanging(Option<Duration>),
     Since(Window),
 }
 
@@ -119,6 +121,27 @@ impl Close {
         Close::since(Origin::Octets, time)
     }
 
+    /// This long after data, or the end of the stream, has come, which is not passed on; nor is what
+    /// comes meanwhile.
+    #[must_use]
+    pub const fn this_long_after_data(time: Duration) -> Close {
+        Close {
+            when: When::Answer(time),
+            ending: Ending::Fin,
+        }
+    }
+
+    /// Nothing passes, as when the other side hangs, but for the end of the stream. The connection is
+    /// given up when no data has come for this long, or never without a time; and when the condition
+    /// ends.
+    #[must_use]
+    pub const fn after_hanging(time: Option<Duration>) -> Close {
+        Close {
+            when: When::Hanging(time),
+            ending: Ending::Fin,
+        }
+    }
+
     /// Later by up to this much, by chance. Of no use where no time is meant.
     #[must_use]
     pub const fn with_jitter(mut self, jitter: Duration) -> Close {
@@ -138,10 +161,19 @@ impl Close {
 
 impl fmt::Display for Close {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if matches!(self.when, When::Hanging(_)) {
+            formatter.write_str("are swallowed, and ")?;
+        }
         write!(formatter, "{} their connection ", self.ending.verb())?;
         let window = match self.when {
             When::Octets(0) => return formatter.write_str("when data comes"),
             When::Octets(limit) => return write!(formatter, "after {}", counted(limit, "octet")),
+            When::Answer(time) => return write!(formatter, "{} after data comes", Spoken(time)),
+            When::Hanging(None) => return formatter.write_str("when this ends"),
+            When::Hanging(Some(time)) => {
+                let time = Spoken(time);
+                return write!(formatter, "when nothing comes for {time} or this ends");
+            }
             When::Since(window) => window,
         };
         let time = Spoken(window.time);

@@ -6,7 +6,7 @@ const MS: Duration = Duration::from_millis(1);
 
 #[test]
 fn each_condition_says_what_it_does_as_people_say_it() {
-    let said: [(Condition, &str); 12] = [
+    let said: [(Condition, &str); 15] = [
         (Hold.into(), "are not read"),
         (Swallow.into(), "are read and not passed on"),
         (Delay::of(200 * MS).into(), "are delayed by 200 ms"),
@@ -41,6 +41,18 @@ fn each_condition_says_what_it_does_as_people_say_it() {
         (
             Close::when_silent_for(500 * MS).into(),
             "close their connection when nothing comes for 500 ms",
+        ),
+        (
+            Close::this_long_after_data(5 * MS).by_reset().into(),
+            "reset their connection 5 ms after data comes",
+        ),
+        (
+            Close::after_hanging(Some(5 * MS)).into(),
+            "are swallowed, and close their connection when nothing comes for 5 ms or this ends",
+        ),
+        (
+            Close::after_hanging(None).into(),
+            "are swallowed, and close their connection when this ends",
         ),
         (LateEnd::never().into(), "never end"),
     ];

@@ -152,6 +152,14 @@ impl Passage {
                     id,
                     stage,
                 }) => (direction, id, stage),
+                Some(Order::Replace {
+                    direction,
+                    id,
+                    stage,
+                }) => {
+                    self.chain(direction).replace(id, stage);
+                    continue;
+                }
                 Some(Order::End(id)) => {
                     self.requests.chain.remove(id);
                     self.replies.chain.remove(id);
@@ -161,10 +169,14 @@ impl Passage {
                 // the gate is gone
                 None => return Poll::Ready(Ending::Fin),
             };
-            match direction {
-                Direction::Requests => self.requests.chain.add(id, stage),
-                Direction::Replies => self.replies.chain.add(id, stage),
-            }
+            self.chain(direction).add(id, stage);
+        }
+    }
+
+    const fn chain(&mut self, direction: Direction) -> &mut Chain {
+        match direction {
+            Direction::Requests => &mut self.requests.chain,
+            Direction::Replies => &mut self.replies.chain,
         }
     }
 }

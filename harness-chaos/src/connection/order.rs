@@ -13,6 +13,12 @@ pub(crate) enum Order {
         id: StageId,
         stage: Box<dyn Stage>,
     },
+    /// A condition is in the place of another one from now on, or concerns this direction no more.
+    Replace {
+        direction: Direction,
+        id: StageId,
+        stage: Option<Box<dyn Stage>>,
+    },
     /// A condition ends, in whichever directions it is.
     End(StageId),
     /// The connection is to be closed.

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::UdpGate;
 use super::receiver::Receiver;
-use crate::gate::{Board, Gate, GateError, listening, upstream};
+use crate::gate::{Behind, Board, Gate, GateError, listening, upstream};
 use crate::seed::Seed;
 
 /// A gate for datagrams that is to be opened.
@@ -94,7 +94,8 @@ impl UdpGateBuilder {
         };
         tokio::spawn(receiver.run(orders));
         tracing::info!(%address, upstream = self.upstream, seed = seed.number(), "a gate is open");
-        let gate = Gate::new(board, arrivals, address, self.upstream, self.name);
+        let behind = Arc::new(Behind::new(self.upstream, upstreams));
+        let gate = Gate::new(board, arrivals, address, behind, self.name);
         Ok(UdpGate::new(gate))
     }
 }

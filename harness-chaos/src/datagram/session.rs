@@ -94,6 +94,12 @@ impl Session {
                         stage,
                     }) => requests.add(id, stage),
                     Some(Order::Begin { id, stage, .. }) => replies.add(id, stage),
+                    Some(Order::Replace {
+                        direction: Direction::Requests,
+                        id,
+                        stage,
+                    }) => requests.replace(id, stage),
+                    Some(Order::Replace { id, stage, .. }) => replies.replace(id, stage),
                     Some(Order::End(id)) => {
                         requests.remove(id);
                         replies.remove(id);

@@ -86,6 +86,33 @@ impl Board {
         })
     }
 
+    /// Puts a condition in the place of another one, if that is in force.
+    pub(crate) fn replace(&self, id: StageId, mut condition: InForce) {
+        self.with_roll(|roll| {
+            let Some(place) = roll.in_force.iter().position(|(other, _)| *other == id) else {
+                return;
+            };
+            let before = roll.in_force.get(place).map(|(_, before)| before.clone());
+            if !before.is_some_and(|before| condition.number_as(&before)) {
+                condition.number_kind(roll);
+            }
+            let now = Instant::now();
+            for entry in roll.open.values() {
+                for direction in Direction::BOTH {
+                    // one that is just ending does not need it any more
+                    let _ = entry.orders.send(Order::Replace {
+                        direction,
+                        id,
+                        stage: condition.stage(self.seed, entry, direction, now),
+                    });
+                }
+            }
+            if let Some((_, there)) = roll.in_force.get_mut(place) {
+                *there = condition;
+            }
+        });
+    }
+
     /// Ends a condition, if it is in force.
     pub(crate) fn end(&self, id: StageId) {
         self.with_roll(|roll| {

@@ -1,6 +1,5 @@
 //! How a gate is opened.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -8,7 +7,7 @@ use tokio::sync::mpsc;
 use super::address;
 use super::board::Board;
 use super::serving::serve;
-use super::{Gate, GateError};
+use super::{Behind, Gate, GateError};
 use crate::arrival::{Listener, bind};
 use crate::seed::Seed;
 
@@ -74,23 +73,17 @@ impl GateBuilder {
         let seed = self.seed.unwrap_or_else(Seed::random);
         let board = Arc::new(Board::new(seed));
         let (arrivals, orders) = mpsc::unbounded_channel();
-        let upstream: Arc<[SocketAddr]> = upstream.into();
+        tracing::info!(%address, upstream = self.upstream, seed = seed.number(), "a gate is open");
+        let behind = Arc::new(Behind::new(self.upstream, upstream));
         let listening = Listener::new(address, socket).run(orders, {
-            let board = Arc::clone(&board);
+            let (board, behind) = (Arc::clone(&board), Arc::clone(&behind));
             move |client, from| {
                 let identity = board.arrives(from);
-                let (board, upstream) = (Arc::clone(&board), Arc::clone(&upstream));
-                tokio::spawn(serve(board, client, identity, upstream));
+                let board = Arc::clone(&board);
+                tokio::spawn(serve(board, client, identity, behind.addresses()));
             }
         });
         tokio::spawn(listening);
-        tracing::info!(%address, upstream = self.upstream, seed = seed.number(), "a gate is open");
-        Ok(Gate::new(
-            board,
-            arrivals,
-            address,
-            self.upstream,
-            self.name,
-        ))
+        Ok(Gate::new(board, arrivals, address, behind, self.name))
     }
 }

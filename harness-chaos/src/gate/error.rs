@@ -41,6 +41,12 @@ pub enum GateError {
     /// The condition is impossible.
     #[error(transparent)]
     Condition(#[from] ConditionError),
+    /// A fault that can become another one is one condition of one gate.
+    #[error(
+        "only a fault of one condition can become another one, of the same gate; start it as a fault of \
+         its own"
+    )]
+    NotAdjustable,
     /// The gate has been closed.
     #[error("the gate is closed; open it anew")]
     Closed,

@@ -6,10 +6,10 @@ use std::sync::{Arc, Weak};
 use harness_core::BoxFuture;
 use harness_core::fault::{Fault, FaultError, FaultGuard};
 
-use super::GateError;
 use super::effect::Effect;
 use super::handle::Inner;
 use super::roll::InForce;
+use super::{AdjustableFault, GateError};
 use crate::arrival::{Arrival, ArrivalOrder, ask};
 use crate::condition::fraction;
 use crate::connection::{ConnectionIdentity, Direction};
@@ -93,6 +93,26 @@ impl GateFault {
             flow.selector = Some(chosen.clone());
         }
         self
+    }
+
+    /// Starts it in a way that lets it become another one meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// When it is impossible, is not one condition of connections that are open, or the gate is closed.
+    pub fn start_adjustable(&self) -> Result<AdjustableFault, GateError> {
+        let (gate, flow) = self.single_flow()?;
+        let open = gate.upgrade().ok_or(GateError::Closed)?;
+        Ok(AdjustableFault::new(gate, open.board.begin(flow)))
+    }
+
+    /// The one condition that it is.
+    pub(super) fn single_flow(&self) -> Result<(Weak<Inner>, InForce), GateError> {
+        self.check()?;
+        match (&self.flows[..], &self.arrivals[..]) {
+            ([flow], []) => Ok((Weak::clone(&self.gate), flow.clone())),
+            _ => Err(GateError::NotAdjustable),
+        }
     }
 
     /// Whether it is possible at all.

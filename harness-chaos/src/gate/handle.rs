@@ -9,7 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::board::Board;
 use super::effect::Effect;
-use super::{GateBuilder, GateFault};
+use super::{Behind, GateBuilder, GateError, GateFault, address};
 use crate::arrival::{Arrival, ArrivalOrder, ask};
 use crate::condition::{Condition, Ending, Hold};
 use crate::connection::{ConnectionIdentity, ConnectionSummary, Direction};
@@ -64,7 +64,7 @@ pub(super) struct Inner {
     pub(super) arrivals: UnboundedSender<ArrivalOrder>,
     pub(super) name: Option<String>,
     address: SocketAddr,
-    upstream: String,
+    behind: Arc<Behind>,
 }
 
 impl Inner {
@@ -90,7 +90,7 @@ impl Gate {
         board: Arc<Board>,
         arrivals: UnboundedSender<ArrivalOrder>,
         address: SocketAddr,
-        upstream: String,
+        behind: Arc<Behind>,
         name: Option<String>,
     ) -> Gate {
         let inner = Inner {
@@ -98,7 +98,7 @@ impl Gate {
             arrivals,
             name,
             address,
-            upstream,
+            behind,
         };
         Gate {
             inner: Arc::new(inner),
@@ -122,8 +122,20 @@ impl Gate {
 
     /// Where the gate connects to, as it was given.
     #[must_use]
-    pub fn upstream(&self) -> &str {
-        &self.inner.upstream
+    pub fn upstream(&self) -> String {
+        self.inner.behind.name()
+    }
+
+    /// Connects to another address from now on; connections that are made already stay.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be understood. Then nothing has changed.
+    pub async fn lead_to(&self, upstream: impl ToString) -> Result<(), GateError> {
+        let name = upstream.to_string();
+        let addresses = address::upstream(&name).await?;
+        self.inner.behind.change(name, addresses);
+        Ok(())
     }
 
     /// What repeats all that was left to chance.
@@ -268,10 +280,8 @@ impl Gate {
 
 impl fmt::Display for Gate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            address, upstream, ..
-        } = &*self.inner;
-        write!(formatter, "gate {address} to {upstream} ({})", self.seed())
+        let (address, upstream, seed) = (self.address(), self.upstream(), self.seed());
+        write!(formatter, "gate {address} to {upstream} ({seed})")
     }
 }
 
@@ -280,7 +290,7 @@ impl fmt::Debug for Gate {
         formatter
             .debug_struct("Gate")
             .field("address", &self.inner.address)
-            .field("upstream", &self.inner.upstream)
+            .field("upstream", &self.upstream())
             .field("seed", &self.seed())
             .field("connections", &self.connections_count())
             .field("in_force", &self.in_force())

@@ -1,6 +1,8 @@
 //! [`Gate`]: a network between client and server that misbehaves on request.
 
 mod address;
+mod adjustable;
+mod behind;
 mod board;
 mod builder;
 mod effect;
@@ -12,6 +14,8 @@ mod serving;
 mod waits;
 
 pub(crate) use address::{listening, upstream};
+pub use adjustable::AdjustableFault;
+pub(crate) use behind::Behind;
 pub(crate) use board::Board;
 pub use builder::GateBuilder;
 pub(crate) use effect::Effect;

@@ -137,6 +137,15 @@ impl InForce {
         *count += 1;
     }
 
+    /// Makes it take the number of one in whose place it comes, if that is of its kind.
+    pub(super) fn number_as(&mut self, before: &InForce) -> bool {
+        let same = self.condition.kind() == before.condition.kind();
+        if same {
+            self.nth_of_kind = before.nth_of_kind;
+        }
+        same
+    }
+
     /// What it does on this connection in this direction, if it concerns it.
     pub(super) fn stage(
         &self,

@@ -316,4 +316,14 @@ mod tests {
             "the network is cut off, for 1s and then not for 5s, again and again"
         );
     }
+
+    #[test]
+    fn each_is_in_the_documentation_as_it_is() {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/gate.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        for Profile { name, kind } in ALL {
+            let row = format!("| `{name}` | {kind} |");
+            assert!(page.lines().any(|line| line == row), "{row}");
+        }
+    }
 }

@@ -31,6 +31,12 @@ impl Seed {
         Seed(RandomState::new().build_hasher().finish() % 1_000_000)
     }
 
+    /// The seed of a part that has this name, so that several parts do not draw the same.
+    #[cfg(feature = "control")]
+    pub(crate) fn of_part(self, name: &str) -> Seed {
+        Seed(super::Draws::of(self, &["part", name], &[]).up_to(u64::MAX))
+    }
+
     /// The number.
     #[must_use]
     pub const fn number(self) -> u64 {

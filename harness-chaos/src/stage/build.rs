@@ -4,7 +4,7 @@ use tokio::time::Instant;
 
 use super::Stage;
 use super::bandwidth::BandwidthStage;
-use super::close::{LimitStage, TimeStage};
+use super::close::{AnswerStage, HangStage, LimitStage, TimeStage};
 use super::coalesce::CoalesceStage;
 use super::corrupt::CorruptStage;
 use super::delay::DelayStage;
@@ -55,6 +55,8 @@ pub(crate) fn build(condition: &Condition, setting: Setting) -> Box<dyn Stage> {
         Condition::Coalesce(coalesce) => Box::new(CoalesceStage::new(*coalesce)),
         Condition::Close(close) => match close.when {
             When::Octets(limit) => Box::new(LimitStage::new(limit, close.ending)),
+            When::Answer(time) => Box::new(AnswerStage::new(time, close.ending)),
+            When::Hanging(time) => Box::new(HangStage::new(time, close.ending, now)),
             When::Since(window) => {
                 Box::new(TimeStage::new(window, close.ending, opened, now, draws))
             }

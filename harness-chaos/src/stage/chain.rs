@@ -6,7 +6,7 @@ use super::{Item, Queue, Stage};
 use crate::condition::Ending;
 
 /// Which condition of a gate a stage belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct StageId(pub(crate) u64);
 
 #[derive(Debug)]
@@ -34,8 +34,44 @@ impl Chain {
         });
     }
 
-    /// Takes a stage out. What it has kept goes on at once.
+    /// Takes a stage out, as its condition has ended. What it has kept goes on at once.
     pub(crate) fn remove(&mut self, id: StageId) {
+        self.take_out(id, |stage, next| stage.end(next));
+    }
+
+    /// Puts a stage in the place of the one that belongs to the same condition; or where it belongs, if
+    /// there was none. Without a new stage that one is taken out. What it has kept goes on at once.
+    pub(crate) fn replace(&mut self, id: StageId, stage: Option<Box<dyn Stage>>) {
+        let Some(mut stage) = stage else {
+            self.take_out(id, |_, _| {});
+            return;
+        };
+        // conditions are numbered in the order in which they began
+        let index = self.links.partition_point(|link| link.id < id);
+        let (before, behind) = self.links.split_at_mut(index);
+        debug_assert!(before.iter().all(|link| link.id < id));
+        match behind.split_first_mut() {
+            Some((link, behind)) if link.id == id => {
+                let next = match behind.first_mut() {
+                    Some(link) => &mut link.input,
+                    None => &mut self.output,
+                };
+                link.stage.release(next);
+                stage.resume(link.stage.passed());
+                link.stage = stage;
+            }
+            _ => self.links.insert(
+                index,
+                Link {
+                    id,
+                    input: Queue::default(),
+                    stage,
+                },
+            ),
+        }
+    }
+
+    fn take_out(&mut self, id: StageId, end: impl FnOnce(&mut dyn Stage, &mut Queue)) {
         let Some(index) = self.links.iter().position(|link| link.id == id) else {
             return;
         };
@@ -48,6 +84,7 @@ impl Chain {
         while let Some(item) = removed.input.pop() {
             next.push(item);
         }
+        end(&mut *removed.stage, next);
     }
 
     /// Whether what comes goes on as it is, with nothing before it.

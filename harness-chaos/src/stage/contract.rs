@@ -33,8 +33,19 @@ pub(crate) trait Stage: Debug + Send {
         None
     }
 
-    /// Hands on all that it has kept, in order, as the condition has ended.
+    /// Hands on all that it has kept, in order, as it is taken out.
     fn release(&mut self, _out: &mut Queue) {}
+
+    /// Does what is to be done when the condition has ended, and not when another one takes its place.
+    fn end(&mut self, _out: &mut Queue) {}
+
+    /// How many octets it has counted.
+    fn passed(&self) -> u64 {
+        0
+    }
+
+    /// Counts on from there, in the place of a stage of the same condition.
+    fn resume(&mut self, _passed: u64) {}
 
     /// Whether it takes more for now.
     fn has_room(&self) -> bool {

@@ -210,3 +210,60 @@ async fn a_fault_of_a_gate_that_is_gone_says_so() {
     let source = std::error::Error::source(&error).unwrap();
     assert_eq!(source.to_string(), "the gate is closed; open it anew");
 }
+
+#[tokio::test]
+async fn a_fault_can_become_another_one_with_no_moment_in_between() {
+    let bench = Bench::open().await;
+    let mut pair = bench.pair().await;
+    let gate = &bench.gate;
+    let fault = gate.both(Hold).start_adjustable().unwrap();
+    pair.send(Direction::Requests, b"held").await;
+    assert!(pair.is_silent(Direction::Requests).await);
+    fault.become_another(&gate.replies(Hold)).unwrap();
+    assert_eq!(gate.in_force(), ["replies are not read"]);
+    assert_eq!(pair.receive(Direction::Requests).await, b"held");
+    pair.send(Direction::Replies, b"held").await;
+    assert!(pair.is_silent(Direction::Replies).await);
+    drop(fault);
+    assert_eq!(pair.receive(Direction::Replies).await, b"held");
+    assert_eq!(gate.in_force(), [""; 0]);
+}
+
+#[tokio::test]
+async fn only_one_condition_of_the_same_gate_is_adjustable() {
+    let (bench, other) = (Bench::open().await, Bench::open().await);
+    let gate = &bench.gate;
+    assert!(gate.down().start_adjustable().is_err());
+    let refused = gate.new_connections(Arrival::Refused);
+    assert!(refused.start_adjustable().is_err());
+    let fault = gate.both(Hold).start_adjustable().unwrap();
+    assert!(fault.become_another(&gate.down()).is_err());
+    assert!(fault.become_another(&other.gate.both(Hold)).is_err());
+    let impossible = gate.both(Hold).with_probability(2);
+    assert!(fault.become_another(&impossible).is_err());
+    assert_eq!(gate.in_force(), ["requests and replies are not read"]);
+}
+
+#[tokio::test]
+async fn what_is_drawn_for_a_connection_is_not_drawn_again_when_a_fault_becomes_another_one() {
+    let bench = Bench::open_with(|it| it.with_seed(5)).await;
+    let gate = &bench.gate;
+    let mut pairs = Vec::new();
+    for _ in 0..8 {
+        pairs.push(bench.pair().await);
+    }
+    let half = gate.requests(Hold).with_probability(0.5);
+    let fault = half.start_adjustable().unwrap();
+    let mut hit = Vec::new();
+    for pair in &mut pairs {
+        pair.send(Direction::Requests, b"x").await;
+        hit.push(pair.is_silent(Direction::Requests).await);
+    }
+    assert!(hit.contains(&true) && hit.contains(&false), "{hit:?}");
+    fault
+        .become_another(&gate.requests(Hold).with_probability(0.5))
+        .unwrap();
+    for (pair, hit) in pairs.iter_mut().zip(&hit) {
+        assert_eq!(pair.is_silent(Direction::Requests).await, *hit);
+    }
+}

@@ -16,7 +16,7 @@ use super::{DeviceId, Errand, LogPort, Message};
 use crate::attribute::{Attribute, AttributePort, AttributeValue};
 use crate::defect::Defects;
 use crate::lrc::Book;
-use crate::model::{CommandTable, Manners};
+use crate::model::{CommandRule, CommandTable, Job, Manners};
 use crate::transition::{Cause, Instance};
 
 /// How a device begins.
@@ -126,6 +126,11 @@ impl Base {
 
     pub(crate) fn id(&self) -> DeviceId {
         self.outlet.id()
+    }
+
+    /// The rule of its command that does a job.
+    pub(crate) fn rule_of(&self, job: Job) -> Option<&'static CommandRule> {
+        self.table.rule_of(job)
     }
 
     /// How it words its results and takes what is wrong.

@@ -353,7 +353,9 @@ impl SimulatedDevice {
 
     /// Enters the end into the book, and tells the device that gave the command.
     fn finish(&mut self, task: &Task, status: TaskStatus, outcome: &Outcome, now: Instant) {
-        self.base.book.finish(&task.id, status, outcome, now);
+        if self.kind.tells_end(&task.order) {
+            self.base.book.finish(&task.id, status, outcome, now);
+        }
         if let Some(client) = task.client {
             let ending = match outcome.code() {
                 ResultCode::Ok | ResultCode::Started => ErrandEnding::Done,
@@ -368,7 +370,9 @@ impl SimulatedDevice {
     }
 
     fn tell_finished(&mut self, task: &Task, status: TaskStatus, outcome: &Outcome) {
-        self.base.book.tell_finished(&task.id, status, outcome);
+        if self.kind.tells_end(&task.order) {
+            self.base.book.tell_finished(&task.id, status, outcome);
+        }
     }
 
     fn success_of(&self, task: &Task) -> String {

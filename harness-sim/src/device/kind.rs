@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::{Base, DeviceId, Errand, Refusal};
 use crate::attribute::{Attribute, AttributeValue};
+use crate::defect::Defect;
 use crate::model::{CommandRule, Job};
 
 /// What one execution of a command is to do.
@@ -71,6 +72,12 @@ pub(crate) trait Kind: fmt::Debug + Send {
         None
     }
 
+    /// What goes wrong by itself with a command that would be accepted.
+    fn defect(&self, rule: &CommandRule) -> Option<Defect> {
+        let _ = rule;
+        None
+    }
+
     /// A command was accepted: the obsState goes to its transient state.
     fn accept(&mut self, base: &Base, job: Job) {
         let _ = (base, job);
@@ -110,6 +117,12 @@ pub(crate) trait Kind: fmt::Debug + Send {
     /// The result was published: the transient state ends.
     fn conclude(&mut self, base: &mut Base, job: Job) {
         let _ = (base, job);
+    }
+
+    /// Whether anybody is told that the command has ended.
+    fn tells_end(&self, order: &Order) -> bool {
+        let _ = order;
+        true
     }
 
     /// The command failed.

@@ -1,6 +1,7 @@
 //! The simulated device: what it is made of, and what can be read of it.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use harness_tango::control_model::{AdminMode, DevState, HealthState, ObsState, TaskStatus};
 use tokio::time::Instant;
@@ -10,6 +11,7 @@ use crate::attribute::{Attribute, AttributePort, AttributeValue};
 use crate::model::{CommandTable, Delays, Progression};
 use crate::subarray::ComponentSubarray;
 use crate::transition::{Instance, TransitionController};
+use crate::zoo::{Infested, PlantedBug};
 
 /// How many received commands `commandCallInfo` shows.
 pub const CALL_CAPACITY: usize = 100;
@@ -91,6 +93,14 @@ impl SimulatedDevice {
         let model = model_of(self.base.model, [self.base.table], delays);
         self.base.instance.controller().register(model);
         self
+    }
+
+    /// Puts a bug into the device, which shows while `on` says so.
+    pub(crate) fn plant(&mut self, bug: PlantedBug, on: Arc<AtomicBool>) {
+        // somebody has to stand in for the kind while it is put into another one
+        let standing_in = Box::new(ComponentSubarray::plain());
+        let sound = std::mem::replace(&mut self.kind, standing_in);
+        self.kind = Box::new(Infested::new(sound, bug, on));
     }
 
     /// Where testers set how its transitions go.

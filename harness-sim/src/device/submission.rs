@@ -183,6 +183,7 @@ impl SimulatedDevice {
             }
         };
         let defect = self.base.defects.meet(command);
+        let defect = defect.or_else(|| self.kind.defect(rule));
         self.base.cause = Cause::Command(command.to_owned());
         if let Some(defect) = &defect {
             self.base.publish(Attribute::Defective);

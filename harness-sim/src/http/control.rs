@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use harness_core::admission::Token;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 
 use super::problem::{Problem, Result};
-use super::token::Token;
 use crate::live::DeviceHandle;
 use crate::world::TelescopeHandle;
 

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use harness_core::admission::InvalidToken;
 use thiserror::Error;
 
 /// Why the control over HTTP could not start.
@@ -18,6 +19,6 @@ pub enum HttpError {
         source: io::Error,
     },
     /// A token that no client could send.
-    #[error("the token cannot be used: give one or more visible ASCII characters, without spaces")]
-    Token,
+    #[error(transparent)]
+    Token(#[from] InvalidToken),
 }

@@ -6,7 +6,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `server`, `error` | the server, started and stopped |
-//! | `admission`, `token` | who may ask |
+//! | `admission` | who may ask |
 //! | `routes`, `control` | which path leads where, and what all have in common |
 //! | `moto` | the three paths of moto's state manager |
 //! | `models`, `transitions`, `advance`, `history` | the fuller state manager |
@@ -32,7 +32,6 @@ mod problem;
 mod request;
 mod routes;
 mod server;
-mod token;
 mod transitions;
 
 pub use error::HttpError;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use harness_core::admission::Token;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -11,7 +12,6 @@ use tokio::task::JoinHandle;
 use super::HttpError;
 use super::control::Control;
 use super::routes::routes;
-use super::token::Token;
 use crate::world::TelescopeHandle;
 
 /// How long requests under way may take when the server stops.

@@ -109,7 +109,7 @@ async fn a_port_that_is_taken_and_a_token_that_is_none_are_errors() {
         .start()
         .await
         .unwrap_err();
-    assert!(matches!(error, HttpError::Token), "{error}");
+    assert!(matches!(error, HttpError::Token(_)), "{error}");
 }
 
 #[tokio::test]

@@ -105,3 +105,62 @@ fn a_close_waits_for_what_was_sent_before_it() {
     ];
     assert_eq!(course.out, expected);
 }
+
+#[test]
+fn a_connection_can_be_closed_some_time_after_data_or_the_end() {
+    for item in [Item::Octets(b"x".to_vec().into()), Item::End] {
+        let mut course = Course::through(Close::this_long_after_data(100 * MS).by_reset());
+        course.pass(Duration::from_secs(60));
+        course.push(item);
+        course.pass(50 * MS);
+        course.send(b"no more");
+        assert_eq!((course.out.len(), course.chain.closing()), (0, None));
+        assert_eq!(closed(course), Some((50, Ending::Reset)));
+    }
+}
+
+#[test]
+fn nothing_passes_a_connection_that_hangs_until_it_is_given_up() {
+    let mut course = Course::through(Close::after_hanging(Some(100 * MS)));
+    course.pass(90 * MS);
+    course.send(b"x");
+    course.pass(90 * MS);
+    assert_eq!((course.out.len(), course.chain.closing()), (0, None));
+    assert_eq!(course.chain.take_swallowed(), 1);
+    assert_eq!(closed(course), Some((10, Ending::Fin)));
+
+    let mut course = Course::through(Close::after_hanging(None));
+    course.pass(Duration::from_secs(86_400));
+    assert_eq!(course.chain.closing(), None);
+    course.remove(1);
+    assert_eq!(course.out.last().unwrap().1, Out::Close(Ending::Fin));
+}
+
+#[test]
+fn a_connection_is_not_closed_when_another_condition_takes_the_place_of_one_that_hangs() {
+    for other in [None, Some(Close::after_octets(9))] {
+        let mut course = Course::through(Close::after_hanging(None));
+        course.replace(1, other);
+        course.send(b"x");
+        assert_eq!(course.octets(), b"x");
+        assert_eq!(course.chain.closing(), None);
+    }
+}
+
+#[test]
+fn octets_stay_counted_when_the_limit_changes() {
+    let mut course = Course::through(Close::after_octets(10));
+    course.send(b"12345");
+    course.replace(1, Some(Close::after_octets(7)));
+    course.send(b"6789");
+    assert_eq!(course.octets(), b"1234567");
+    assert_eq!(course.out.last().unwrap().1, Out::Close(Ending::Fin));
+    // a limit that is passed already closes when something comes
+    let mut course = Course::through(Close::after_octets(10));
+    course.send(b"12345");
+    course.replace(1, Some(Close::after_octets(3)));
+    assert_eq!(course.out.len(), 1);
+    course.send(b"6");
+    assert_eq!(course.octets(), b"12345");
+    assert_eq!(course.out.last().unwrap().1, Out::Close(Ending::Fin));
+}

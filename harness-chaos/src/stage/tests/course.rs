@@ -56,6 +56,21 @@ impl Course {
         self.settle();
     }
 
+    /// Puts a condition in the place of another one, or takes that out.
+    pub(super) fn replace<C: Into<Condition>>(&mut self, id: u64, condition: Option<C>) {
+        let stage = condition.map(|condition| {
+            let condition = condition.into();
+            let setting = Setting {
+                opened: self.begin,
+                now: self.now,
+                draws: Draws::of(Seed::new(7), &[condition.kind()], &[]),
+            };
+            build(&condition, setting)
+        });
+        self.chain.replace(StageId(id), stage);
+        self.settle();
+    }
+
     /// A chain for datagrams.
     pub(super) fn of_datagrams(condition: impl Into<DatagramCondition>, seed: u64) -> Course {
         let mut course = Course::new();

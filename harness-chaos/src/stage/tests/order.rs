@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::course::{Course, MS, Out};
 use crate::condition::{
-    Bandwidth, Coalesce, Condition, Corrupt, Delay, Fate, Hold, Rewrite, Slice,
+    Bandwidth, Close, Coalesce, Condition, Corrupt, Delay, Fate, Hold, Rewrite, Slice,
 };
 use crate::stage::Item;
 
@@ -167,4 +167,35 @@ fn conditions_can_be_changed_with_thousands_of_messages_under_way() {
     course.remove(1);
     course.remove(2);
     assert_eq!(course.octets(), sent);
+}
+
+#[test]
+fn a_condition_takes_the_place_of_another_one_and_what_that_held_goes_on_in_order() {
+    let mut course = Course::new();
+    course.add(1, Delay::of(100 * MS), 7);
+    course.add(2, Coalesce::until(4), 7);
+    course.send(b"ab");
+    course.replace(1, Some(Delay::of(10 * MS)));
+    course.send(b"c");
+    course.pass(10 * MS);
+    assert_eq!(course.octets(), b"");
+    // it still stands before the second one
+    course.send(b"d");
+    course.pass(9 * MS);
+    assert_eq!(course.octets(), b"");
+    course.pass(MS);
+    assert_eq!(course.octets(), b"abcd");
+}
+
+#[test]
+fn a_condition_that_comes_to_concern_a_connection_later_has_its_place_by_when_it_began() {
+    let mut course = Course::new();
+    course.add(1, Delay::of(10 * MS), 7);
+    course.add(3, Close::after_octets(3), 7);
+    // behind the limit the fourth octet would be counted as swallowed, and not as doubled
+    course.replace(2, Some(Corrupt::replacing("a", "bb")));
+    course.send(b"aa");
+    course.pass(10 * MS);
+    assert_eq!(course.octets(), b"bbb");
+    assert_eq!(course.chain.take_swallowed(), 1);
 }

@@ -5,6 +5,7 @@ mod at_random;
 mod defects;
 mod delays;
 mod lifecycle;
+mod planted;
 mod queue;
 mod refusals;
 mod steering;

@@ -4,35 +4,48 @@ use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
 use std::hint::black_box;
 
-use super::HttpError;
+use thiserror::Error;
+
+/// A text that is no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the token cannot be used: give one or more visible ASCII characters, without spaces")]
+pub struct InvalidToken;
 
 /// A secret that clients send as a bearer token. It does not show in debug output.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Token(String);
+pub struct Token(String);
 
 impl Token {
     /// A given one.
-    pub(super) fn given(text: &str) -> Result<Token, HttpError> {
+    ///
+    /// # Errors
+    ///
+    /// When no client could send it.
+    pub fn given(text: &str) -> Result<Token, InvalidToken> {
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(HttpError::Token);
+            return Err(InvalidToken);
         }
         Ok(Token(text.to_owned()))
     }
 
     /// One that nobody can guess: the standard library keys its hash with what the system gives
     /// it at random, and without the key its values cannot be told from random ones.
-    pub(super) fn made() -> Token {
+    #[must_use]
+    pub fn made() -> Token {
         let keyed = RandomState::new();
         let words = [0_u8, 1].map(|word| format!("{:016x}", keyed.hash_one(word)));
         Token(words.concat())
     }
 
-    pub(super) fn text(&self) -> &str {
+    /// What clients send.
+    #[must_use]
+    pub fn text(&self) -> &str {
         &self.0
     }
 
     /// Whether a client has sent it. How long this takes tells only how long the token is.
-    pub(super) fn is(&self, sent: &[u8]) -> bool {
+    #[must_use]
+    pub fn is(&self, sent: &[u8]) -> bool {
         let known = self.0.as_bytes();
         let differences = known
             .iter()
