@@ -84,7 +84,11 @@ faults! {
         let after = words.value("size")?.unwrap_or(0);
         Ok(Box::new(flow.suffers(Close::after_octets(after))))
     };
-    like = |flow, words| Ok(flow.part.like(&words.needed::<Profile>("profile")?));
+    // the line that names none says "flapping"
+    like = |flow, words| match words.value::<Profile>("profile")? {
+        Some(profile) => Ok(flow.part.like(&profile)),
+        None => Ok(flow.part.like(&"flapping".parse()?)),
+    };
 }
 
 /// Ends all open connections, once.
