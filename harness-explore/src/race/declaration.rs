@@ -36,8 +36,9 @@ const MOST: usize = 30;
 /// Commands of several clients at once, held against the state graph: what happens must be what some
 /// order of the commands, one at a time, can explain.
 ///
-/// A race is run in heats. For each, systems are started: one for each client, and one more that only
-/// listens; all of them are the same system, seen by different clients, at home. It is brought to
+/// A race is run in heats. For each, systems are started: one for each client, and one more, the last,
+/// that only listens and is told how the commands of all clients end; all of them are the same system,
+/// seen by different clients, at home. It is brought to
 /// the state in which the contest begins, the commands are sent, and all that is told is written down
 /// with its time until the system is at rest.
 ///

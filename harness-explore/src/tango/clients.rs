@@ -24,7 +24,7 @@ const ALONE: usize = 1;
 ///
 /// ```no_run
 /// use harness_explore::Explorer;
-/// use harness_explore::tango::{SubarrayClients, subarray_lifecycle};
+/// use harness_explore::tango::{SubarrayClients, SubarrayRules, subarray_lifecycle};
 /// use harness_tango::subarray::Subarray;
 ///
 /// # async fn clients(subarray: Subarray) -> Result<SubarrayClients, Box<dyn std::error::Error>> {
@@ -32,7 +32,7 @@ const ALONE: usize = 1;
 /// # Ok(clients)
 /// # }
 /// # fn explore(clients: SubarrayClients, runtime: &tokio::runtime::Runtime) -> Result<(), Box<dyn std::error::Error>> {
-/// let lifecycle = subarray_lifecycle(|_| true);
+/// let lifecycle = subarray_lifecycle(SubarrayRules::TelescopeManager, |_| true);
 /// let machine = lifecycle.machine("Subarray", async move || clients.start_one().await);
 /// let report = Explorer::new(machine).run_on(runtime)?;
 /// println!("{report}");

@@ -11,5 +11,5 @@ mod system;
 
 pub use clients::SubarrayClients;
 pub use error::ClientsError;
-pub use rules::subarray_lifecycle;
+pub use rules::{SubarrayRules, subarray_lifecycle};
 pub use system::SubarrayUnderTest;

@@ -150,6 +150,7 @@ impl SystemUnderTest<ObsState> for SubarrayUnderTest {
         if !self.believes_queued
             && let FirstWord::Refused(reason) = self.first_word(&identifier).await?
         {
+            self.results.leave_out(&identifier);
             return Ok(Reply::Refused { reason });
         }
         Ok(Reply::Accepted {
