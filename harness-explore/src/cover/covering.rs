@@ -250,7 +250,13 @@ impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
         report.programs += 1;
         let sent = run.program.steps.iter().filter(|step| *step.rule != *WAIT);
         report.commands += sent.count() as u64;
-        if run.passed() {
+        let Some(violation) = run.violation else {
+            return Ok(());
+        };
+        let same = |other: &Finding| {
+            other.violation.is_like(&violation) && other.violation.message == violation.message
+        };
+        if report.findings.iter().any(same) {
             return Ok(());
         }
         let record = self.lifecycle.record();
@@ -258,19 +264,10 @@ impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
         let shrunk = self.explorer.shrink_on(runtime, &run.program);
         record.borrow_mut().pause(false);
         match shrunk? {
-            None => {
-                let said = run.violation.map(|violation| violation.to_string());
-                let note = format!("did not come again: {}", said.unwrap_or_default());
-                report.notes.push(note);
-            }
-            Some(finding) => {
-                let known = |other: &Finding| {
-                    other.violation.is_like(&finding.violation) && other.program == finding.program
-                };
-                if !report.findings.iter().any(known) {
-                    report.findings.push(finding);
-                }
-            }
+            None => report
+                .notes
+                .push(format!("did not come again: {violation}")),
+            Some(finding) => report.findings.push(finding),
         }
         Ok(())
     }

@@ -75,7 +75,7 @@ impl<S: State> Goal<S> {
                     Some(input) => cell.inputs.contains(input),
                     None => cell.taken > 0,
                 };
-                done || cell.failed.is_some()
+                done || cell.blocked
             }
             Goal::Refuse {
                 from,
