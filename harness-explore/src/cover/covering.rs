@@ -12,8 +12,8 @@ use super::plan::{Planned, Planner};
 use crate::lifecycle::{Lifecycle, SystemUnderTest, WAIT, Walk};
 use crate::machine::RuleError;
 use crate::program::Program;
-use crate::report::Finding;
-use crate::run::{ExploreError, Explorer, own_runtime};
+use crate::report::{Finding, Reproduced, Shrinking};
+use crate::run::{ExploreError, Explorer, own_runtime, words_of};
 
 /// How many tours may bring nothing new before what is left is given up.
 const PATIENCE: u32 = 3;
@@ -263,12 +263,19 @@ impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
         record.borrow_mut().pause(true);
         let shrunk = self.explorer.shrink_on(runtime, &run.program);
         record.borrow_mut().pause(false);
-        match shrunk? {
-            None => report
-                .notes
-                .push(format!("did not come again: {violation}")),
-            Some(finding) => report.findings.push(finding),
-        }
+        let finding = shrunk?.unwrap_or_else(|| Finding {
+            found_with: run.program.steps.len(),
+            violation,
+            program: run.program,
+            shrinking: Shrinking {
+                cut_short: Some("it did not come again".to_owned()),
+                ..Shrinking::default()
+            },
+            reproduced: Reproduced { failed: 0, of: 1 },
+            kept_in: None,
+            words: words_of(self.explorer.machine()),
+        });
+        report.findings.push(finding);
         Ok(())
     }
 }
