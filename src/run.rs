@@ -48,15 +48,20 @@ pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
         .transpose()?;
     let simulated = preset(arguments.preset.as_deref())?;
     let selection = applicable(selection, &arguments);
-    let planned = suite(&arguments)?.with_selection(selection.clone()).plan();
-    let plan = planned.map_err(|error| unusable(error, &arguments))?;
-    if arguments.list || arguments.dry_run {
+    let planned = suite(&arguments)?.with_selection(selection.clone());
+    let is_run = !arguments.list && !arguments.dry_run;
+    if is_run {
+        // Before anything else can go wrong, so that no report of the run before is taken for one of this.
+        reports(&arguments).create().map_err(Problem::usage)?;
+    }
+    let plan = planned
+        .plan()
+        .map_err(|error| unusable(error, &arguments))?;
+    if !is_run {
         return listing::tell(&plan, &arguments);
     }
     let suite = suite(&arguments)?.with_selection(selection);
     let network = plan.needs_gates().then(|| network(&arguments));
-    // Before anything else can go wrong, so that no report of the run before is taken for one of this.
-    reports(&arguments).create().map_err(Problem::usage)?;
     let journal = Journal::new();
     let line = StatusLine::new();
     let stop = stop_on_interrupt(STOPPING);

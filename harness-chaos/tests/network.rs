@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use harness_chaos::{Arrival, Close, Link, Network, NetworkError, Profile};
 use harness_core::Fault;
+use harness_core::fault::Timetable;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -208,4 +209,27 @@ async fn a_profile_is_a_fault_of_a_part() {
         guard.stop().await.unwrap();
     }
     assert!(answers(&network, &link, &upstream).await);
+}
+
+#[tokio::test]
+async fn a_recovery_is_counted_from_the_end_of_what_ended_meanwhile() {
+    let (network, upstream) = (Network::new(), echo().await);
+    let link = Link::new("low/sub/1", "calls");
+    assert!(answers(&network, &link, &upstream).await);
+    let outage = Timetable::once(network.all().cut_off(), Duration::from_millis(600));
+    let begin = tokio::time::Instant::now();
+    let guard = outage.start().await.unwrap();
+    let probe = || async {
+        match answers(&network, &link, &upstream).await {
+            true => Ok(()),
+            false => Err("no answer"),
+        }
+    };
+    let recovery = network.all().recovers_within(LONG, probe).await.unwrap();
+    let lasted = begin.elapsed();
+    assert!(
+        recovery.took + Duration::from_millis(500) < lasted,
+        "{recovery}, and all lasted {lasted:?}"
+    );
+    guard.stop().await.unwrap();
 }

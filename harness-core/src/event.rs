@@ -117,7 +117,9 @@ impl Event {
     ///
     /// A pushed value that equals the one before is not a change, nor is the initial value. The
     /// value found after a gap is a change if it differs from the last one known: the event that
-    /// announced it was missed. When no previous value is known, a pushed value is a change.
+    /// announced it was missed. When no previous value is known, a pushed value is a change; so is the
+    /// first one that is pushed after a gap, also if it is the last one known: it was another one
+    /// meanwhile.
     pub fn change(&self) -> Option<&Reading> {
         match &self.signal {
             Signal::Change(reading) | Signal::Back(reading)

@@ -104,6 +104,18 @@ impl Case {
         format!("{:?}, {services}: {what}", self.moment)
     }
 
+    /// Whether nobody can command the device, so that what is asked of it must fail.
+    pub(crate) fn lets_nothing_be_done(&self) -> bool {
+        self.moment == Moment::Before
+            && self.services != Services::Events
+            && matches!(
+                &self.disturbance,
+                Disturbance::CutOff
+                    | Disturbance::Down
+                    | Disturbance::Requests(Condition::Hold(_) | Condition::Swallow(_))
+            )
+    }
+
     /// How long the test may take.
     pub(crate) fn within(&self) -> Duration {
         match self.effect {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use harness_bdd::network::ThroughGates;
 use harness_chaos::{Network, Part};
-use harness_core::event::Event;
+use harness_core::event::{Event, Signal};
 use harness_core::fault::FaultGuard;
 use harness_core::journal::{Journal, Mark};
 use harness_core::{Fault, Timeout, Tracer};
@@ -46,8 +46,11 @@ pub(crate) async fn run(case: Case) -> Result<(), String> {
     let (disturbed, fault) = match case.moment {
         Moment::Before => {
             let fault = bench.disturb(&case, &part).await?;
-            // what is asked for here must be heard of afterwards, if it is granted
-            bench.watch_health().await;
+            // what is asked for here must be heard of afterwards, if it is granted; but for what may
+            // have been granted in words that were spoilt
+            if case.effect != Effect::Falsifies {
+                bench.watch_health().await;
+            }
             (bench.reach(ObsState::Ready, case.within()).await, fault)
         }
         Moment::Midway => {
@@ -73,6 +76,7 @@ pub(crate) async fn run(case: Case) -> Result<(), String> {
         }
     };
     match case.effect {
+        Effect::Hinders if case.lets_nothing_be_done() => disturbed.must_fail()?,
         Effect::Slows => disturbed.must_succeed()?,
         Effect::Hinders => disturbed.must_be_true()?,
         Effect::Falsifies => disturbed.must_end()?,
@@ -88,6 +92,9 @@ pub(crate) async fn run(case: Case) -> Result<(), String> {
     };
     bench.reach(ObsState::Scanning, LONG).await.must_succeed()?;
     bench.record_becomes_complete(&since, beginning).await?;
+    if case.effect == Effect::Slows {
+        bench.record_has_no_gap(&since)?;
+    }
     bench.health_is_heard_of().await
 }
 
@@ -141,6 +148,10 @@ impl Bench {
     async fn disturb(&self, case: &Case, part: &Part) -> Result<FaultGuard, String> {
         let fault = case.fault(part).start().await;
         let fault = fault.map_err(|error| format!("can't be disturbed: {error}"))?;
+        let gates = part.gates();
+        if gates.is_empty() || gates.iter().any(|gate| gate.in_force().is_empty()) {
+            return Err(format!("nothing goes wrong in all of {part}: {gates:?}"));
+        }
         case.provoke(part).await;
         Ok(fault)
     }
@@ -241,6 +252,15 @@ impl Bench {
         }
     }
 
+    /// What only slows loses nothing, and is not told as if it might have.
+    fn record_has_no_gap(&self, since: &Mark) -> Result<(), String> {
+        let entries = self.journal().since(since);
+        let events = entries.iter().filter_map(|entry| entry.event());
+        let mut gaps = events.filter(|event| matches!(event.signal, Signal::Gap { .. }));
+        gaps.next()
+            .map_or(Ok(()), |gap| Err(format!("nothing got lost, but: {gap}")))
+    }
+
     fn look_at_changes(&mut self) {
         while let Ok(change) = self.changes.try_recv() {
             if let (Attribute::ObsState, AttributeValue::ObsState(state)) =
@@ -282,6 +302,15 @@ impl Attempt {
             ));
         }
         Ok(())
+    }
+
+    /// And it did not succeed: what was to keep it from that was felt.
+    fn must_fail(&self) -> Result<(), String> {
+        self.must_be_true()?;
+        match &self.outcome {
+            Ok(Ok(())) => Err(format!("{} was reached, undisturbed", self.target)),
+            _ => Ok(()),
+        }
     }
 
     /// And it did succeed.

@@ -142,6 +142,18 @@ fn a_run_that_found_no_telescope_leaves_no_report_of_the_run_before() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_leaves_no_report_of_the_run_before() {
+    let project = project(FEATURE);
+    let arguments = ["run", "--report-dir", "r"];
+    harness_in(project.path(), &arguments).ended_with(0);
+    fs::write(project.path().join("features/f.feature"), "Featur: f\n").unwrap();
+    harness_in(project.path(), &arguments).ended_with(2);
+    harness_in(project.path(), &["report", "merge", "r", "--out", "all"])
+        .ended_with(2)
+        .complains_of(&["report.json", "cut off"]);
+}
+
+#[test]
 fn flaky_has_a_code_of_its_own() {
     let project = project(FEATURE);
     let arguments = ["run", "--name", "one", "--report", "r.json"];

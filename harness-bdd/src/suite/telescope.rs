@@ -43,10 +43,12 @@ impl<W: World + HasTelescope> Suite<W> {
     }
 
     /// Says that the telescope is connected through this network, so that lines about it can be used:
-    /// see [`ThroughGates`](crate::network::ThroughGates).
+    /// see [`ThroughGates`](crate::network::ThroughGates). What is left to chance begins anew with each
+    /// scenario, so that one can be repeated alone, by the seed of the network.
     #[cfg(feature = "chaos")]
     pub fn through(self, network: harness_chaos::Network) -> Self {
         self.set_up(move |world| {
+            network.draw_anew();
             world.session().attach_network(network.clone());
             Box::pin(async { Ok(()) })
         })

@@ -35,6 +35,12 @@ impl TelescopeSession {
         self.keep_fault(guard);
     }
 
+    /// What lines made go wrong in the network and no line has put right.
+    pub(crate) fn network_faults(&self) -> impl Iterator<Item = &str> {
+        let faults = self.network.faults.iter();
+        faults.map(|(_, description)| description.as_str())
+    }
+
     /// Hands over the faults of those parts of the network that are meant.
     pub(crate) fn take_network_faults(
         &mut self,

@@ -6,6 +6,8 @@ mod availability;
 mod device;
 mod from_afar;
 mod health;
+#[cfg(feature = "chaos")]
+mod network;
 mod observed;
 mod power;
 mod presence;

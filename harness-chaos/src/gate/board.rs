@@ -137,6 +137,11 @@ impl Board {
         });
     }
 
+    /// Begins with what is drawn anew.
+    pub(crate) fn draw_anew(&self) {
+        self.with_roll(Roll::draw_anew);
+    }
+
     /// When the last fault ended; nothing, when there is one or was none.
     pub(crate) fn calm_since(&self) -> Option<Instant> {
         self.with_roll(|roll| roll.calm_since.filter(|_| roll.is_calm()))
@@ -179,11 +184,11 @@ impl Board {
     /// A connection is open: with what it begins. Nothing, when none may be any more.
     pub(crate) fn opens(&self, identity: ConnectionIdentity) -> Option<Course> {
         let (sender, orders) = mpsc::unbounded_channel();
-        let entry = Entry::new(identity, sender);
         let chains = self.with_roll(|roll| {
             if roll.closed {
                 return None;
             }
+            let entry = Entry::new(identity, roll.place(identity), sender);
             let mut chains = (Chain::default(), Chain::default());
             for (id, condition) in &roll.in_force {
                 let requests = (Direction::Requests, &mut chains.0);

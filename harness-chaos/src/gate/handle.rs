@@ -144,6 +144,12 @@ impl Gate {
         self.board().seed
     }
 
+    /// Draws from now on what it would draw if it had just been opened, with the connections that are open:
+    /// so that a test can be repeated without those before it. For conditions that begin from now on.
+    pub fn draw_anew(&self) {
+        self.board().draw_anew();
+    }
+
     /// Something that goes wrong with what clients send.
     pub fn requests(&self, condition: impl Into<Condition>) -> GateFault {
         self.effect(Effect::Stream(condition.into()), &[Direction::Requests])

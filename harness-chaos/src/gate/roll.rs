@@ -34,6 +34,8 @@ pub(super) struct Roll {
     pub(super) kinds: HashMap<&'static str, u64>,
     ids: u64,
     ordinals: u64,
+    /// The last connection that does not count for what is drawn.
+    drawn_from: u64,
 }
 
 impl Roll {
@@ -45,6 +47,23 @@ impl Roll {
     pub(super) fn next_ordinal(&mut self) -> u64 {
         self.ordinals += 1;
         self.ordinals
+    }
+
+    /// Which connection it is, for what is drawn.
+    pub(super) const fn place(&self, identity: ConnectionIdentity) -> u64 {
+        identity.ordinal.saturating_sub(self.drawn_from)
+    }
+
+    /// What is drawn from now on is what would be drawn if the gate had just been opened, with the
+    /// connections that are open.
+    pub(super) fn draw_anew(&mut self) {
+        self.kinds.clear();
+        let mut places = 0;
+        for entry in self.open.values_mut() {
+            places += 1;
+            entry.place = places;
+        }
+        self.drawn_from = self.ordinals.saturating_sub(places);
     }
 
     /// Something has ended.
@@ -83,13 +102,20 @@ pub(super) struct Entry {
     pub(super) identity: ConnectionIdentity,
     pub(super) orders: UnboundedSender<Order>,
     pub(super) opened: Instant,
+    /// Which one it is, for what is drawn.
+    place: u64,
     requests: Arc<Flow>,
     replies: Arc<Flow>,
 }
 
 impl Entry {
-    pub(super) fn new(identity: ConnectionIdentity, orders: UnboundedSender<Order>) -> Entry {
+    pub(super) fn new(
+        identity: ConnectionIdentity,
+        place: u64,
+        orders: UnboundedSender<Order>,
+    ) -> Entry {
         Entry {
+            place,
             identity,
             orders,
             opened: Instant::now(),
@@ -165,7 +191,7 @@ impl InForce {
             return None;
         }
         let kind = self.condition.kind();
-        let counts = [entry.identity.ordinal, self.nth_of_kind];
+        let counts = [entry.place, self.nth_of_kind];
         // both directions of a connection are hit, or neither
         if !Draws::of(seed, &["probability", kind], &counts).happens(self.probability) {
             return None;

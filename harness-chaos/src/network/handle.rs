@@ -131,6 +131,14 @@ impl Network {
         self.inner.seed
     }
 
+    /// All gates draw from now on what they would draw if they had just been opened: see
+    /// [`Gate::draw_anew`].
+    pub fn draw_anew(&self) {
+        for (_, gate) in self.gates() {
+            gate.draw_anew();
+        }
+    }
+
     /// Where to connect to, to come to `upstream` (`HOST:PORT`) through the gate of that link.
     ///
     /// When nobody is connected through the gate, it is tried whether somebody listens there at all: a

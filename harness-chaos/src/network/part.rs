@@ -58,6 +58,17 @@ impl Part {
         among(&self.nodes, link.node()) && among(&self.services, link.service())
     }
 
+    /// Whether all that is in this part is in the other too, also what is connected later.
+    #[must_use]
+    pub fn is_within(&self, other: &Part) -> bool {
+        let among = |inner: &Option<Names>, outer: &Option<Names>| match (inner, outer) {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(inner), Some(outer)) => inner.is_subset(outer),
+        };
+        among(&self.nodes, &other.nodes) && among(&self.services, &other.services)
+    }
+
     /// Its gates that are open.
     #[must_use]
     pub fn gates(&self) -> Vec<Gate> {
@@ -154,5 +165,23 @@ impl fmt::Display for Part {
 impl fmt::Debug for Part {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Part({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_within_another_also_where_nothing_is_connected_yet() {
+        let network = Network::new();
+        let csp = || network.to(["low-csp/subarray/01"]);
+        let events = csp().for_services(["events"]);
+        assert!(csp().is_within(&network.all()));
+        assert!(csp().is_within(&network.to(["LOW-CSP/subarray/01", "low-sdp/subarray/01"])));
+        assert!(events.is_within(&csp()));
+        assert!(!csp().is_within(&events));
+        assert!(!network.all().is_within(&csp()));
+        assert!(!events.is_within(&network.to(["low-sdp/subarray/01"])));
     }
 }

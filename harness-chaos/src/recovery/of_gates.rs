@@ -5,14 +5,15 @@ use std::error::Error;
 use harness_core::Timeout;
 use tokio::time::Instant;
 
-use super::proof::recovers_since;
+use super::recovers_within;
 use super::{NotRecovered, Recovery};
 use crate::gate::Gate;
 use crate::network::Part;
 
 impl Gate {
     /// Tries something until it succeeds, as [`recovers_within`](crate::recovers_within) does, and says
-    /// how long it took since the last fault of this gate ended; since now, when one goes on.
+    /// how long it took since the last fault of this gate ended, also when that was meanwhile; since
+    /// now, when one still goes on.
     ///
     /// # Errors
     ///
@@ -26,12 +27,9 @@ impl Gate {
         F: Future<Output = Result<T, E>>,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        let begin = self.calm_since().unwrap_or_else(Instant::now);
-        let outcome = recovers_since(begin, within.into(), probe).await;
-        if let Ok(recovery) = &outcome {
-            tracing::info!(gate = %self.address(), "{recovery}");
-        }
-        outcome
+        let recovery = since_calm(|| self.calm_since(), within.into(), probe).await?;
+        tracing::info!(gate = %self.address(), "{recovery}");
+        Ok(recovery)
     }
 }
 
@@ -50,15 +48,36 @@ impl Part {
         F: Future<Output = Result<T, E>>,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
-        let ends = self
-            .gates()
-            .into_iter()
-            .filter_map(|gate| gate.calm_since());
-        let begin = ends.max().unwrap_or_else(Instant::now);
-        let outcome = recovers_since(begin, within.into(), probe).await;
-        if let Ok(recovery) = &outcome {
-            tracing::info!(part = %self, "{recovery}");
-        }
-        outcome
+        let recovery = since_calm(|| self.calm_since(), within.into(), probe).await?;
+        tracing::info!(part = %self, "{recovery}");
+        Ok(recovery)
     }
+
+    /// When the last fault of its gates ended; nothing, when one goes on or none was.
+    fn calm_since(&self) -> Option<Instant> {
+        let gates = self.gates();
+        if gates.iter().any(|gate| !gate.in_force().is_empty()) {
+            return None;
+        }
+        gates.iter().filter_map(Gate::calm_since).max()
+    }
+}
+
+/// Tries until it works, and counts from when all was well again.
+async fn since_calm<F, T, E>(
+    calm_since: impl Fn() -> Option<Instant>,
+    within: Timeout,
+    probe: impl FnMut() -> F,
+) -> Result<Recovery, NotRecovered>
+where
+    F: Future<Output = Result<T, E>>,
+    E: Into<Box<dyn Error + Send + Sync>>,
+{
+    let now = Instant::now();
+    let recovery = recovers_within(within, probe).await?;
+    let begin = calm_since().unwrap_or(now);
+    Ok(Recovery {
+        took: begin.elapsed(),
+        ..recovery
+    })
 }

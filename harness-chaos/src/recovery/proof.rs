@@ -64,25 +64,13 @@ impl fmt::Display for Recovery {
 /// When no attempt succeeded; with the last failure.
 pub async fn recovers_within<F, T, E>(
     within: impl Into<Timeout>,
-    probe: impl FnMut() -> F,
-) -> Result<Recovery, NotRecovered>
-where
-    F: Future<Output = Result<T, E>>,
-    E: Into<Box<dyn Error + Send + Sync>>,
-{
-    recovers_since(Instant::now(), within.into(), probe).await
-}
-
-/// The same, counted from a moment that may be past.
-pub(super) async fn recovers_since<F, T, E>(
-    begin: Instant,
-    within: Timeout,
     mut probe: impl FnMut() -> F,
 ) -> Result<Recovery, NotRecovered>
 where
     F: Future<Output = Result<T, E>>,
     E: Into<Box<dyn Error + Send + Sync>>,
 {
+    let (begin, within) = (Instant::now(), within.into());
     let deadline = within.start();
     let mut pause = FIRST_PAUSE;
     let mut attempts = 0;

@@ -3,7 +3,7 @@
 use harness_chaos::{Corrupt, Direction, Gate, Seed, Slice};
 use harness_core::Fault;
 
-use crate::bench::{Bench, MS};
+use crate::bench::{Bench, MS, soon};
 
 /// What comes of a thousand octets on each of three connections.
 async fn noise(seed: u64, with_slices: bool) -> Vec<Vec<u8>> {
@@ -53,6 +53,42 @@ async fn after_a_reset_a_gate_draws_as_when_it_was_opened() {
         bench.gate.reset().await.unwrap();
     }
     assert_eq!(rounds[0], rounds[1]);
+}
+
+#[tokio::test]
+async fn a_test_can_be_repeated_without_those_before_it() {
+    let bench = Bench::open_with(|it| it.with_seed(7)).await;
+    // one that closes, and one that stays
+    drop(bench.pair().await);
+    let mut old = bench.pair().await;
+    let mut rounds = Vec::new();
+    for _ in 0..3 {
+        let guards = [
+            bench.gate.requests(Corrupt::bits(0.02)).start().await,
+            bench.gate.requests(Corrupt::bits(0.02)).start().await,
+        ];
+        let mut new = bench.pair().await;
+        let mut heard = Vec::new();
+        for pair in [&mut old, &mut new] {
+            pair.send(Direction::Requests, &[0; 1000]).await;
+            heard.push(pair.receive_all(Direction::Requests, 1000).await);
+        }
+        rounds.push(heard);
+        for guard in guards {
+            guard.unwrap().stop().await.unwrap();
+        }
+        drop(new);
+        soon(async {
+            while bench.gate.connections_count() > 1 {
+                tokio::time::sleep(MS).await;
+            }
+        })
+        .await;
+        bench.gate.draw_anew();
+    }
+    // the first test was the first of the gate, with one more connection before it
+    assert_ne!(rounds[0], rounds[1]);
+    assert_eq!(rounds[1], rounds[2]);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::device::{EventSink, Reading};
 use crate::event::{Event, Signal};
 use crate::journal::{Entry, Journal};
+use crate::value::Value;
 
 /// What is known of an attribute, shared by the tracer and the sink.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ struct Latest {
     value: Option<Entry>,
     /// Why nothing is heard, from the loss of the subscription until it says something again.
     lost: Option<String>,
+    /// Whether values may have been missed since the last one.
+    missed: bool,
 }
 
 impl Attribute {
@@ -54,15 +57,16 @@ impl Attribute {
                 latest.lost = Some(reason.clone())
             }
             // a gap is told before the value that ends it
-            Signal::Gap { .. } => {}
+            Signal::Gap { .. } => latest.missed = true,
             _ => latest.lost = None,
         }
-        let previous = reading_in(&latest.value).map(|reading| reading.value.clone());
+        let previous = latest.before(&signal);
         let is_value = signal.reading().map(|reading| !reading.value.is_void());
         let (device, name) = (Arc::clone(&self.device), Arc::clone(&self.name));
         let entry = journal.append_event(Event::new(device, name, signal, previous));
         match is_value {
             Some(true) => {
+                latest.missed = false;
                 latest.value = Some(entry.clone());
                 latest.reading = Some(entry);
             }
@@ -78,6 +82,18 @@ impl Attribute {
 
 fn reading_in(entry: &Option<Entry>) -> Option<&Reading> {
     entry.as_ref()?.event()?.reading()
+}
+
+impl Latest {
+    /// The last value known before a signal. A value that is pushed after a gap was another one before,
+    /// also if it is the last one known: which one was missed.
+    fn before(&self, signal: &Signal) -> Option<Value> {
+        let last = &reading_in(&self.value)?.value;
+        match signal {
+            Signal::Change(reading) if self.missed && reading.value == *last => None,
+            _ => Some(last.clone()),
+        }
+    }
 }
 
 /// Where one subscription delivers. It knows nothing of the tracer, so that a device that holds

@@ -260,6 +260,16 @@ impl Tracer {
         self.attribute(device, attribute)?.latest()
     }
 
+    /// The attributes of a device that are watched, as they were first asked for, in no order.
+    pub fn watched(&self, device: &str) -> Vec<Arc<str>> {
+        let watched = lock(&self.inner.watched);
+        let attributes = watched
+            .get(&*lower(device))
+            .or_else(|| watched.get(&*lower(plain_name(device))));
+        let slots = attributes.into_iter().flat_map(HashMap::values);
+        slots.map(|slot| Arc::clone(&slot.attribute.name)).collect()
+    }
+
     /// Why nothing is heard of a watched attribute at present, if its subscription is lost.
     pub fn lost(&self, device: &str, attribute: &str) -> Option<String> {
         self.attribute(device, attribute)?.lost()

@@ -257,6 +257,48 @@ async fn the_previous_value_is_never_an_error_nor_a_gap() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_last_known_value_pushed_right_after_a_gap_is_a_change_and_then_no_more() {
+    let (device, traced) = subarray();
+    let tracer = Tracer::default();
+    tracer.watch(&traced, "obsState").await.unwrap();
+    device.set("obsState", "IDLE");
+    let mark = tracer.mark();
+    let (missed, reason) = (Some(1), "a counter jumped".to_owned());
+    device.push("obsState", Signal::Gap { missed, reason });
+    // READY was missed
+    for _ in 0..2 {
+        device.push("obsState", Signal::Change(Reading::new("IDLE")));
+    }
+    let changes = tracer.changes_since(&mark, device.name(), "obsState");
+    let seen = changes.iter().map(|change| {
+        let previous = change.previous.as_ref().map(ToString::to_string);
+        (previous, change.reading.to_string())
+    });
+    assert_eq!(seen.collect::<Vec<_>>(), [(None, "IDLE".to_owned())]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_read_after_a_gap_and_is_as_before_is_no_change() {
+    let (device, traced) = subarray();
+    let tracer = Tracer::default();
+    tracer.watch(&traced, "obsState").await.unwrap();
+    device.set("obsState", "IDLE");
+    let mark = tracer.mark();
+    let reason = "restarted".to_owned();
+    device.push(
+        "obsState",
+        Signal::Gap {
+            missed: None,
+            reason,
+        },
+    );
+    device.push("obsState", Signal::Back(Reading::new("IDLE")));
+    device.push("obsState", Signal::Change(Reading::new("IDLE")));
+    let changes = tracer.changes_since(&mark, device.name(), "obsState");
+    assert!(changes.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_lost_subscription_is_waited_for_before_anything_begins() {
     let (device, traced) = subarray();
     let tracer = Tracer::default();

@@ -8,7 +8,7 @@ use harness_chaos::{
 use harness_core::fault::{Fault, Timetable};
 
 use super::{
-    flow::{Flow, is_within},
+    flow::Flow,
     quantity::{during, rate, time},
 };
 use crate::{
@@ -84,7 +84,11 @@ faults! {
         let after = words.value("size")?.unwrap_or(0);
         Ok(Box::new(flow.suffers(Close::after_octets(after))))
     };
-    like = |flow, words| Ok(flow.part.like(&words.needed::<Profile>("profile")?));
+    // the line that names none says "flapping"
+    like = |flow, words| match words.value::<Profile>("profile")? {
+        Some(profile) => Ok(flow.part.like(&profile)),
+        None => Ok(flow.part.like(&"flapping".parse()?)),
+    };
 }
 
 /// Ends all open connections, once.
@@ -131,15 +135,14 @@ pub(super) async fn restored<W: HasTelescope>(
 }
 
 async fn restore(session: &mut TelescopeSession, flow: &Flow) -> Result<(), BoxError> {
-    let links: Vec<_> = session
-        .network()?
-        .gates()
-        .into_iter()
-        .map(|(link, _)| link)
-        .collect();
-    let guards = session.take_network_faults(|part| is_within(part, &flow.part, &links));
+    session.network()?;
+    let guards = session.take_network_faults(|part| part.is_within(&flow.part));
     if guards.is_empty() {
-        return Err(format!("nothing that a line made go wrong goes on in {}", flow.part).into());
+        let mut words = format!("nothing that a line made go wrong goes on in {}", flow.part);
+        for fault in session.network_faults() {
+            words += &format!("\n  what goes on is: {fault}");
+        }
+        return Err(words.into());
     }
     for guard in guards {
         guard.stop().await?;

@@ -1,14 +1,14 @@
 //! What part of the network a line is about, and which way what goes over it goes.
 
-use harness_chaos::{Condition, Link, NetworkFault, Part};
+use harness_chaos::{Condition, NetworkFault, Part};
 use harness_tango::{
     device::Service,
-    telescope::{Role, RoleKind},
+    telescope::{Role, RoleKind, System},
 };
 
 use crate::{
     BoxError, TelescopeSession,
-    phrase::{Who, Words},
+    phrase::{Part as Named, Who, Words},
     world::Aspect,
 };
 
@@ -47,7 +47,7 @@ impl Flow {
         let part = match who {
             None => session.network()?.all(),
             Some(who) => {
-                let nodes = nodes(session, who)?;
+                let nodes = nodes(session, who, words)?;
                 session.network()?.to(nodes)
             }
         };
@@ -78,14 +78,19 @@ fn goods(line: &str) -> Goods {
 }
 
 /// The devices that a line names; all of a system that is named without a kind of device, but for the
-/// nodes of the telescope manager that stand before it.
-pub(super) fn nodes(session: &mut TelescopeSession, who: &Who) -> Result<Vec<String>, BoxError> {
+/// nodes of the telescope manager that stand before it. Where the line says `all`, they are those of
+/// all subarrays, not of the scenario's alone.
+pub(super) fn nodes(
+    session: &mut TelescopeSession,
+    who: &Who,
+    words: &Words,
+) -> Result<Vec<String>, BoxError> {
+    let all = says_all(words.text("who").unwrap_or_default());
     let mut nodes = Vec::new();
     for (part, single) in who.parts().iter().zip(who.each()) {
-        let whole = part
-            .system
-            .filter(|_| part.kind.is_none() && part.number.is_none() && part.names.is_empty());
-        let Some(system) = whole else {
+        let is_open = part.number.is_none() && part.names.is_empty() && part.pronoun.is_none();
+        let whole = part.system.filter(|_| part.kind.is_none());
+        if !is_open || (whole.is_none() && !all) {
             let targets = session.targets(Some(&single), Aspect::Observation)?;
             nodes.extend(
                 targets
@@ -93,20 +98,13 @@ pub(super) fn nodes(session: &mut TelescopeSession, who: &Who) -> Result<Vec<Str
                     .map(|target| target.device.name().to_string()),
             );
             continue;
-        };
-        let stands_before = |role: Role| {
-            matches!(
-                role.kind(),
-                RoleKind::MasterLeaf | RoleKind::SubarrayLeaf | RoleKind::DishLeaf
-            )
-        };
-        let of_system = session.telescope()?.devices().filter(|(device, _)| {
-            device
-                .role
-                .is_some_and(|role| role.system() == system && !stands_before(role))
-        });
+        }
         let before = nodes.len();
-        nodes.extend(of_system.map(|(_, traced)| traced.name().to_string()));
+        let meant = session
+            .telescope()?
+            .devices()
+            .filter(|(device, _)| is_meant(part, device.role));
+        nodes.extend(meant.map(|(_, traced)| traced.name().to_string()));
         if nodes.len() == before {
             // says whom it has not, and what to do
             session.targets(Some(&single), Aspect::System)?;
@@ -115,9 +113,33 @@ pub(super) fn nodes(session: &mut TelescopeSession, who: &Who) -> Result<Vec<Str
     Ok(nodes)
 }
 
-/// Whether a fault of `inner` is within what `outer` names.
-pub(super) fn is_within(inner: &Part, outer: &Part, links: &[Link]) -> bool {
-    links.iter().all(|link| !inner.has(link) || outer.has(link))
+/// Whether a device that plays this role is one of those that a line names without a number.
+fn is_meant(part: &Named, role: Option<Role>) -> bool {
+    let Some(role) = role else {
+        return part.system.is_none() && part.kind.is_none();
+    };
+    match (part.system, part.kind) {
+        (None, None) => true,
+        (None, Some(RoleKind::Subarray)) => {
+            role.kind() == RoleKind::Subarray && role.system() == System::Tmc
+        }
+        (None, Some(kind)) => role.kind() == kind,
+        (Some(system), Some(kind)) => role.system() == system && role.kind() == kind,
+        (Some(system), None) => {
+            let stands_before = matches!(
+                role.kind(),
+                RoleKind::MasterLeaf | RoleKind::SubarrayLeaf | RoleKind::DishLeaf
+            );
+            role.system() == system && !stands_before
+        }
+    }
+}
+
+/// Whether those named are not only the scenario's.
+fn says_all(who: &str) -> bool {
+    let who = who.to_lowercase();
+    who.split(' ')
+        .any(|word| matches!(word, "all" | "each" | "every"))
 }
 
 #[cfg(test)]
@@ -137,6 +159,18 @@ mod tests {
             ("network corrupts all data", Goods::Everything),
         ] {
             assert_eq!(goods(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn all_are_more_than_the_scenarios_own() {
+        for (who, expected) in [
+            ("all devices", true),
+            ("every CSP subarray", true),
+            ("the CSP subarray", false),
+            ("CSP subarray 1", false),
+        ] {
+            assert_eq!(says_all(who), expected, "{who}");
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::phrase::Phrase;
 /// The network, or what goes over it, and to whom.
 macro_rules! flow {
     () => {
-        "(network|networks|connection|connections|link|links|traffic|data|everything|requests|calls|commands\
+        "(network [(connection|link)]|networks|connection|connections|link|links|traffic|data|everything|requests|calls|commands\
          |replies|answers|responses|events) [(to|from|of|with|by|for) <who>]"
     };
 }
@@ -13,7 +13,7 @@ macro_rules! flow {
 /// The network, and to whom.
 macro_rules! network {
     () => {
-        "(network|networks|connection|connections|link|links|cable) [(to|from|of|with) <who>]"
+        "(network [(connection|link)]|networks|connection|connections|link|links|cable) [(to|from|of|with) <who>]"
     };
 }
 
@@ -27,7 +27,7 @@ macro_rules! goods {
 /// For how long.
 macro_rules! during {
     () => {
-        "[for <during:number> (s|second|seconds)]"
+        "[for <during:number> <during_unit:word>]"
     };
 }
 
@@ -35,32 +35,49 @@ macro_rules! during {
 pub(super) const CUT_OFF: Phrase = Phrase::new(
     "nothing arrives in either direction, and new connections are not answered; what was sent arrives afterwards",
 )
-.with_patterns(&[concat!(
+.with_patterns(&[
+    concat!(
+        "{i} (cut|cut off|unplug|disconnect|interrupt) (network [(connection|link)]|connection|connections|link|links|cable) \
+         [(to|from|of|with) <who>] ",
+        during!()
+    ),
+    concat!(
     network!(),
     " (drops|drop|breaks|break|fails|fail|vanishes|vanish|disappears|goes down|go down|goes away\
      |(is|are|gets|get|becomes) (cut|cut off|down|lost|unplugged|dropped|interrupted|broken|gone|pulled)) ",
     during!()
-)])
+    ),
+])
 .with_examples(&[
     "the network to the CSP subarray drops for 3 seconds",
     "the network is cut off",
+    "I cut the network to the CSP subarray for 2 seconds",
 ]);
 
 /// The server is gone, as far as clients see.
 pub(super) const DOWN: Phrase =
     Phrase::new("connections are reset and new ones refused, as when the device's server is down")
-        .with_patterns(&[concat!(
-            "network [(to|of) <who>] (refuses|rejects|resets) [all] (connections|everything) ",
-            during!()
-        )])
-        .with_examples(&["the network to the SDP subarray refuses all connections for 2 seconds"]);
+        .with_patterns(&[
+            concat!(
+                "network [(to|of) <who>] (refuses|rejects) [all] (connections|everything) ",
+                during!()
+            ),
+            concat!(
+                "[all] (connections|connection) [to <who>] (is|are|get|gets) (refused|rejected) ",
+                during!()
+            ),
+        ])
+        .with_examples(&[
+            "the network to the SDP subarray refuses all connections for 2 seconds",
+            "all connections to the SDP subarray are refused for 500 ms",
+        ]);
 
 /// New connections are refused.
 pub(super) const REFUSED: Phrase = Phrase::new("new connections are refused; open ones go on")
     .with_patterns(&[concat!(
         "new (connections|connection) [to <who>] (is|are|get|gets) (refused|rejected|not accepted) ",
         during!()
-    )])
+    ), concat!("network [to <who>] (refuses|rejects) [all] new (connections|connection) ", during!())])
     .with_examples(&["new connections to the CSP subarray are refused"]);
 
 /// New connections are not answered.
@@ -101,11 +118,18 @@ pub(super) const DELAYED: Phrase = Phrase::new(
         " [by <time:number> <unit:word>] [(with|and) jitter [of] <jitter:number> <jitter_unit:word>] ",
         during!()
     ),
+    concat!(
+        network!(),
+        " (has|have|gets|get) (latency|delay) of <time:number> <unit:word> \
+         [(with|and) jitter [of] <jitter:number> <jitter_unit:word>] ",
+        during!()
+    ),
 ])
 .with_examples(&[
     "the network to the CSP subarray is slow",
     "the replies of the CSP subarray are delayed by 300 ms with a jitter of 50 ms",
     "the events of the SDP subarray come late by 2 s",
+    "the network to the CSP subarray has a latency of 300 ms",
 ]);
 
 /// Other than it was sent.
@@ -222,17 +246,18 @@ pub(super) const LIKE: Phrase = Phrase::new(
      (is|are|becomes|become|behaves|behave) (like|as|as in|as over) <profile:value> \
      [(network|line|link|connection)] ",
     during!()
-)])
+), concat!(network!(), " (flaps|flap|(is|are) flapping) ", during!())])
 .with_examples(&[
     "the network to the CSP subarray is like a 3g network",
     "the network is like \"site-wan\" for 5 seconds",
+    "the network is flapping",
 ]);
 
 /// All is well again.
 pub(super) const RESTORED: Phrase =
     Phrase::new("ends what lines made go wrong in this part of the network")
         .with_patterns(&[
-            "(network|networks|connection|connections|link|links|cable) [(to|from|of|with) <who>] \
+            "(network [(connection|link)]|networks|connection|connections|link|links|cable) [(to|from|of|with) <who>] \
              ((is|are|gets|get) (restored|repaired|mended|back|reconnected|normal|up again|plugged in|well)\
              |(comes|come|goes|go) back [up]|(works|work) again) [again]",
             "{i} (restore|repair|mend|reconnect) (network|connection|connections|link|links) [to <who>]",
@@ -246,9 +271,9 @@ pub(super) const RECOVERS: Phrase = Phrase::new(
 )
 .with_patterns(&[
     "<who> (answers|answer|responds|respond|recovers|recover|works|work|is reachable|are reachable|is back|are back) \
-     again [within <time:number> (s|second|seconds)]",
-    "<who> (recovers|recover) within <time:number> (s|second|seconds)",
-    "network [to <who>] (recovers|recover|works again) [within <time:number> (s|second|seconds)]",
+     again [within <time:number> <unit:word>]",
+    "<who> (recovers|recover) within <time:number> <unit:word>",
+    "network [to <who>] (recovers|recover|works again) [within <time:number> <unit:word>]",
 ])
 .with_examples(&[
     "the CSP subarray answers again within 5 seconds",

@@ -20,28 +20,69 @@ pub(super) fn time(words: &Words, name: &str, unit: &str) -> Result<Option<Durat
 
 /// How long the line says that something lasts.
 pub(super) fn during(words: &Words) -> Result<Option<Duration>, BoxError> {
-    time(words, "during", "")
+    match time(words, "during", "during_unit")? {
+        Some(Duration::ZERO) => {
+            Err("what goes wrong for no time does nothing; give a time above 0".into())
+        }
+        lasting => Ok(lasting),
+    }
 }
 
 /// Octets a second.
 pub(super) fn rate(words: &Words) -> Result<f64, BoxError> {
     let number: f64 = words.needed("rate")?;
     let unit: String = words.needed("unit")?;
-    let folded = unit.to_lowercase();
-    let folded = folded.trim_end_matches("/s").trim_end_matches("ps");
-    let factor = match folded {
-        "octet" | "octets" | "byte" | "bytes" | "b" => 1.0,
-        "kb" | "kilobyte" | "kilobytes" => 1e3,
-        "mb" | "megabyte" | "megabytes" => 1e6,
-        "bit" | "bits" => 0.125,
-        "kbit" | "kilobit" | "kilobits" => 125.0,
-        "mbit" | "megabit" | "megabits" => 125e3,
-        _ => {
-            return Err(format!(
-                "`{unit}` is no amount of data; give octets, kB, MB, kbit or Mbit per second"
-            )
-            .into());
-        }
-    };
+    let factor = octets(&unit).ok_or_else(|| {
+        format!("`{unit}` is no amount of data; give octets, kB, MB, kbit or Mbit per second")
+    })?;
     Ok(number * factor)
+}
+
+/// How many octets that unit is, with or without "per second". A `b` is a bit where the unit says so
+/// (`kbps`, `Mb`), and a `B` an octet.
+fn octets(unit: &str) -> Option<f64> {
+    let amount = unit.trim_end_matches("/s");
+    let amount = amount.strip_suffix("ps").unwrap_or(amount);
+    Some(match amount {
+        "b" => 0.125,
+        "B" => 1.0,
+        "kb" | "Kb" => 125.0,
+        "kB" | "KB" => 1e3,
+        "mb" | "Mb" => 125e3,
+        "MB" => 1e6,
+        words => match words.to_lowercase().as_str() {
+            "octet" | "octets" | "byte" | "bytes" => 1.0,
+            "kilobyte" | "kilobytes" => 1e3,
+            "megabyte" | "megabytes" => 1e6,
+            "bit" | "bits" => 0.125,
+            "kbit" | "kbits" | "kilobit" | "kilobits" => 125.0,
+            "mbit" | "mbits" | "megabit" | "megabits" => 125e3,
+            _ => return None,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_are_not_octets() {
+        for (unit, expected) in [
+            ("octets", 1.0),
+            ("Bps", 1.0),
+            ("bps", 0.125),
+            ("kbps", 125.0),
+            ("kbit/s", 125.0),
+            ("kB/s", 1e3),
+            ("kBps", 1e3),
+            ("Mbps", 125e3),
+            ("Mbit", 125e3),
+            ("MB", 1e6),
+            ("MBps", 1e6),
+        ] {
+            assert_eq!(octets(unit), Some(expected), "{unit}");
+        }
+        assert_eq!(octets("furlongs"), None);
+    }
 }

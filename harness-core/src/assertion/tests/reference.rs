@@ -42,16 +42,22 @@ impl Happening {
     }
 }
 
-/// Where in the history each change lies, with the values before and after it.
-fn changes_in(initial: u8, history: &[Happening]) -> Vec<(usize, u8, u8)> {
+/// Where in the history each change lies, with the values before and after it. What the last known
+/// value was changed from is not known when it is pushed right after a gap.
+fn changes_in(initial: u8, history: &[Happening]) -> Vec<(usize, Option<u8>, u8)> {
     let mut value = initial;
+    let mut missed = false;
     let mut changes = Vec::new();
     for (index, happening) in history.iter().enumerate() {
+        missed |= matches!(happening, Happening::Gap);
         if let Happening::Pushed(new) | Happening::Back(new) = *happening {
+            let is_pushed = matches!(happening, Happening::Pushed(_));
             if new != value {
-                changes.push((index, value, new));
+                changes.push((index, Some(value), new));
+            } else if missed && is_pushed {
+                changes.push((index, None, new));
             }
-            value = new;
+            (value, missed) = (new, false);
         }
     }
     changes
@@ -100,7 +106,7 @@ proptest! {
         let stop_at = changes.iter().find(|(.., new)| Some(*new) == stop).map(|(index, ..)| *index);
         let last_match = changes
             .iter()
-            .filter(|(_, old, new)| to.is_none_or(|to| to == *new) && from.is_none_or(|from| from == *old))
+            .filter(|(_, old, new)| to.is_none_or(|to| to == *new) && from.is_none_or(|from| Some(from) == *old))
             .nth(times - 1)
             .map(|(index, ..)| *index);
         let expected = match (last_match, stop_at) {
