@@ -90,6 +90,7 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
 
     /// Sees through what was begun.
     pub(super) async fn wait(&mut self) -> Result<(), RuleError> {
+        self.refusing = false;
         let settled = self.settle().await;
         let home = self.lifecycle.home().clone();
         settled.map_err(|error| self.blamed_on_last(&home, "", error))
@@ -153,7 +154,6 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
                     let stayed = walk.expectation.at() == Some(at);
                     let went = if stayed { Went::Refused } else { Went::Missed };
                     walk.note(at, command, input, went);
-                    walk.refusing = false;
                     Ok(())
                 }
             }
@@ -205,6 +205,7 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
         command: &str,
         deed: impl AsyncFnOnce(&mut Self, &S) -> Result<(), RuleError>,
     ) -> Result<(), RuleError> {
+        self.refusing = false;
         let before = self.expectation.at().cloned();
         let begun = self.hear_all().await;
         let Some(at) = self.expectation.at().cloned() else {

@@ -220,7 +220,7 @@ fn a_report_is_data_and_a_matrix_a_picture() {
     );
     let picture = report.matrix.to_svg();
     assert_eq!(picture.matches("<title>").count(), 11 * 9, "{picture}");
-    assert!(picture.contains(r"Restart in ABORTED: went wrong, 1 times; leftovers: {&quot;"));
+    assert!(picture.contains(r"Restart in ABORTED: went wrong, 1 time; leftovers: {&quot;"));
     assert!(picture.starts_with("<svg ") && picture.ends_with("</svg>\n"));
 }
 
