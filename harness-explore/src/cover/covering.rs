@@ -12,8 +12,8 @@ use super::plan::{Planned, Planner};
 use crate::lifecycle::{Lifecycle, SystemUnderTest, WAIT, Walk};
 use crate::machine::RuleError;
 use crate::program::Program;
-use crate::report::Finding;
-use crate::run::{ExploreError, Explorer, own_runtime};
+use crate::report::{Finding, Reproduced, Shrinking};
+use crate::run::{ExploreError, Explorer, own_runtime, words_of};
 
 /// How many tours may bring nothing new before what is left is given up.
 const PATIENCE: u32 = 3;
@@ -250,28 +250,32 @@ impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
         report.programs += 1;
         let sent = run.program.steps.iter().filter(|step| *step.rule != *WAIT);
         report.commands += sent.count() as u64;
-        if run.passed() {
+        let Some(violation) = run.violation else {
+            return Ok(());
+        };
+        let same = |other: &Finding| {
+            other.violation.is_like(&violation) && other.violation.message == violation.message
+        };
+        if report.findings.iter().any(same) {
             return Ok(());
         }
         let record = self.lifecycle.record();
         record.borrow_mut().pause(true);
         let shrunk = self.explorer.shrink_on(runtime, &run.program);
         record.borrow_mut().pause(false);
-        match shrunk? {
-            None => {
-                let said = run.violation.map(|violation| violation.to_string());
-                let note = format!("did not come again: {}", said.unwrap_or_default());
-                report.notes.push(note);
-            }
-            Some(finding) => {
-                let known = |other: &Finding| {
-                    other.violation.is_like(&finding.violation) && other.program == finding.program
-                };
-                if !report.findings.iter().any(known) {
-                    report.findings.push(finding);
-                }
-            }
-        }
+        let finding = shrunk?.unwrap_or_else(|| Finding {
+            found_with: run.program.steps.len(),
+            violation,
+            program: run.program,
+            shrinking: Shrinking {
+                cut_short: Some("it did not come again".to_owned()),
+                ..Shrinking::default()
+            },
+            reproduced: Reproduced { failed: 0, of: 1 },
+            kept_in: None,
+            words: words_of(self.explorer.machine()),
+        });
+        report.findings.push(finding);
         Ok(())
     }
 }

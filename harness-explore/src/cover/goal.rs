@@ -2,7 +2,7 @@
 
 use harness_core::state_machine::State;
 
-use crate::lifecycle::{Lifecycle, Record, Way};
+use crate::lifecycle::{Exercise, Lifecycle, Record, Way};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,11 +71,7 @@ impl<S: State> Goal<S> {
                 input,
             } => {
                 let cell = record.cell(from, command);
-                let done = match input {
-                    Some(input) => cell.inputs.contains(input),
-                    None => cell.taken > 0,
-                };
-                done || cell.failed.is_some()
+                cell.blocked || was_sent(&cell, input.as_ref(), cell.taken)
             }
             Goal::Refuse {
                 from,
@@ -83,14 +79,15 @@ impl<S: State> Goal<S> {
                 input,
             } => {
                 let cell = record.cell(from, command);
-                let done = match input {
-                    Some(input) => cell.inputs.contains(input),
-                    None => cell.refused > 0,
-                };
-                done || cell.failed.is_some()
+                cell.failed.is_some() || was_sent(&cell, input.as_ref(), cell.refused)
             }
         }
     }
+}
+
+/// Whether a command was sent with an input, or, where it has none, was sent at all.
+fn was_sent(cell: &Exercise, input: Option<&String>, times: u64) -> bool {
+    input.map_or(times > 0, |input| cell.inputs.contains(input))
 }
 
 /// What is to be done of a command in a state. In a transient state, where time is short, one input

@@ -109,7 +109,8 @@ fn write_row(picture: &mut String, y: usize, row: &StateRow) -> fmt::Result {
             cell.verdict.words()
         );
         if cell.times > 0 {
-            let _ = write!(said, ", {} times", cell.times);
+            let times = if cell.times == 1 { "time" } else { "times" };
+            let _ = write!(said, ", {} {times}", cell.times);
         }
         if let Some(reason) = &cell.reason {
             let _ = write!(said, "; {reason}");

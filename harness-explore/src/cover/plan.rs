@@ -41,7 +41,7 @@ impl<'l, S: State> Planner<'l, S> {
     pub(super) fn new(lifecycle: &'l Lifecycle<S>, record: &Record<S>) -> Self {
         let sound = lifecycle.ways().iter().filter(|way| {
             let cell = record.cell(&way.from, &way.command);
-            cell.failed.is_none() && !lifecycle.is_transient(&way.from)
+            !cell.blocked && !lifecycle.is_transient(&way.from)
         });
         let mut ways: Vec<&Way<S>> = sound.collect();
         let home = lifecycle.home();

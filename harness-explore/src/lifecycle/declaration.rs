@@ -27,7 +27,8 @@ const LAG: Duration = Duration::from_secs(1);
 /// targets say through which states a command leads, in the order of their declaration; a command
 /// that declares none must lead to its target directly. Where a command has only a transient target,
 /// it leads on by the transitions that are named with [`spontaneous`](Self::spontaneous), and where
-/// there are none the system stays there.
+/// there are none the system stays there. Where several targets that are not transient are declared
+/// for a command and a state, it may lead to any of them; the first is the one that is planned with.
 ///
 /// ```
 /// use harness_core::state_machine::{StateGraph, Transition};

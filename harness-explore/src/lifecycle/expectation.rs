@@ -29,6 +29,23 @@ impl<S: State> Hypothesis<S> {
     fn possible(&self) -> impl Iterator<Item = &S> {
         std::iter::once(&self.at).chain(&self.rest)
     }
+
+    /// That a command began in the possible state of this place, and leads through these.
+    fn going<'s>(&self, place: usize, through: impl Iterator<Item = &'s S>) -> Self {
+        let mut rest = self.rest[..place].to_vec();
+        let began_in = rest.last().unwrap_or(&self.at).clone();
+        for next in through {
+            // the same state again is no change, and not told
+            if rest.last().unwrap_or(&self.at) != next {
+                rest.push(next.clone());
+            }
+        }
+        Hypothesis {
+            at: self.at.clone(),
+            rest,
+            began_in,
+        }
+    }
 }
 
 /// A command that was accepted, and has not ended.
@@ -146,20 +163,11 @@ impl<S: State> Expectation<S> {
                 let Some(way) = lifecycle.way(state, command) else {
                     continue;
                 };
-                let mut rest = hypothesis.rest[..place].to_vec();
-                for next in way.via.iter().chain([&way.to]) {
-                    // the same state again is no change, and not told
-                    if rest.last().unwrap_or(&hypothesis.at) != next {
-                        rest.push(next.clone());
+                for to in std::iter::once(&way.to).chain(&way.others) {
+                    let began = hypothesis.going(place, way.via.iter().chain([to]));
+                    if !hypotheses.contains(&began) {
+                        hypotheses.push(began);
                     }
-                }
-                let began = Hypothesis {
-                    at: hypothesis.at.clone(),
-                    rest,
-                    began_in: state.clone(),
-                };
-                if !hypotheses.contains(&began) {
-                    hypotheses.push(began);
                 }
             }
         }

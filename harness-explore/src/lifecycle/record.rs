@@ -19,6 +19,8 @@ pub(crate) struct Exercise {
     pub inputs: BTreeSet<String>,
     /// What went wrong, if anything did.
     pub failed: Option<String>,
+    /// Whether it went wrong where it should have led somewhere: nothing is reached by it.
+    pub blocked: bool,
 }
 
 /// How a command that was sent went.
@@ -133,9 +135,11 @@ impl<S: State> Record<S> {
         self.sent(at, command, None, Went::Missed);
     }
 
-    /// A command that was sent in a state went wrong.
-    pub(super) fn failed(&mut self, at: &S, command: &str, reason: &str) {
+    /// A command that was sent in a state went wrong; whether by leading where it should not, or
+    /// nowhere.
+    pub(super) fn failed(&mut self, at: &S, command: &str, reason: &str, blocked: bool) {
         if let Some(cell) = self.cell_mut(at, command) {
+            cell.blocked |= blocked;
             cell.failed.get_or_insert_with(|| reason.to_owned());
         }
     }

@@ -48,14 +48,6 @@ impl Manner {
             Manner::Refused => format!("{command} is sent{input} and refused"),
         }
     }
-
-    fn weight(self) -> u32 {
-        match self {
-            Manner::Complete => 4,
-            Manner::Begin => 2,
-            Manner::Refused => 1,
-        }
-    }
 }
 
 impl<S: State> Lifecycle<S> {
@@ -98,6 +90,21 @@ impl<S: State> Lifecycle<S> {
         machine.rule(wait())
     }
 
+    /// How often a command is sent in a manner. What leads far from home comes more often, and what is
+    /// allowed in many states less often: otherwise most programs would turn back early.
+    fn weight(&self, command: &str, manner: Manner) -> u32 {
+        let own = self.ways().iter().filter(|way| way.command == command);
+        let states = u32::try_from(own.clone().count()).unwrap_or(u32::MAX);
+        let distances = own.filter_map(|way| self.routes().distance(self.home(), &way.to));
+        let far = 1 + distances.max().unwrap_or_default();
+        let complete = (24 * far / states.max(1)).max(2);
+        match manner {
+            Manner::Complete => complete,
+            Manner::Begin => complete / 2,
+            Manner::Refused => 4,
+        }
+    }
+
     /// Longer than any step takes that is not given up by itself.
     fn step_limit(&self) -> Duration {
         let states = u32::try_from(self.states().count()).unwrap_or(u32::MAX);
@@ -111,6 +118,7 @@ impl<S: State> Lifecycle<S> {
 /// The rule that sees through what was begun.
 fn wait<T: SystemUnderTest<S>, S: State>() -> Rule<Walk<T, S>, ()> {
     Rule::new(WAIT)
+        .weight(24)
         .when("something is under way", |walk: &Walk<T, S>| {
             walk.resting_in().is_none()
         })
@@ -128,7 +136,7 @@ fn rule<T: SystemUnderTest<S>, S: State>(
 ) -> Rule<Walk<T, S>, ()> {
     let inputs: Vec<Input> = lifecycle.inputs(command).to_vec();
     let mut rule = Rule::new(manner.rule(command))
-        .weight(manner.weight())
+        .weight(lifecycle.weight(command, manner))
         .in_words(manner.words(command, !inputs.is_empty()));
     if !inputs.is_empty() {
         let taken = choice(names(&inputs, Input::is_taken));

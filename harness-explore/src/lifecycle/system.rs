@@ -22,7 +22,8 @@ use crate::machine::RuleError;
 /// How it is started is a closure of its own, given to
 /// [`Lifecycle::machine`](super::Lifecycle::machine) and run for each program. It must bring the
 /// system to its home state whatever an earlier program has left behind (a state that is stuck, a
-/// command under way), listen to it from then on, and begin with nothing told: what a subscription
+/// command under way, resources that were not let go of: what it holds then is what it must hold at
+/// home), listen to it from then on, and begin with nothing told: what a subscription
 /// says first, and what came of bringing it home, is not handed over.
 pub trait SystemUnderTest<S: State>: 'static {
     /// Sends a command, with the input of this name; without one if no inputs were declared for it.

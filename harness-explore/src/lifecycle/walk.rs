@@ -24,6 +24,8 @@ pub struct Walk<T, S: State> {
     pub(super) last: Option<(String, Option<String>)>,
     /// Whether it was written down that it led where it should.
     pub(super) noted: bool,
+    /// Whether what is sent now must be refused.
+    refusing: bool,
     /// Whether something went wrong: nothing can be expected any more.
     broken: bool,
 }
@@ -52,6 +54,7 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
             fresh,
             last: None,
             noted: true,
+            refusing: false,
             broken: false,
         })
     }
@@ -87,6 +90,7 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
 
     /// Sees through what was begun.
     pub(super) async fn wait(&mut self) -> Result<(), RuleError> {
+        self.refusing = false;
         let settled = self.settle().await;
         let home = self.lifecycle.home().clone();
         settled.map_err(|error| self.blamed_on_last(&home, "", error))
@@ -118,6 +122,7 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
         input: Option<&str>,
     ) -> Result<(), RuleError> {
         self.attributed(command, async |walk, at| {
+            walk.refusing = true;
             if !walk.is_broken(command, input) {
                 walk.applies(command, at, false)?;
             }
@@ -134,6 +139,7 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
                     let read = walk.system.state().await?;
                     walk.expectation.read_after(command, &read)?;
                     walk.note(at, command, input, Went::Missed);
+                    walk.refusing = false;
                     walk.settle().await
                 }
                 Reply::Refused { reason } => {
@@ -168,22 +174,24 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
 
     async fn go_home(&mut self) -> Result<(), RuleError> {
         self.wait().await?;
-        let Some(at) = self.expectation.at().cloned() else {
-            return Ok(());
-        };
-        let way = self.lifecycle.way_home(&at).map(|way| {
-            let commands = way.iter().map(|way| way.command.clone());
-            commands.collect::<Vec<String>>()
-        });
-        let Some(way) = way else {
-            return Err(Mismatch::NoWayHome.because(format!("from {at}")));
-        };
-        for command in way {
-            let lifecycle = Rc::clone(&self.lifecycle);
-            let mut inputs = lifecycle.inputs(&command).iter();
+        let lifecycle = Rc::clone(&self.lifecycle);
+        // where a command may lead to several states, the way is another after each step
+        for _ in 0..=2 * lifecycle.ways().len() {
+            let Some(at) = self.expectation.at().cloned() else {
+                return Ok(());
+            };
+            let Some(way) = lifecycle.way_home(&at) else {
+                return Err(Mismatch::NoWayHome.because(format!("from {at}")));
+            };
+            let Some(step) = way.first() else { break };
+            let mut inputs = lifecycle.inputs(&step.command).iter();
             let input = inputs.find(|input| input.is_taken());
-            self.complete(&command, input.map(|input| input.name.as_str()))
+            self.complete(&step.command, input.map(|input| input.name.as_str()))
                 .await?;
+        }
+        if self.expectation.at() != Some(lifecycle.home()) {
+            let said = format!("from {}, which commands lead back to", self.expectation);
+            return Err(Mismatch::NoWayHome.because(said));
         }
         while !self.expectation.has_ended() {
             self.hear_more().await?;
@@ -197,6 +205,7 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
         command: &str,
         deed: impl AsyncFnOnce(&mut Self, &S) -> Result<(), RuleError>,
     ) -> Result<(), RuleError> {
+        self.refusing = false;
         let before = self.expectation.at().cloned();
         let begun = self.hear_all().await;
         let Some(at) = self.expectation.at().cloned() else {
@@ -230,8 +239,9 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
     /// rule shows it.
     fn blamed(&mut self, at: &S, command: &str, error: RuleError) -> RuleError {
         self.broken = true;
+        let refusing = self.refusing;
         let mut record = self.lifecycle.record().borrow_mut();
-        record.failed(at, command, &error.to_string());
+        record.failed(at, command, &error.to_string(), !refusing);
         if error.kind().is_empty() {
             return error;
         }

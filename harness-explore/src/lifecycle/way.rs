@@ -15,6 +15,8 @@ pub struct Way<S> {
     pub via: Vec<S>,
     /// The state to which it leads, and where the system stays.
     pub to: S,
+    /// Where it may lead instead, by what the graph does not know.
+    pub others: Vec<S>,
     /// What it costs.
     pub cost: f64,
 }
@@ -48,6 +50,7 @@ pub(super) fn ways_of<S: State>(graph: &StateGraph<S>, spontaneous: &[String]) -
 fn way<S: State>(graph: &StateGraph<S>, spontaneous: &[String], from: &S, command: &str) -> Way<S> {
     let mut via = Vec::new();
     let mut to = None;
+    let mut others = Vec::new();
     let mut cost = f64::INFINITY;
     for transition in graph.transitions_from(from) {
         if transition.name() != command {
@@ -60,7 +63,7 @@ fn way<S: State>(graph: &StateGraph<S>, spontaneous: &[String], from: &S, comman
         } else if to.is_none() {
             to = Some(transition.target().clone());
         } else {
-            continue;
+            others.push(transition.target().clone());
         }
         cost = cost.min(transition.given_cost());
     }
@@ -78,6 +81,7 @@ fn way<S: State>(graph: &StateGraph<S>, spontaneous: &[String], from: &S, comman
         command: command.to_owned(),
         via,
         to,
+        others,
         cost,
     }
 }

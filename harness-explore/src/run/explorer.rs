@@ -232,7 +232,7 @@ impl<S, V: Clone> Explorer<S, V> {
 }
 
 /// The words of each rule that has some.
-pub(super) fn words_of<S, V>(machine: &Machine<S, V>) -> HashMap<Arc<str>, String> {
+pub(crate) fn words_of<S, V>(machine: &Machine<S, V>) -> HashMap<Arc<str>, String> {
     let words = machine
         .rules
         .iter()

@@ -15,7 +15,7 @@ pub use explorer::{ExploreError, Explorer};
 pub use replay::Run;
 pub use violation::{Place, Violation};
 
-pub(crate) use explorer::own_runtime;
+pub(crate) use explorer::{own_runtime, words_of};
 pub(crate) use observed::Observed;
 pub(crate) use replay::{Repair, Trace, replay};
 pub(crate) use settings::Settings;

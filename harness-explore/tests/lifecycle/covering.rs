@@ -125,6 +125,25 @@ fn what_goes_wrong_is_shrunk_and_the_rest_is_done_around_it() {
 }
 
 #[test]
+fn what_does_not_come_again_is_told_all_the_same() {
+    let started = Rc::new(Counter::new(0));
+    let report = cover(&lifecycle(), move || {
+        started.set(started.get() + 1);
+        Subarray::new((started.get() == 1).then_some(Bug::StuckTransient))
+    });
+    let [finding] = report.findings.as_slice() else {
+        panic!("{report}");
+    };
+    assert_eq!(finding.violation.kind, "Configure: stuck");
+    assert_eq!(finding.reproduced.failed, 0);
+    let text = finding.to_string();
+    assert!(
+        text.contains("may be longer than needed: it did not come again"),
+        "{text}"
+    );
+}
+
+#[test]
 fn what_lies_behind_a_command_that_fails_is_told_as_not_done() {
     let report = cover_with(Bug::MissingEvent);
     assert_eq!(verdict(&report, "ABORTED", "Restart"), Verdict::Failed);
@@ -201,7 +220,7 @@ fn a_report_is_data_and_a_matrix_a_picture() {
     );
     let picture = report.matrix.to_svg();
     assert_eq!(picture.matches("<title>").count(), 11 * 9, "{picture}");
-    assert!(picture.contains(r"Restart in ABORTED: went wrong, 1 times; leftovers: {&quot;"));
+    assert!(picture.contains(r"Restart in ABORTED: went wrong, 1 time; leftovers: {&quot;"));
     assert!(picture.starts_with("<svg ") && picture.ends_with("</svg>\n"));
 }
 

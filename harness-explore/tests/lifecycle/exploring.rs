@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use harness_core::state_machine::{StateGraph, Transition};
 use harness_explore::lifecycle::Lifecycle;
 
-use crate::subarray::{Bug, Obs, Pace, Subarray, lifecycle};
+use crate::subarray::{Bug, Obs, Pace, Subarray, graph, lifecycle, lifecycle_of};
 use crate::{explore, explore_with};
 
 /// Finds a bug with each of ten seeds, as one of these kinds and in one of these programs, none of
@@ -32,6 +33,15 @@ fn found(lifecycle: &dyn Fn() -> Lifecycle<Obs>, bug: Bug, kinds: &[&str], progr
         let steps = steps.join(", ").replace('"', "");
         assert!(programs.contains(&steps.as_str()), "{told}");
     }
+}
+
+/// The graph, with what ObsReset does where nothing is assigned.
+fn graph_with_empty_reset() -> StateGraph<Obs> {
+    let reset = |to| Transition::to(to).named("ObsReset").from([Obs::Aborted]);
+    graph()
+        .with(reset(Obs::Idle))
+        .and_then(|graph| graph.with(reset(Obs::Empty)))
+        .expect("it is sound")
 }
 
 #[test]
@@ -165,6 +175,18 @@ fn a_command_that_ends_later_is_not_waited_for_if_that_is_said() {
     for seed in 0..3 {
         let said = lifecycle().ends_later("Scan");
         let report = explore(&said, Some(Bug::LongScan), seed);
+        assert!(report.is_clean(), "{report}");
+    }
+}
+
+#[test]
+fn a_command_may_lead_to_any_of_the_states_that_are_declared_for_it() {
+    let programs = ["begin_AssignResources, Abort, ObsReset"];
+    let kinds = ["ObsReset: wrong state"];
+    found(&lifecycle, Bug::EmptyReset, &kinds, &programs);
+    for seed in 0..3 {
+        let said = lifecycle_of(&graph_with_empty_reset());
+        let report = explore(&said, Some(Bug::EmptyReset), seed);
         assert!(report.is_clean(), "{report}");
     }
 }

@@ -1,6 +1,7 @@
 //! Exploring and covering a system from its state graph alone.
 
 mod covering;
+mod declaring;
 mod exploring;
 mod subarray;
 

@@ -52,6 +52,8 @@ pub(crate) enum Bug {
     DoubleAccept,
     /// Scan is told to have ended when the scan has: no defect, but to be said.
     LongScan,
+    /// ObsReset leads to EMPTY where nothing is assigned: no defect, but to be said.
+    EmptyReset,
     /// Scan is accepted while Configure is under way, and waits for its turn.
     Queue,
     /// What is told of states comes two seconds late.
@@ -314,7 +316,12 @@ impl Subarray {
             }
             ("Restart", Aborted | Fault) => self.restart(),
             ("ObsReset", Aborted | Fault) => {
-                let reply = self.pass(command, Some(Resetting), Idle, TRANSIENT);
+                let to = if self.has(Bug::EmptyReset) && self.resources == 0 {
+                    Empty
+                } else {
+                    Idle
+                };
+                let reply = self.pass(command, Some(Resetting), to, TRANSIENT);
                 if self.has(Bug::ReadOtherwise) {
                     self.schedule
                         .retain(|(_, happening)| !matches!(happening, Happening::Become(Idle)));
@@ -415,7 +422,12 @@ pub(crate) fn graph() -> StateGraph<Obs> {
 
 /// All that is said of the subarray.
 pub(crate) fn lifecycle() -> Lifecycle<Obs> {
-    Lifecycle::new(&graph(), Empty)
+    lifecycle_of(&graph())
+}
+
+/// The same, of another graph.
+pub(crate) fn lifecycle_of(graph: &StateGraph<Obs>) -> Lifecycle<Obs> {
+    Lifecycle::new(graph, Empty)
         .spontaneous("wait")
         .with_inputs(
             "Configure",

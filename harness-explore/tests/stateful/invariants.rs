@@ -8,6 +8,16 @@ use harness_explore::{Explorer, Invariant, Machine, Produced, Rule, RuleError, e
 
 use crate::machines::{Notes, counter, explored, found, idle};
 
+/// Runs one program of three steps, in which nothing is wrong.
+fn run_three_steps(machine: Machine<u32>) {
+    let report = Explorer::new(machine)
+        .with_programs(1)
+        .with_steps(3)
+        .run()
+        .expect("it runs");
+    assert!(report.is_clean(), "{report}");
+}
+
 #[test]
 fn one_that_fails_is_named_and_stands_in_the_program() {
     let machine = counter()
@@ -64,12 +74,7 @@ fn all_are_checked_in_their_order_and_only_where_they_apply() {
     let machine = counter()
         .invariant(noting("first"))
         .invariant(noting("second").when("it is odd", |count| count % 2 == 1));
-    let report = Explorer::new(machine)
-        .with_programs(1)
-        .with_steps(3)
-        .run()
-        .expect("it runs");
-    assert!(report.is_clean(), "{report}");
+    run_three_steps(machine);
     let expected = [
         ("first", 0),
         ("first", 1),
@@ -103,12 +108,7 @@ fn they_wait_for_the_initial_rules_unless_told_otherwise() {
         .rule(idle("go"))
         .invariant(noting("late"))
         .invariant(noting("always").during_initial());
-    let report = Explorer::new(machine)
-        .with_programs(1)
-        .with_steps(3)
-        .run()
-        .expect("it runs");
-    assert!(report.is_clean(), "{report}");
+    run_three_steps(machine);
     let expected = [
         "always 0", "always 1", "late 2", "always 2", "late 2", "always 2",
     ];
