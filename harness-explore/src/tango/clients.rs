@@ -145,11 +145,31 @@ impl SubarrayClients {
         if let Some(subarray) = used.last() {
             self.bring_home(subarray).await?;
         }
+        if let Some(observer) = started.last_mut() {
+            self.clear(observer).await?;
+        }
         for (client, subarray) in started.iter_mut().zip(used) {
             hears_of_home(subarray).await?;
             client.begin_in(ObsState::Empty);
         }
         Ok(started)
+    }
+
+    /// Sees to it that nothing is held in EMPTY: what an earlier program has left behind goes with Init, if
+    /// any command may be sent.
+    async fn clear(&self, observer: &mut SubarrayUnderTest) -> Result<(), RuleError> {
+        let holds = observer.resources().await?;
+        if holds.is_empty() {
+            return Ok(());
+        }
+        if self.allowed.is_none() {
+            observer.initialize().await?;
+            if observer.resources().await?.is_empty() {
+                return Ok(());
+            }
+        }
+        let words = format!("{} in EMPTY, before anything was sent", holds.join(", "));
+        Err(RuleError::failed(format!("leftovers: {words}")).of_kind("leftovers before"))
     }
 
     async fn bring_home(&self, subarray: &Subarray) -> Result<(), RuleError> {

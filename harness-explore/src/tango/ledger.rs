@@ -33,6 +33,8 @@ impl Ledger {
 pub(super) struct Results {
     heard: Vec<Event>,
     told: HashSet<String>,
+    /// How many of the events were held against how many of the commands.
+    looked_at: (usize, usize),
 }
 
 impl Results {
@@ -47,9 +49,12 @@ impl Results {
     /// The ends of commands of which an end was heard and not told yet, in the order in which they were
     /// heard.
     pub(super) fn ends<S>(&mut self, sent: &[String]) -> Vec<Told<S>> {
+        let (events, commands) = self.looked_at;
         let mut ends = Vec::new();
-        for event in &self.heard {
-            for identifier in sent {
+        for (place, event) in self.heard.iter().enumerate() {
+            // an event that was looked at already may be the end of a command that was not known then
+            let new = if place < events { commands } else { 0 };
+            for identifier in sent.get(new..).unwrap_or_default() {
                 if self.told.contains(identifier) {
                     continue;
                 }
@@ -60,6 +65,7 @@ impl Results {
                 }
             }
         }
+        self.looked_at = (self.heard.len(), sent.len());
         ends
     }
 

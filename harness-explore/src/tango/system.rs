@@ -74,6 +74,24 @@ impl SubarrayUnderTest {
         self.last = Some(state);
     }
 
+    /// What is assigned, sorted; nothing if that is not told.
+    pub(super) async fn resources(&self) -> Result<Vec<String>, RuleError> {
+        if !self.holds_resources {
+            return Ok(Vec::new());
+        }
+        let reading = self.subarray.traced().read(RESOURCES).await?;
+        let names = reading.value.as_list().unwrap_or_default().iter();
+        let mut names: Vec<String> = names.map(ToString::to_string).collect();
+        names.sort();
+        Ok(names)
+    }
+
+    /// Has the device begin anew, as Tango's Init does.
+    pub(super) async fn initialize(&self) -> Result<(), RuleError> {
+        self.subarray.traced().command("Init", ()).await?;
+        Ok(())
+    }
+
     /// Takes over what an entry of the record tells.
     fn take(&mut self, entry: &Entry) -> Result<(), RuleError> {
         let device = self.subarray.traced().name();
@@ -180,11 +198,7 @@ impl SystemUnderTest<ObsState> for SubarrayUnderTest {
         if !self.holds_resources {
             return Ok(Json::Null);
         }
-        let reading = self.subarray.traced().read(RESOURCES).await?;
-        let names = reading.value.as_list().unwrap_or_default().iter();
-        let mut names: Vec<String> = names.map(ToString::to_string).collect();
-        names.sort();
-        Ok(names.into())
+        Ok(self.resources().await?.into())
     }
 }
 

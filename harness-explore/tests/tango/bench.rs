@@ -85,6 +85,6 @@ pub(crate) fn lifecycle() -> Lifecycle<ObsState> {
             "Configure",
             [Input::valid("default"), Input::broken(BROKEN)],
         )
-        .with_patience(Duration::from_secs(2))
+        .with_patience(Duration::from_secs(1))
         .with_lag(Duration::from_millis(500))
 }

@@ -241,7 +241,12 @@ impl Kind for Infested {
     }
 
     fn init(&mut self, base: &Base) -> bool {
-        self.sound.init(base)
+        let begins_anew = self.sound.init(base);
+        if begins_anew {
+            self.memory = Memory::default();
+            base.tell(Attribute::AssignedResources, || self.all_assigned());
+        }
+        begins_anew
     }
 
     fn force(&mut self, base: &Base, obs_state: ObsState) {
