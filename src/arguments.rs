@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use harness_sim::zoo::PlantedBug;
 
 use crate::{
-    exit::{EXIT_CODES, GATE_HELP, LINT_EXIT_CODES, STEPS_EXIT_CODES},
+    exit::{EXIT_CODES, EXPLORING_EXIT_CODES, GATE_HELP, LINT_EXIT_CODES, STEPS_EXIT_CODES},
+    exploring::{CoverArguments, ExploreArguments, RaceArguments},
     shard::ShardArgument,
 };
 
@@ -39,6 +40,15 @@ pub(crate) enum Verb {
     /// Bring a subarray to an obsState, from whatever state it is in
     #[command(after_help = EXIT_CODES)]
     Reach(ReachArguments),
+    /// Look for programs of commands that break a subarray, and shrink them to what matters
+    #[command(after_help = EXPLORING_EXIT_CODES)]
+    Explore(Box<ExploreArguments>),
+    /// Send a subarray every command in every state, and go every way between states
+    #[command(after_help = EXPLORING_EXIT_CODES)]
+    Cover(Box<CoverArguments>),
+    /// Have several clients command a subarray at once, and look for an order that explains what happens
+    #[command(after_help = EXPLORING_EXIT_CODES)]
+    Race(Box<RaceArguments>),
     /// Draw the states of a subarray and the transitions between them
     #[command(after_help = EXIT_CODES)]
     Graph(GraphArguments),
@@ -344,7 +354,7 @@ pub(crate) enum GraphFormat {
 }
 
 /// A time in seconds: `2`, `0.5`.
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text
         .parse()
         .map_err(|_| format!("`{text}` is not a number of seconds"))?;

@@ -49,6 +49,21 @@ Exit codes:
     2  bad usage: the command line, or a path that can't be read
     3  nothing was looked at: there is no feature";
 
+/// For the end of `explore --help`, `cover --help` and `race --help`.
+pub(crate) const EXPLORING_EXIT_CODES: &str = "\
+Examples, with the simulated subarray and a bug that is planted in it:
+  harness explore --bug wrong-state-after-abort
+  harness cover --svg covered.svg
+  harness race Configure Configure --from IDLE --bug double-accept --dwell 0.1
+
+Exit codes:
+    0  nothing was found
+    1  something was found, or it could not be looked for
+    2  bad usage: the command line, a configuration, or it is not said what may be sent
+    3  nothing was done
+    4  the subarray can't be reached
+  130  ended by Ctrl-C or SIGTERM";
+
 /// For the end of `gate --help`.
 pub(crate) const GATE_HELP: &str = "\
 Example, with a client that connects to port 10000 and is answered 200 ms late:

@@ -19,6 +19,25 @@ pub(crate) fn stop_on_interrupt(words: &'static str) -> Stop {
     stop
 }
 
+/// From now on Ctrl-C, or SIGTERM, ends the process at once, with `words` before it: for what does not
+/// return to its runtime while it goes on.
+pub(crate) fn end_on_interrupt(words: &'static str) {
+    let wait = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        if let Ok(runtime) = runtime {
+            runtime.block_on(interrupted());
+            output::complain(words);
+            std::process::exit(Exit::Interrupted as i32);
+        }
+    };
+    // without it the system ends the process, without a word
+    let _ = std::thread::Builder::new()
+        .name("interrupt".to_owned())
+        .spawn(wait);
+}
+
 /// Returns at the next Ctrl-C or SIGTERM; never, where the system offers no way to be told of it.
 async fn interrupted() {
     let pressed = async {

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod exit;
+mod exploring;
 mod gate;
 mod graph;
 mod interrupt;

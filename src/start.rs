@@ -7,7 +7,7 @@ use clap::Parser as _;
 use crate::{
     arguments::{Arguments, Verb},
     exit::Exit,
-    gate, graph, lint,
+    exploring, gate, graph, lint,
     problem::Problem,
     reach, report, run, sim, steps,
 };
@@ -28,19 +28,18 @@ pub(crate) fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let verb = arguments.verb.unwrap_or_else(|| Verb::Run(Box::default()));
-    let done = runtime().and_then(|runtime| {
-        runtime.block_on(async {
-            match verb {
-                Verb::Run(arguments) => run::run(*arguments).await,
-                Verb::Steps(arguments) => steps::steps(&arguments),
-                Verb::Report(verb) => report::report(verb),
-                Verb::Sim(arguments) => sim::sim(arguments).await,
-                Verb::Gate(arguments) => gate::gate(arguments).await,
-                Verb::Reach(arguments) => reach::reach(arguments).await,
-                Verb::Graph(arguments) => graph::graph(&arguments),
-                Verb::Lint(arguments) => lint::lint(&arguments),
-            }
-        })
+    let done = runtime().and_then(|runtime| match verb {
+        Verb::Run(arguments) => runtime.block_on(run::run(*arguments)),
+        Verb::Steps(arguments) => steps::steps(&arguments),
+        Verb::Report(verb) => report::report(verb),
+        Verb::Sim(arguments) => runtime.block_on(sim::sim(arguments)),
+        Verb::Gate(arguments) => runtime.block_on(gate::gate(arguments)),
+        Verb::Reach(arguments) => runtime.block_on(reach::reach(arguments)),
+        Verb::Explore(arguments) => exploring::explore(&runtime, &arguments),
+        Verb::Cover(arguments) => exploring::cover(&runtime, &arguments),
+        Verb::Race(arguments) => exploring::race(&runtime, &arguments),
+        Verb::Graph(arguments) => graph::graph(&arguments),
+        Verb::Lint(arguments) => lint::lint(&arguments),
     });
     done.unwrap_or_else(|problem| problem.tell()).into()
 }

@@ -126,7 +126,7 @@ pub(crate) fn read_config(path: &Path) -> Result<TelescopeConfig, Problem> {
     })
 }
 
-fn not_connected(error: ConnectError) -> Problem {
+pub(crate) fn not_connected(error: ConnectError) -> Problem {
     match error {
         ConnectError::Config { .. } | ConnectError::NoTangoHost { .. } => Problem::usage(error),
         _ => Problem::new(Exit::Unreachable, error).advise(

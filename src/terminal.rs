@@ -49,7 +49,7 @@ impl StatusLine {
     }
 
     /// Does something that prints.
-    fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
+    pub(crate) fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
         self.0.suspend(print)
     }
 

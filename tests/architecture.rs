@@ -16,7 +16,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
         &["harness-core", "harness-tango", "tango-wire"],
     ),
     ("harness-chaos", &["harness-core"]),
-    ("harness-explore", &["harness-core"]),
+    ("harness-explore", &["harness-core", "harness-tango"]),
     (
         "harness-bdd",
         &[
@@ -32,6 +32,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
             "harness-bdd",
             "harness-chaos",
             "harness-core",
+            "harness-explore",
             "harness-sim",
             "harness-tango",
         ],

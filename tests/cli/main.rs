@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod called;
+mod exploring;
 mod gate;
 mod graph_and_sim;
 mod linting;

@@ -232,14 +232,19 @@ impl<S: State> Race<S> {
         &self.lifecycle
     }
 
+    /// Whether a race can begin in this state: one in which the system stays, and to which commands lead.
+    #[must_use]
+    pub fn can_begin_in(&self, state: &S) -> bool {
+        !self.lifecycle.is_transient(state) && self.lifecycle.way_to(state).is_some()
+    }
+
     /// All pairs of commands, in each state in which the system rests, of which at least one is allowed
     /// there.
     #[must_use]
     pub fn pairs(&self) -> Vec<Contest<S>> {
         let lifecycle = &self.lifecycle;
         let commands = lifecycle.commands();
-        let resting = lifecycle.states().filter(|it| !lifecycle.is_transient(it));
-        let reached = resting.filter(|state| lifecycle.way_to(state).is_some());
+        let reached = lifecycle.states().filter(|state| self.can_begin_in(state));
         let mut pairs = Vec::new();
         for state in reached {
             for (place, first) in commands.iter().enumerate() {

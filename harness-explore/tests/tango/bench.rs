@@ -7,7 +7,7 @@ use harness_core::Value;
 use harness_explore::lifecycle::{Input, Lifecycle};
 use harness_explore::tango::{SubarrayClients, SubarrayRules, subarray_lifecycle};
 use harness_sim::zoo::PlantedBug;
-use harness_sim::{RunningTelescope, SimulatedTelescope};
+use harness_sim::{RunningTelescope, SimulatedTelescope, SubarrayHandle};
 use harness_tango::control_model::ObsState;
 use harness_tango::device::TangoConnector;
 use harness_tango::telescope::{Telescope, Timeouts};
@@ -18,7 +18,7 @@ pub(crate) struct Bench {
     pub(crate) runtime: Runtime,
     pub(crate) clients: SubarrayClients,
     _telescopes: Vec<Telescope>,
-    _simulated: RunningTelescope,
+    simulated: RunningTelescope,
 }
 
 impl Bench {
@@ -60,8 +60,13 @@ impl Bench {
             runtime,
             clients,
             _telescopes: telescopes,
-            _simulated: simulated,
+            simulated,
         }
+    }
+
+    /// The subarray, past Tango.
+    pub(crate) fn device(&self) -> SubarrayHandle {
+        self.simulated.subarray(1).unwrap()
     }
 }
 

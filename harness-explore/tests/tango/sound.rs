@@ -5,6 +5,8 @@ use std::time::Duration;
 use harness_explore::Explorer;
 use harness_explore::cover::Cover;
 use harness_explore::race::Race;
+use harness_explore::tango::{SubarrayRules, subarray_lifecycle};
+use harness_tango::control_model::ObsState;
 
 use crate::bench::{Bench, lifecycle};
 
@@ -63,4 +65,41 @@ fn races_of_every_pair_are_explained() {
             assert_eq!(report.hits(), 0, "{report}");
         }
     });
+}
+
+#[test]
+fn nothing_is_sent_that_is_not_among_the_commands_to_be_sent() {
+    let bench = Bench::new(None, Duration::from_millis(2), 1);
+    let few = ["AssignResources", "ReleaseAllResources"];
+    let clients = bench.clients.clone().sending_only(few);
+    let lifecycle = subarray_lifecycle(SubarrayRules::SkaTangoBase, |it| few.contains(&it));
+    let machine = lifecycle.machine("Subarray", async move || clients.start_one().await);
+    let explorer = Explorer::new(machine)
+        .with_seed(1)
+        .with_programs(3)
+        .with_steps(20);
+    let report = explorer.run_on(&bench.runtime).unwrap();
+    assert!(report.is_clean(), "{report}");
+    let calls = bench.device().calls();
+    assert!(calls.len() > 10, "{calls:?}");
+    let others: Vec<_> = calls
+        .iter()
+        .filter(|(it, _)| !few.contains(&it.as_str()))
+        .collect();
+    assert!(others.is_empty(), "{others:?}");
+}
+
+#[test]
+fn a_subarray_that_these_commands_do_not_bring_home_is_left_alone() {
+    let bench = Bench::new(None, Duration::from_millis(2), 1);
+    bench.device().set_obs_state(ObsState::Aborted).forget();
+    let few = ["AssignResources", "ReleaseAllResources"];
+    let clients = bench.clients.clone().sending_only(few);
+    let started = bench.runtime.block_on(clients.start_one());
+    let error = started.map(drop).unwrap_err().to_string();
+    assert!(
+        error.contains("Restart is not among the commands to be sent"),
+        "{error}"
+    );
+    assert_eq!(bench.device().calls(), []);
 }
