@@ -27,7 +27,7 @@ fn explored(bug: PlantedBug) -> Vec<Finding> {
         let explorer = Explorer::new(machine)
             .with_seed(seed)
             .with_programs(PROGRAMS)
-            .with_shrinking(60, Duration::from_secs(30))
+            .with_shrinking(20, Duration::from_secs(8))
             .with_confirmations(1);
         let report = explorer.run_on(&bench.runtime).unwrap();
         let finding = report.findings.first().cloned();
