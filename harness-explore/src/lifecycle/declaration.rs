@@ -223,7 +223,7 @@ impl<S: State> Lifecycle<S> {
         self.patience
     }
 
-    pub(super) fn lag(&self) -> Duration {
+    pub(crate) fn lag(&self) -> Duration {
         self.lag
     }
 
