@@ -112,3 +112,34 @@ async fn a_state_that_is_not_left_and_an_end_that_is_not_told_are_found() {
     let words = hushed.finding.unwrap().violation.to_string();
     assert_eq!(words, "stuck: the end of 2_Configure is never told");
 }
+
+#[tokio::test(start_paused = true)]
+async fn where_states_are_only_told_too_late_the_finding_says_how_late() {
+    let contest = Contest::from(Obs::Idle).with("Configure");
+    let observed_late = async |systems: usize| {
+        let mut lines = vec![Line::default(); systems];
+        lines[systems - 1].takes = ms(12);
+        Ok(clients(None, lines))
+    };
+    let race = race().with_heats(1).with_lag(ms(5));
+    let running = race.run(&contest, observed_late);
+    let report = LocalSet::new().run_until(running).await.unwrap();
+    let words = report.finding.unwrap().violation.to_string();
+    let hint = "some order explains it if states are told up to 20ms late, and the lag is 5ms";
+    assert!(words.contains(hint), "{words}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_state_that_is_read_before_it_is_told_is_waited_for() {
+    // told long after it is read, and after the longest glance
+    let contest = Contest::from(Obs::Ready).with("End");
+    let observed_late = async |systems: usize| {
+        let mut lines = vec![Line::default(); systems];
+        lines[systems - 1].takes = ms(60);
+        Ok(clients(None, lines))
+    };
+    let race = race().with_heats(1).with_lag(ms(100));
+    let running = race.run(&contest, observed_late);
+    let report = LocalSet::new().run_until(running).await.unwrap();
+    assert_eq!(report.hits(), 0, "{report}");
+}
