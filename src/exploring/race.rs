@@ -31,7 +31,29 @@ pub(crate) fn race(runtime: &Runtime, arguments: &RaceArguments) -> Result<Exit,
     runtime.block_on(racing(arguments))
 }
 
+/// So many offsets are swept, earlier and later, at most: each is a heat, and heats take time.
+const MOST_STEPS: u128 = 1000;
+
+/// Whether the offsets are some that can be swept.
+fn check_offsets(arguments: &RaceArguments) -> Result<(), Problem> {
+    if arguments.range.is_zero() {
+        return Ok(());
+    }
+    if arguments.race.len() > PAIR {
+        return Err(Problem::usage("--range is for two commands").advise("leave it out"));
+    }
+    let steps = arguments.range.as_millis() / arguments.step.as_millis().max(1);
+    if (1..=MOST_STEPS).contains(&steps) {
+        return Ok(());
+    }
+    let (range, step) = (arguments.range, arguments.step);
+    let words = format!("a --range of {range:?} is {steps} times --step, which is {step:?}");
+    let most = format!("it may be 1 to {MOST_STEPS} times; steps are whole milliseconds");
+    Err(Problem::usage(words).advise(most))
+}
+
 async fn racing(arguments: &RaceArguments) -> Result<Exit, Problem> {
+    check_offsets(arguments)?;
     let line = StatusLine::new();
     let from = arguments.from.as_deref().map(str::parse::<ObsState>);
     let from = from.transpose().map_err(Problem::usage)?;

@@ -168,4 +168,13 @@ fn a_race_that_can_not_begin_is_refused() {
         .ended_with(2)
         .complains_of(&["no command Jump"]);
     harness(&["race", "--from", "NOWHERE"]).ended_with(2);
+    harness(&["race", "--range", "1e9"])
+        .ended_with(2)
+        .complains_of(&["200000000000 times --step"]);
+    harness(&["race", "--range", "0.001"])
+        .ended_with(2)
+        .complains_of(&["0 times --step"]);
+    harness(&["race", "End", "Scan", "Abort", "--range", "0.1"])
+        .ended_with(2)
+        .complains_of(&["--range is for two commands"]);
 }
