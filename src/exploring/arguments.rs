@@ -21,9 +21,9 @@ pub(crate) struct SubjectArguments {
     /// Which subarray
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) subarray: u32,
-    /// The only commands that are ever sent, as the graph calls them; bringing the subarray to EMPTY is
-    /// done by them, too. Needed, or --all-commands, unless the subarray is simulated in this process
-    #[arg(long, value_name = "COMMAND", num_args = 1.., value_delimiter = ',')]
+    /// The only commands that are ever sent, as the graph calls them, with commas between; bringing the
+    /// subarray to EMPTY is done by them, too. Needed, or --all-commands, unless the subarray is simulated in this process
+    #[arg(long, value_name = "COMMAND", value_delimiter = ',')]
     pub(crate) commands: Vec<String>,
     /// Send whatever the rules know, Abort, Restart and Init too
     #[arg(long, conflicts_with = "commands")]
@@ -41,10 +41,10 @@ pub(crate) struct SubjectArguments {
     /// Plant a bug in the simulated subarray: see `harness sim --help`
     #[arg(long, value_name = "NAME", conflicts_with_all = ["telescope", "device"])]
     pub(crate) bug: Option<PlantedBug>,
-    /// How long each transient state of the simulated subarray lasts
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "0.02",
+    /// How long each transient state of the simulated subarray lasts [default: 0.02; 0.1 to race]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds,
         conflicts_with_all = ["telescope", "device"])]
-    pub(crate) dwell: Duration,
+    pub(crate) dwell: Option<Duration>,
     /// Write what came of it as JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
@@ -151,8 +151,9 @@ pub(crate) struct RaceArguments {
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "0.005")]
     pub(crate) step: Duration,
     /// How much later than it comes a state may be told; it must be shorter than transient states last
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "0.02")]
-    pub(crate) lag: Duration,
+    /// [default: 0.02; four fifths of --dwell where the subarray is simulated]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) lag: Option<Duration>,
     /// Begin no race after this time
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) time: Option<Duration>,

@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 use super::{
     arguments::{ExploreArguments, ProgramForm},
     kept,
-    subject::Subject,
+    subject::{DWELL, Subject},
 };
 use crate::{
     exit::Exit, interrupt::end_on_interrupt, output, problem::Problem, terminal::StatusLine,
@@ -21,7 +21,7 @@ const MACHINE: &str = "machine()";
 pub(crate) fn explore(runtime: &Runtime, arguments: &ExploreArguments) -> Result<Exit, Problem> {
     end_on_interrupt("ended; the subarray stays where it is");
     let line = StatusLine::new();
-    let subject = runtime.block_on(Subject::connect(&arguments.subject, 1, &line))?;
+    let subject = runtime.block_on(Subject::connect(&arguments.subject, 1, DWELL, &line))?;
     let explorer = explorer(&subject, arguments, &line);
     let report = explorer.run_on(runtime);
     line.end();

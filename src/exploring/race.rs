@@ -1,6 +1,9 @@
 //! `harness race`: commands of several clients at once.
 
-use std::{collections::BTreeSet, time::Instant};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use harness_explore::race::{Contest, Entrant, Race, RaceReport};
 use harness_tango::control_model::ObsState;
@@ -15,13 +18,42 @@ use crate::{
 /// Clients, where pairs race.
 const PAIR: usize = 2;
 
+/// How long each transient state of the simulated subarray lasts: much longer than a busy machine holds up
+/// what is told.
+const DWELL: Duration = Duration::from_millis(100);
+
+/// How late a state of any other subarray may be told.
+const LAG: Duration = Duration::from_millis(20);
+
 /// Races commands, on this runtime.
 pub(crate) fn race(runtime: &Runtime, arguments: &RaceArguments) -> Result<Exit, Problem> {
     end_on_interrupt("ended; the subarray stays where it is");
     runtime.block_on(racing(arguments))
 }
 
+/// So many offsets are swept, earlier and later, at most: each is a heat, and heats take time.
+const MOST_STEPS: u128 = 1000;
+
+/// Whether the offsets are some that can be swept.
+fn check_offsets(arguments: &RaceArguments) -> Result<(), Problem> {
+    if arguments.range.is_zero() {
+        return Ok(());
+    }
+    if arguments.race.len() > PAIR {
+        return Err(Problem::usage("--range is for two commands").advise("leave it out"));
+    }
+    let steps = arguments.range.as_millis() / arguments.step.as_millis().max(1);
+    if (1..=MOST_STEPS).contains(&steps) {
+        return Ok(());
+    }
+    let (range, step) = (arguments.range, arguments.step);
+    let words = format!("a --range of {range:?} is {steps} times --step, which is {step:?}");
+    let most = format!("it may be 1 to {MOST_STEPS} times; steps are whole milliseconds");
+    Err(Problem::usage(words).advise(most))
+}
+
 async fn racing(arguments: &RaceArguments) -> Result<Exit, Problem> {
+    check_offsets(arguments)?;
     let line = StatusLine::new();
     let from = arguments.from.as_deref().map(str::parse::<ObsState>);
     let from = from.transpose().map_err(Problem::usage)?;
@@ -30,12 +62,13 @@ async fn racing(arguments: &RaceArguments) -> Result<Exit, Problem> {
         many => many,
     };
     // and one that listens
-    let subject = Subject::connect(&arguments.subject, clients + 1, &line).await?;
+    let subject = Subject::connect(&arguments.subject, clients + 1, DWELL, &line).await?;
     let race = prepared(&subject, arguments);
     let contests = contests(&race, arguments, from)?;
     let (began, all) = (Instant::now(), contests.len());
     let clients = subject.clients.clone().believing_queued();
     let mut reports: Vec<RaceReport<ObsState>> = Vec::new();
+    let mut broken = None;
     for (place, contest) in contests.into_iter().enumerate() {
         if arguments.time.is_some_and(|time| began.elapsed() >= time) {
             break;
@@ -43,7 +76,14 @@ async fn racing(arguments: &RaceArguments) -> Result<Exit, Problem> {
         line.doing(format!("race {} of {all}: {contest}", place + 1));
         let start = async |count| clients.start(count).await;
         let report = race.run(&contest, start).await;
-        let report = report.map_err(|error| Problem::new(Exit::Failed, error))?;
+        let report = match report {
+            Ok(report) => report,
+            Err(error) => {
+                // what was found before is told
+                broken = Some(Problem::new(Exit::Failed, error));
+                break;
+            }
+        };
         if report.finding.is_some() {
             line.aside(|| output::say(&report));
         }
@@ -52,6 +92,9 @@ async fn racing(arguments: &RaceArguments) -> Result<Exit, Problem> {
     line.end();
     summary(&reports, all, arguments.subject.report.is_some());
     kept::report(arguments.subject.report.as_deref(), &reports)?;
+    if let Some(problem) = broken {
+        return Err(problem);
+    }
     Ok(
         match reports.iter().any(|report| report.finding.is_some()) {
             true => Exit::Failed,
@@ -64,7 +107,7 @@ async fn racing(arguments: &RaceArguments) -> Result<Exit, Problem> {
 fn prepared(subject: &Subject, arguments: &RaceArguments) -> Race<ObsState> {
     let mut race = Race::of(subject.lifecycle.clone())
         .with_heats(arguments.heats)
-        .with_lag(arguments.lag);
+        .with_lag(lag(arguments, subject.is_simulated));
     if !arguments.range.is_zero() {
         race = race.with_offsets(arguments.range, arguments.step);
     }
@@ -72,6 +115,24 @@ fn prepared(subject: &Subject, arguments: &RaceArguments) -> Race<ObsState> {
         race = race.with_effect(effect);
     }
     race
+}
+
+/// How late a state may be told.
+fn lag(arguments: &RaceArguments, is_simulated: bool) -> Duration {
+    let dwell = arguments.subject.dwell.unwrap_or(DWELL);
+    match arguments.lag {
+        Some(lag) => {
+            if is_simulated && lag >= dwell {
+                output::complain(format_args!(
+                    "--lag {lag:?} is no shorter than transient states last, {dwell:?}: a command that is \
+                     accepted too soon is not noticed"
+                ));
+            }
+            lag
+        }
+        None if is_simulated => dwell * 4 / 5,
+        None => LAG,
+    }
 }
 
 /// What commands do to the resources of the simulated subarray: inputs are called by their resource.
@@ -171,6 +232,7 @@ fn summary(reports: &[RaceReport<ObsState>], all: usize, kept: bool) {
          {unknown} nobody knows"
     ));
     match found {
+        0 if heats == 0 => output::say("nothing was raced"),
         0 => output::say("some order explains every heat"),
         1 => output::say("no order explains what happened in 1 of the races"),
         many => output::say(format_args!(

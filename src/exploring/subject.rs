@@ -30,6 +30,10 @@ const TIMEOUTS: Timeouts = Timeouts {
     recovery: Duration::from_secs(10),
 };
 
+/// How long each transient state of the simulated subarray lasts, where nothing depends on telling what comes
+/// in it from what comes after it.
+pub(super) const DWELL: Duration = Duration::from_millis(20);
+
 /// Commands that take JSON, and so can be given what is none.
 const WITH_JSON: [&str; 3] = ["AssignResources", "Configure", "Scan"];
 
@@ -58,10 +62,12 @@ pub(super) struct Subject {
 }
 
 impl Subject {
-    /// Connects the subarray by so many clients.
+    /// Connects the subarray by so many clients. Where it is simulated, and nothing else is said, transient
+    /// states last for `dwell`.
     pub(super) async fn connect(
         arguments: &SubjectArguments,
         clients: usize,
+        dwell: Duration,
         line: &StatusLine,
     ) -> Result<Subject, Problem> {
         let config = config(arguments)?;
@@ -80,7 +86,7 @@ impl Subject {
         let (config, simulated) = match config {
             Some(config) => (config, None),
             None => {
-                let simulated = simulate(arguments).await?;
+                let simulated = simulate(arguments, dwell).await?;
                 let config = simulated.telescope_config().with_timeouts(TIMEOUTS);
                 (config, Some(simulated))
             }
@@ -153,10 +159,13 @@ async fn connect(
     Telescope::connect_with(config.clone(), &connector, &tracer).await
 }
 
-async fn simulate(arguments: &SubjectArguments) -> Result<RunningTelescope, Problem> {
+async fn simulate(
+    arguments: &SubjectArguments,
+    dwell: Duration,
+) -> Result<RunningTelescope, Problem> {
     let simulated = SimulatedTelescope::new()
         .with_subarrays(arguments.subarray)
-        .with_dwell(arguments.dwell);
+        .with_dwell(arguments.dwell.unwrap_or(dwell));
     let failed = |error: harness_sim::telescope::StartError| Problem::new(Exit::Failed, error);
     let simulated = simulated.start().await.map_err(failed)?;
     if let Some(bug) = arguments.bug {
@@ -202,6 +211,14 @@ fn lifecycle(
         arguments.commands.is_empty() || arguments.commands.iter().any(|it| it == command)
     };
     let lifecycle = subarray_lifecycle(rules, sends).with_patience(arguments.patience);
+    if let Some(state) = lifecycle.strands().first() {
+        let commands = lifecycle.commands().join(", ");
+        let words =
+            format!("the commands lead to {state}, and none of them on to EMPTY: {commands}");
+        return Err(Problem::usage(words).advise(
+            "name with --commands also what leads back, as ReleaseAllResources, End, EndScan and Restart",
+        ));
+    }
     let taken = |command: &str| -> Vec<Input> {
         match command {
             "AssignResources" if is_simulated => RESOURCES

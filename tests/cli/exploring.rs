@@ -104,7 +104,8 @@ fn a_race_is_explained_or_not() {
     let out = harness(&sound).ended_with(0).out;
     assert!(out.contains("2 commands accepted, 2 refused"), "{out}");
     assert!(out.contains("some order explains every heat"), "{out}");
-    let bug = [&sound[..], &["--bug", "double-accept"]].concat();
+    let bug = ["--bug", "double-accept", "--heats", "8", "--lag", "0.3"];
+    let bug = [&pair[..], &bug].concat();
     let out = harness(&bug).ended_with(1).out;
     assert!(
         out.contains("was accepted, which CONFIGURING does not allow"),
@@ -125,8 +126,48 @@ fn what_may_be_sent_to_a_device_must_be_said() {
     harness(&unknown)
         .ended_with(2)
         .complains_of(&["no command Explode", "AssignResources"]);
+    // nothing is sent that could not be taken back
+    let strands = [&device[..], &["--commands", "AssignResources,Configure"]].concat();
+    harness(&strands)
+        .ended_with(2)
+        .complains_of(&["lead to IDLE", "ReleaseAllResources"]);
     let gone = [&device[..], &["--commands", "Configure"]].concat();
     harness(&gone).ended_with(4);
+}
+
+#[test]
+fn the_subarray_is_brought_home_by_what_may_be_sent_and_races_come_after_the_list() {
+    let few = "AssignResources,Configure,Abort,Restart";
+    let race = [
+        "race",
+        "--commands",
+        few,
+        "Configure",
+        "Configure",
+        "--heats",
+        "1",
+    ];
+    let out = harness(&race).ended_with(0).out;
+    // from IDLE, and from READY, which End would leave by a cheaper way
+    assert!(out.contains("2 of 2 races, 2 heats"), "{out}");
+}
+
+#[test]
+fn a_lag_that_hides_what_comes_too_soon_is_told() {
+    let race = [
+        "race",
+        "Configure",
+        "--from",
+        "IDLE",
+        "--lag",
+        "0.3",
+        "--time",
+        "0",
+    ];
+    let called = harness(&race);
+    let called = called.ended_with(3);
+    called.complains_of(&["--lag 300ms is no shorter than transient states last, 100ms"]);
+    assert!(called.out.contains("nothing was raced"), "{}", called.out);
 }
 
 #[test]
@@ -138,4 +179,13 @@ fn a_race_that_can_not_begin_is_refused() {
         .ended_with(2)
         .complains_of(&["no command Jump"]);
     harness(&["race", "--from", "NOWHERE"]).ended_with(2);
+    harness(&["race", "--range", "1e9"])
+        .ended_with(2)
+        .complains_of(&["200000000000 times --step"]);
+    harness(&["race", "--range", "0.001"])
+        .ended_with(2)
+        .complains_of(&["0 times --step"]);
+    harness(&["race", "End", "Scan", "Abort", "--range", "0.1"])
+        .ended_with(2)
+        .complains_of(&["--range is for two commands"]);
 }

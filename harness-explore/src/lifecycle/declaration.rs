@@ -187,6 +187,22 @@ impl<S: State> Lifecycle<S> {
         cheapest(&self.ways, from, &self.home)
     }
 
+    /// The states in which the system stays, to which commands lead from home, and from which none lead
+    /// back: what goes there strands. None, if the commands are enough to come home by.
+    #[must_use]
+    pub fn strands(&self) -> Vec<&S> {
+        let mut strands = Vec::new();
+        for way in &self.ways {
+            for to in [&way.to].into_iter().chain(&way.others) {
+                let comes_there = self.routes.distance(&self.home, &way.from).is_some();
+                if comes_there && self.way_home(to).is_none() && !strands.contains(&to) {
+                    strands.push(to);
+                }
+            }
+        }
+        strands
+    }
+
     /// Each command with each that can come after it, where the system stays before, between and
     /// after, and can be.
     pub(crate) fn successions(&self) -> Vec<(&Way<S>, &Way<S>)> {
@@ -223,7 +239,7 @@ impl<S: State> Lifecycle<S> {
         self.patience
     }
 
-    pub(super) fn lag(&self) -> Duration {
+    pub(crate) fn lag(&self) -> Duration {
         self.lag
     }
 

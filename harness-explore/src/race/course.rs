@@ -116,9 +116,10 @@ impl<'h, S: State> Course<'h, S> {
                 };
                 let accepted = Span::new(what.sent, latest).after(now).ok_or_else(late)?;
                 let begun = standing.begin(self.known, operation, way, (command, input), accepted);
-                let mut after = Vec::from_iter(begun.filter(|(_, then)| *then <= latest));
-                if way.1.via.is_empty() && self.was_aborted(what) {
-                    // before it did anything
+                let begun = begun.into_iter().filter(|(_, then)| *then <= latest);
+                let mut after = Vec::from_iter(begun);
+                if self.was_aborted(what) {
+                    // before it did anything, perhaps while it waited for its turn
                     after.push((standing.clone(), accepted));
                 }
                 if after.is_empty() {
@@ -134,7 +135,7 @@ impl<'h, S: State> Course<'h, S> {
                 let then = Span::new(what.sent, latest).after(now).ok_or_else(late)?;
                 Ok(vec![(standing.clone(), then)])
             }
-            Moment::End { operation, .. } => {
+            Moment::End { operation, certain } => {
                 if !self.has_begun(done, operation) {
                     return Err(format!("{} before it began", words()));
                 }
@@ -146,11 +147,25 @@ impl<'h, S: State> Course<'h, S> {
                         Err(format!("{} though another one has interrupted it", words()))
                     };
                 }
-                let ended = standing.end(self.known, (command, input), now);
-                let ended = ended.ok_or_else(|| self.otherwise(&words(), standing))?;
-                Ok(vec![ended])
+                let told = self.end_told(what);
+                if told < what.sent {
+                    return Err(format!("{} before it was sent", words()));
+                }
+                let latest = told.saturating_add(self.known.lifecycle.lag());
+                let mut ended = standing.end(self.known, (command, input), now);
+                if ended.is_empty() {
+                    return Err(self.otherwise(&words(), standing));
+                }
+                ended.retain(|(_, then)| !certain || *then <= latest);
+                if ended.is_empty() {
+                    return Err(format!("{} long before that", words()));
+                }
+                Ok(ended)
             }
             Moment::Interrupted { operation } => {
+                if !self.may_be_interrupted(operation, what) {
+                    return Err(format!("{} though no other was accepted", words()));
+                }
                 let is_over = self.has_begun(done, operation) && !standing.is_under_way(operation);
                 let words = || format!("{} though nothing has interrupted it", words());
                 let after = || vec![(standing.clone(), now)];
@@ -204,6 +219,17 @@ impl<'h, S: State> Course<'h, S> {
         };
         let told = self.history.end_of(identifier);
         told.is_some_and(|(_, heard)| matches!(heard, Heard::Aborted(_)))
+    }
+
+    /// Whether another command was taken, or may have been, before the end of this one was told.
+    fn may_be_interrupted(&self, operation: usize, what: &Operation) -> bool {
+        let told = self.end_told(what);
+        let mut others = self.history.operations.iter().enumerate();
+        others.any(|(place, other)| {
+            place != operation
+                && other.sent <= told
+                && !matches!(other.response, Response::Refused(_))
+        })
     }
 
     fn has_begun(&self, done: u64, operation: usize) -> bool {

@@ -353,8 +353,29 @@ impl<S: State> Race<S> {
                 kind: Violation::STUCK,
                 message: format!("{state} is not left within {:?}", self.lifecycle.patience()),
             }),
-            (None, Err(violation)) => Some(violation),
+            (None, Err(violation)) => Some(self.with_lag_in_words(history, violation)),
             (None, Ok(())) => unended(history),
+        }
+    }
+
+    /// The violation, with how late states would have to be told for some order to explain it: a busy
+    /// machine looks like that, too.
+    fn with_lag_in_words(&self, history: &History<S>, violation: Violation) -> Violation {
+        let longer = |lag: &Duration| {
+            let twice = lag.saturating_mul(2).max(Duration::from_millis(1));
+            (twice <= self.lifecycle.patience()).then_some(twice)
+        };
+        let mut lags = std::iter::successors(longer(&self.lag), longer);
+        let effect = self.effect.as_ref();
+        let enough = lags.find(|lag| judge(history, &self.lifecycle, effect, *lag).is_ok());
+        let Some(lag) = enough else { return violation };
+        let message = format!(
+            "{}; some order explains it if states are told up to {lag:?} late, and the lag is {:?}",
+            violation.message, self.lag
+        );
+        Violation {
+            message,
+            ..violation
         }
     }
 

@@ -126,9 +126,12 @@ impl<T> Field<T> {
             sending.set(false);
             released
         };
-        let listen = listen(&mut self.observer, lifecycle, start, || {
-            (!sending.get()).then(|| expected(&replies.borrow()))
-        });
+        let listen = listen(
+            &mut self.observer,
+            (&contest.from, lifecycle),
+            start,
+            || (!sending.get()).then(|| expected(&replies.borrow())),
+        );
         let (sent, told) = tokio::join!(send, listen);
         sent?;
         let told = told?;
@@ -200,11 +203,11 @@ fn expected(replies: &[Operation]) -> Vec<String> {
     accepted.collect()
 }
 
-/// Writes down what is told, until all is told that is expected and the system is at rest; or until
-/// nothing is told for as long as the lifecycle is patient.
+/// Writes down what is told, until all is told that is expected and the system is at rest, in the state that
+/// was told last; or until nothing is told for as long as the lifecycle is patient.
 async fn listen<S: State, T: SystemUnderTest<S>>(
     observer: &mut T,
-    lifecycle: &Lifecycle<S>,
+    (from, lifecycle): (&S, &Lifecycle<S>),
     start: Instant,
     expected: impl Fn() -> Option<Vec<String>>,
 ) -> Result<Vec<(Duration, Heard<S>)>, RuleError> {
@@ -229,11 +232,17 @@ async fn listen<S: State, T: SystemUnderTest<S>>(
             }
         };
         let silent = silent_since.elapsed();
-        let rests = expected.iter().all(|it| has_ended(&told, it)) && {
-            let state = observer.state().await?;
-            !lifecycle.is_transient(&state)
+        let rests = match expected.iter().all(|it| has_ended(&told, it)) {
+            true => Some(observer.state().await?).filter(|it| !lifecycle.is_transient(it)),
+            false => None,
         };
-        if silent >= lifecycle.patience() || (rests && silent >= quiet) {
+        let enough = match rests {
+            None => lifecycle.patience(),
+            Some(state) if state == *last_state(&told, from) => quiet,
+            // the event is on its way
+            Some(_) => lifecycle.lag().min(lifecycle.patience()).max(quiet),
+        };
+        if silent >= enough {
             return Ok(told);
         }
     }
@@ -248,6 +257,15 @@ fn heard<S>(told: Told<S>) -> Heard<S> {
             Outcome::Failed(reason) => Heard::Failed(command, reason),
         },
     }
+}
+
+/// The state that was told last.
+fn last_state<'t, S>(told: &'t [(Duration, Heard<S>)], from: &'t S) -> &'t S {
+    let states = told.iter().rev().find_map(|(_, heard)| match heard {
+        Heard::State(state) => Some(state),
+        _ => None,
+    });
+    states.unwrap_or(from)
 }
 
 fn has_ended<S>(told: &[(Duration, Heard<S>)], identifier: &str) -> bool {

@@ -71,8 +71,8 @@ impl<S: State> Standing<S> {
         ways.find(|(_, way)| way.from == self.at && way.command == command)
     }
 
-    /// The command begins, and what was under way is not any more; none if the states that were told
-    /// do not allow that.
+    /// The command begins, and what was under way is not any more: wherever the states that were told
+    /// allow it to lead, mostly to one.
     pub(super) fn begin(
         &self,
         known: &Knowledge<'_, S>,
@@ -80,19 +80,19 @@ impl<S: State> Standing<S> {
         (place, way): (usize, &Way<S>),
         (command, input): (&str, Option<&str>),
         now: Duration,
-    ) -> Option<(Standing<S>, Duration)> {
+    ) -> Vec<(Standing<S>, Duration)> {
         let mut next = self.clone();
         next.under_way = None;
         let Some(first) = way.via.first() else {
             next.apply(known, command, input);
-            return next.moved(known, &way.to, now);
+            return next.arrived(known, way, now);
         };
         next.under_way = Some(UnderWay {
             operation,
             way: place,
             passed: 1,
         });
-        next.moved(known, first, now)
+        Vec::from_iter(next.moved(known, first, now))
     }
 
     /// The next transient state of what is under way comes.
@@ -109,22 +109,35 @@ impl<S: State> Standing<S> {
         next.moved(known, state, now)
     }
 
-    /// The command that is under way ends where it should.
+    /// The command that is under way ends where it should, or may.
     pub(super) fn end(
         &self,
         known: &Knowledge<'_, S>,
         (command, input): (&str, Option<&str>),
         now: Duration,
-    ) -> Option<(Standing<S>, Duration)> {
-        let under_way = self.under_way.as_ref()?;
-        let way = known.lifecycle.ways().get(under_way.way)?;
-        if under_way.passed < way.via.len() {
-            return None;
-        }
+    ) -> Vec<(Standing<S>, Duration)> {
+        let under_way = self.under_way.as_ref();
+        let way = under_way.and_then(|it| Some((it, known.lifecycle.ways().get(it.way)?)));
+        let Some((_, way)) = way.filter(|(it, way)| it.passed >= way.via.len()) else {
+            return Vec::new();
+        };
         let mut next = self.clone();
         next.under_way = None;
         next.apply(known, command, input);
-        next.moved(known, &way.to, now)
+        next.arrived(known, way, now)
+    }
+
+    /// Goes to any of the states to which a way may lead.
+    fn arrived(
+        self,
+        known: &Knowledge<'_, S>,
+        way: &Way<S>,
+        now: Duration,
+    ) -> Vec<(Standing<S>, Duration)> {
+        let targets = [&way.to].into_iter().chain(&way.others);
+        targets
+            .filter_map(|to| self.clone().moved(known, to, now))
+            .collect()
     }
 
     /// Whether this command is under way.

@@ -232,7 +232,9 @@ impl<'m, S, V: Clone> Campaign<'m, S, V> {
             match database.save(&kept) {
                 Ok(path) => finding.kept_in = Some(path),
                 Err(error) => {
-                    let note = format!("the failing program could not be kept: {error}");
+                    let folder = database.folder().display();
+                    let note =
+                        format!("the failing program could not be kept in {folder}: {error}");
                     self.report.notes.push(note);
                 }
             }

@@ -61,6 +61,11 @@ impl Database {
         (kept, unreadable)
     }
 
+    /// Where it is.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Keeps a program; the same one again is the same file.
     pub(super) fn save(&self, kept: &Kept) -> io::Result<PathBuf> {
         fs::create_dir_all(&self.folder)?;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use harness_core::Timeout;
 use harness_core::Value;
-use harness_core::state_machine::StepMoment;
+use harness_core::state_machine::{StateGraph, StepMoment};
 use harness_tango::control_model::ObsState;
 use harness_tango::lrc::{ClassicProtocol, ListsProtocol, LrcProtocol};
 use harness_tango::subarray::Subarray;
@@ -16,6 +16,9 @@ use super::error::ClientsError;
 use super::ledger::Ledger;
 use super::system::{SubarrayUnderTest, tells_resources};
 use crate::machine::RuleError;
+
+/// What steps are called that send nothing.
+const WAIT: &str = "wait";
 
 /// How many clients it takes to explore: one that sends and hears.
 const ALONE: usize = 1;
@@ -182,16 +185,38 @@ impl SubarrayClients {
             let refused = match &moment {
                 StepMoment::Before(step) => {
                     let command = step.name();
-                    let is_command = command != "wait" && !allowed.iter().any(|it| it == command);
+                    let is_command = command != WAIT && !allowed.iter().any(|it| it == command);
                     is_command.then(|| format!("{command} is not among the commands to be sent"))
                 }
                 _ => None,
             };
             std::future::ready(refused.map_or(Ok(()), Err))
         };
-        let reach = subarray.reach(ObsState::Empty).with_step_hook(only);
-        reach.await?;
+        let stops = self.stops(subarray).await?;
+        let reach = subarray.reach(ObsState::Empty).passing_through(stops);
+        reach.with_step_hook(only).await?;
         Ok(())
+    }
+
+    /// The states on the cheapest way home by the commands that may be sent.
+    async fn stops(&self, subarray: &Subarray) -> Result<Vec<ObsState>, RuleError> {
+        let allowed = self.allowed.as_deref().unwrap_or_default();
+        let machine = subarray.machine();
+        let mut graph = StateGraph::new();
+        for transition in machine.graph().transitions() {
+            let name = transition.name();
+            if name == WAIT || allowed.contains(&name) {
+                graph.declare(transition.clone())?;
+            }
+        }
+        let from = machine.current_state().await?;
+        let Some(plan) = graph.plan(&from, &ObsState::Empty) else {
+            let (allowed, words) = (allowed.join(", "), "none of the commands that may be sent");
+            let failed = format!("from {from} {words} leads to EMPTY: {allowed}");
+            return Err(RuleError::failed(failed).of_kind("no way home"));
+        };
+        let steps = plan.steps().iter().filter(|step| !step.is_transient());
+        Ok(steps.map(|step| *step.to()).collect())
     }
 }
 

@@ -114,3 +114,22 @@ state.teardown()
 ";
     assert_eq!(report.findings[0].script(), expected);
 }
+
+#[test]
+fn a_state_strands_from_which_no_command_leads_home() {
+    let to = |command: &str, to| Transition::to(to).named(command);
+    let few = StateGraph::new()
+        .with(to("Assign", "IDLE").from(["EMPTY"]))
+        .unwrap();
+    let enough = few
+        .clone()
+        .with(to("Release", "EMPTY").from(["IDLE"]))
+        .unwrap();
+    assert_eq!(Lifecycle::new(&few, "EMPTY").strands(), [&"IDLE"]);
+    assert_eq!(Lifecycle::new(&enough, "EMPTY").strands(), [&""; 0]);
+    // nothing comes to IDLE from home
+    let out_of_reach = StateGraph::new()
+        .with(to("Configure", "READY").from(["IDLE"]))
+        .unwrap();
+    assert_eq!(Lifecycle::new(&out_of_reach, "EMPTY").strands(), [&""; 0]);
+}

@@ -112,3 +112,30 @@ async fn a_state_that_is_not_left_and_an_end_that_is_not_told_are_found() {
     let words = hushed.finding.unwrap().violation.to_string();
     assert_eq!(words, "stuck: the end of 2_Configure is never told");
 }
+
+/// A race of one command, which the one that listens hears of so much later.
+async fn observed_late(contest: Contest<Obs>, takes: u64, lag: u64) -> RaceReport<Obs> {
+    let start = async |systems: usize| {
+        let mut lines = vec![Line::default(); systems];
+        lines[systems - 1].takes = ms(takes);
+        Ok(clients(None, lines))
+    };
+    let race = race().with_heats(1).with_lag(ms(lag));
+    let running = race.run(&contest, start);
+    LocalSet::new().run_until(running).await.unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_states_are_only_told_too_late_the_finding_says_how_late() {
+    let report = observed_late(Contest::from(Obs::Idle).with("Configure"), 12, 5).await;
+    let words = report.finding.unwrap().violation.to_string();
+    let hint = "some order explains it if states are told up to 20ms late, and the lag is 5ms";
+    assert!(words.contains(hint), "{words}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_state_that_is_read_before_it_is_told_is_waited_for() {
+    // told long after it is read, and after the longest glance
+    let report = observed_late(Contest::from(Obs::Ready).with("End"), 60, 100).await;
+    assert_eq!(report.hits(), 0, "{report}");
+}

@@ -4,5 +4,6 @@
 
 mod device;
 mod found;
+mod judged;
 mod ordered;
 mod sound;

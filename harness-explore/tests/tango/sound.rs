@@ -98,8 +98,23 @@ fn a_subarray_that_these_commands_do_not_bring_home_is_left_alone() {
     let started = bench.runtime.block_on(clients.start_one());
     let error = started.map(drop).unwrap_err().to_string();
     assert!(
-        error.contains("Restart is not among the commands to be sent"),
+        error.contains("from ABORTED none of the commands that may be sent leads to EMPTY"),
         "{error}"
     );
     assert_eq!(bench.device().calls(), []);
+}
+
+#[test]
+fn a_subarray_is_brought_home_by_a_dearer_way_where_the_cheapest_may_not_be_sent() {
+    let bench = Bench::new(None, Duration::from_millis(2), 1);
+    bench.device().set_obs_state(ObsState::Ready).forget();
+    let clients = bench.clients.clone().sending_only(["Abort", "Restart"]);
+    let started = bench.runtime.block_on(clients.start_one());
+    started.map(drop).unwrap();
+    let sent = bench
+        .device()
+        .calls()
+        .into_iter()
+        .map(|(command, _)| command);
+    assert_eq!(sent.collect::<Vec<_>>(), ["Abort", "Restart"]);
 }
