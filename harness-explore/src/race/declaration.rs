@@ -42,7 +42,8 @@ const MOST: usize = 30;
 /// the state in which the contest begins, the commands are sent, and all that is told is written down
 /// with its time until the system is at rest.
 ///
-/// What is told is believed to have happened [`lag`](Self::with_lag) before, at most. A command that leads
+/// What is told is believed to have happened [`lag`](Self::with_lag) before, at most, and so much longer as
+/// the process was held up while it was heard. A command that leads
 /// through a transient state is accepted when its reply says so; so a second one that is accepted while
 /// the first is known to be under way is a violation. A reply that does not come says nothing: the command
 /// may have been done, or be done later, or never.
@@ -343,7 +344,9 @@ impl<S: State> Race<S> {
     }
 
     fn verdict(&self, history: &History<S>) -> Option<Violation> {
-        let explained = judge(history, &self.lifecycle, self.effect.as_ref(), self.lag);
+        // what holds this process up makes all that it hears late
+        let lag = self.lag.saturating_add(history.held_up);
+        let explained = judge(history, &self.lifecycle, self.effect.as_ref(), lag);
         let stuck = history
             .to
             .as_ref()

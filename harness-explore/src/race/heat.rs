@@ -16,6 +16,9 @@ use crate::machine::RuleError;
 /// How long the observer listens at a time, before it looks whether there is more to come.
 const GLANCE: Duration = Duration::from_millis(5);
 
+/// How late a timer is anyhow.
+const TIMER: Duration = Duration::from_millis(1);
+
 /// Who takes part: clients that send, and one more that only listens.
 pub(super) struct Field<T> {
     clients: Vec<T>,
@@ -132,7 +135,13 @@ impl<T> Field<T> {
             start,
             || (!sending.get()).then(|| expected(&replies.borrow())),
         );
-        let (sent, told) = tokio::join!(send, listen);
+        let over = Cell::new(false);
+        let listen = async {
+            let told = listen.await;
+            over.set(true);
+            told
+        };
+        let (sent, told, held_up) = tokio::join!(send, listen, held_up(&over));
         sent?;
         let told = told?;
         let to = self.observer.state().await?;
@@ -147,6 +156,7 @@ impl<T> Field<T> {
             to: Some(to),
             holds,
             ended: start.elapsed(),
+            held_up,
         })
     }
 
@@ -160,6 +170,19 @@ impl<T> Field<T> {
         }
         closed
     }
+}
+
+/// How much later than they should short sleeps have ended at most, until it is over.
+async fn held_up(over: &Cell<bool>) -> Duration {
+    let mut most = Duration::ZERO;
+    while !over.get() {
+        let until = Instant::now() + GLANCE;
+        sleep_until(until).await;
+        // a timer is a millisecond late at any time
+        let late = until.elapsed().saturating_sub(TIMER);
+        most = most.max(late);
+    }
+    most
 }
 
 /// One client sends its commands, one after the other.

@@ -68,6 +68,9 @@ pub struct History<S> {
     pub holds: Value,
     /// When nothing came any more.
     pub ended: Duration,
+    /// How long this process was held up at most meanwhile: what is told may have been heard so much
+    /// later, on a machine that does much else.
+    pub held_up: Duration,
 }
 
 impl<S: State> History<S> {

@@ -71,6 +71,7 @@ fn history(
         to: Some(to),
         holds: Value::Null,
         ended: ms(1000),
+        held_up: Duration::ZERO,
     }
 }
 
@@ -308,6 +309,7 @@ fn where_a_command_may_lead_is_what_the_graph_says_all_of_it() {
             to: Some(to),
             holds: Value::Null,
             ended: ms(10),
+            held_up: Duration::ZERO,
         };
         assert_eq!(judge(&history, &lifecycle, None, LAG), Ok(()), "{to}");
     }
