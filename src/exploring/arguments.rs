@@ -77,7 +77,8 @@ pub(crate) struct ExploreArguments {
     #[command(flatten)]
     pub(crate) subject: SubjectArguments,
     /// Let programs start and heal this fault, too; may be given several times. What commands do is not
-    /// judged meanwhile, and again after that. Only of the subarray that is simulated in this process
+    /// judged meanwhile, and again after that. Only of the subarray that is simulated in this process;
+    /// --patience must be longer than its calls take to fail, which is 5 s
     #[arg(long, value_enum, value_name = "NAME", conflicts_with_all = ["telescope", "device"])]
     pub(crate) fault: Vec<FaultName>,
     /// What decides which programs are run [default: another one each time, which is told]
