@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 
 /// How many telescopes are there at a time: what a small machine runs without delays that would be
 /// the machine's.
-const AT_A_TIME: usize = 48;
+const AT_A_TIME: usize = 32;
 
 /// Tries all cases with these services; told are all that went wrong, not only the first.
 async fn try_all(services: Services) {

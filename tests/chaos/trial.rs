@@ -120,7 +120,7 @@ impl Bench {
             .with_tango_host(simulated.tango_host())
             .with_timeout(match effect {
                 Effect::Slows => LONG,
-                Effect::Hinders | Effect::Falsifies => Duration::from_secs(1),
+                Effect::Hinders | Effect::Falsifies => SHORT,
             })
             .with_event_options(events);
         let connector = TangoConnector::new(client).with_routes(ThroughGates::of(network));

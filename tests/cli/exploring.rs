@@ -80,6 +80,8 @@ fn covering_tells_draws_and_keeps_what_was_done() {
         "--report",
         "c.json",
         "--no-pairs",
+        "--dwell",
+        "0.1",
     ];
     let out = harness_in(folder.path(), &arguments).ended_with(0).out;
     assert!(
@@ -117,9 +119,9 @@ fn a_race_is_explained_or_not() {
         "--from",
         "IDLE",
         "--dwell",
-        "0.1",
+        "0.4",
     ];
-    let sound = [&pair[..], &["--heats", "2", "--lag", "0.04"]].concat();
+    let sound = [&pair[..], &["--heats", "2", "--lag", "0.3"]].concat();
     let out = harness(&sound).ended_with(0).out;
     assert!(out.contains("2 commands accepted, 2 refused"), "{out}");
     assert!(out.contains("some order explains every heat"), "{out}");

@@ -202,22 +202,19 @@ async fn hears_of_home(subarray: &Subarray) -> Result<(), RuleError> {
     Ok(())
 }
 
-/// Listens to the obsState, and to whatever tells how commands end and where they are.
+/// Listens to the obsState, and to what tells how commands end and where they are: by the first protocol
+/// that the device has, since the lists of the other are long.
 async fn listen(subarray: &Subarray) -> Result<(), ClientsError> {
     let traced = subarray.traced();
     traced.watch("obsState").await?;
     let protocols: [&dyn LrcProtocol; 2] = [&ClassicProtocol, &ListsProtocol];
-    let mut hears = false;
     for protocol in protocols {
         if traced.watch_if_pushed(protocol.result_attribute()).await? {
-            hears = true;
             for attribute in protocol.progress_attributes() {
                 traced.watch_if_pushed(attribute).await?;
             }
+            return Ok(());
         }
-    }
-    if hears {
-        return Ok(());
     }
     Err(ClientsError::NoResults {
         device: traced.name().to_string(),

@@ -9,7 +9,7 @@ use harness_core::event::{Event, Signal};
 use harness_core::journal::Follower;
 use harness_core::{Entry, Value};
 use harness_tango::control_model::ObsState;
-use harness_tango::lrc::SendError;
+use harness_tango::lrc::{LrcReply, Refusal};
 use harness_tango::subarray::Subarray;
 use serde_json::Value as Json;
 use tokio::time::{Instant, timeout_at};
@@ -177,16 +177,28 @@ impl SystemUnderTest<ObsState> for SubarrayUnderTest {
         // a command of which nothing can be heard would only be waited for
         self.is_heard()?;
         let key = (command.to_owned(), input.unwrap_or_default().to_owned());
-        let argument = self.arguments.get(&key).cloned();
-        let sent = match self.subarray.send(command, argument).await {
-            Ok(sent) => sent,
-            Err(SendError::Refused(refusal)) => {
-                let reason = refusal.to_string();
-                return Ok(Reply::Refused { reason });
-            }
-            Err(error) => return Err(error.into()),
+        let argument = match self.arguments.get(&key) {
+            Some(argument) => argument.clone(),
+            None => self
+                .subarray
+                .inputs()
+                .of(command)
+                .map_or(Value::Void, Value::from),
         };
-        let Some(identifier) = sent.reply().id().map(str::to_owned) else {
+        let traced = self.subarray.traced();
+        let name = self.subarray.command_names().of(command);
+        let answer = match traced.command(name, argument).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                let refusal = Refusal::of_error(&error, name).ok_or(error)?;
+                return Ok(refused(&refusal));
+            }
+        };
+        let reply = LrcReply::try_from(&answer)?;
+        if let Some(refusal) = Refusal::of_reply(traced.name(), name, &reply) {
+            return Ok(refused(&refusal));
+        }
+        let Some(identifier) = reply.id().map(str::to_owned) else {
             return Ok(Reply::Accepted { command: None });
         };
         self.ledger.borrow_mut().enter(&identifier);
@@ -207,6 +219,10 @@ impl SystemUnderTest<ObsState> for SubarrayUnderTest {
             self.look()?;
             if let Some(told) = self.told.pop_front() {
                 return Ok(Some(told));
+            }
+            // a timer takes a millisecond at least
+            if within.is_zero() {
+                return Ok(None);
             }
             match timeout_at(deadline, self.events.next()).await {
                 Ok(entry) => self.take(&entry)?,
@@ -231,6 +247,12 @@ impl SystemUnderTest<ObsState> for SubarrayUnderTest {
             return Ok(Json::Null);
         }
         Ok(self.resources().await?.into())
+    }
+}
+
+fn refused(refusal: &Refusal) -> Reply {
+    Reply::Refused {
+        reason: refusal.to_string(),
     }
 }
 

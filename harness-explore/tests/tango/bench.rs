@@ -79,7 +79,8 @@ const INPUTS: &[(&str, &str, &str)] = &[
     ("Configure", BROKEN, "{"),
 ];
 
-/// What is said of the subarray. Nothing is waited for that takes longer than a command.
+/// What is said of the subarray. It is waited for longer than any command takes on a machine that does much
+/// else.
 pub(crate) fn lifecycle() -> Lifecycle<ObsState> {
     subarray_lifecycle(SubarrayRules::SkaTangoBase, |_| true)
         .with_inputs(
@@ -90,6 +91,6 @@ pub(crate) fn lifecycle() -> Lifecycle<ObsState> {
             "Configure",
             [Input::valid("default"), Input::broken(BROKEN)],
         )
-        .with_patience(Duration::from_secs(1))
-        .with_lag(Duration::from_millis(500))
+        .with_patience(Duration::from_secs(4))
+        .with_lag(Duration::from_secs(1))
 }

@@ -26,7 +26,7 @@ fn exploring_finds_nothing() {
 
 #[test]
 fn everything_is_covered() {
-    let bench = Bench::new(None, Duration::from_millis(40), 1);
+    let bench = Bench::new(None, Duration::from_millis(120), 1);
     let clients = bench.clients.clone();
     let lifecycle = lifecycle();
     let cover = Cover::new(&lifecycle, "Subarray", async move || {
@@ -51,10 +51,10 @@ fn everything_is_covered() {
 
 #[test]
 fn races_of_every_pair_are_explained() {
-    let bench = Bench::new(None, Duration::from_millis(60), 3);
+    let bench = Bench::new(None, Duration::from_millis(250), 3);
     let clients = bench.clients.clone().believing_queued();
     let race = Race::of(lifecycle())
-        .with_lag(Duration::from_millis(40))
+        .with_lag(Duration::from_millis(200))
         .with_heats(1);
     bench.runtime.block_on(async {
         for pair in race.pairs() {
