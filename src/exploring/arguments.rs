@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use harness_explore::tango::SubarrayRules;
 use harness_sim::zoo::PlantedBug;
 
+use super::faults::FaultName;
 use crate::arguments::seconds;
 
 /// Which subarray, and what may be sent to it.
@@ -75,6 +76,11 @@ impl From<RulesName> for SubarrayRules {
 pub(crate) struct ExploreArguments {
     #[command(flatten)]
     pub(crate) subject: SubjectArguments,
+    /// Let programs start and heal this fault, too; may be given several times. What commands do is not
+    /// judged meanwhile, and again after that. Only of the subarray that is simulated in this process;
+    /// --patience must be longer than its calls take to fail, which is 5 s
+    #[arg(long, value_enum, value_name = "NAME", conflicts_with_all = ["telescope", "device"])]
+    pub(crate) fault: Vec<FaultName>,
     /// What decides which programs are run [default: another one each time, which is told]
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,

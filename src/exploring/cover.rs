@@ -16,7 +16,7 @@ use crate::{
 pub(crate) fn cover(runtime: &Runtime, arguments: &CoverArguments) -> Result<Exit, Problem> {
     end_on_interrupt("ended; the subarray stays where it is");
     let line = StatusLine::new();
-    let subject = runtime.block_on(Subject::connect(&arguments.subject, 1, DWELL, &line))?;
+    let subject = runtime.block_on(Subject::connect(&arguments.subject, &[], 1, DWELL, &line))?;
     let (clients, name, told) = (subject.clients.clone(), subject.name.clone(), line.clone());
     let start = async move || {
         told.doing(format!("covering {name}"));

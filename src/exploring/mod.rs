@@ -3,6 +3,7 @@
 mod arguments;
 mod cover;
 mod explore;
+mod faults;
 mod kept;
 mod race;
 mod subject;

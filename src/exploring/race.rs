@@ -62,7 +62,7 @@ async fn racing(arguments: &RaceArguments) -> Result<Exit, Problem> {
         many => many,
     };
     // and one that listens
-    let subject = Subject::connect(&arguments.subject, clients + 1, DWELL, &line).await?;
+    let subject = Subject::connect(&arguments.subject, &[], clients + 1, DWELL, &line).await?;
     let race = prepared(&subject, arguments);
     let contests = contests(&race, arguments, from)?;
     let (began, all) = (Instant::now(), contests.len());

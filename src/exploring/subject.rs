@@ -2,6 +2,8 @@
 
 use std::{rc::Rc, time::Duration};
 
+use harness_bdd::network::ThroughGates;
+use harness_chaos::Network;
 use harness_core::{Tracer, Value};
 use harness_explore::{
     lifecycle::{Input, Lifecycle},
@@ -14,7 +16,7 @@ use harness_tango::{
     telescope::{Role, RoleKind, System, Telescope, TelescopeConfig, Timeouts},
 };
 
-use super::arguments::SubjectArguments;
+use super::{arguments::SubjectArguments, faults::FaultName};
 use crate::{
     exit::Exit,
     output,
@@ -59,13 +61,15 @@ pub(super) struct Subject {
     // the clients live as long as their telescopes, and the simulated one as long as this
     _telescopes: Vec<Telescope>,
     _simulated: Option<RunningTelescope>,
+    _network: Network,
 }
 
 impl Subject {
-    /// Connects the subarray by so many clients. Where it is simulated, and nothing else is said, transient
-    /// states last for `dwell`.
+    /// Connects the subarray by so many clients, through a network if a fault is to be one of that. Where it
+    /// is simulated, and nothing else is said, transient states last for `dwell`.
     pub(super) async fn connect(
         arguments: &SubjectArguments,
+        faults: &[FaultName],
         clients: usize,
         dwell: Duration,
         line: &StatusLine,
@@ -81,19 +85,26 @@ impl Subject {
                  --all-commands",
             ));
         }
-        let lifecycle = lifecycle(arguments, is_simulated)?;
+        let mut lifecycle = lifecycle(arguments, is_simulated)?;
         line.doing("connecting the subarray");
+        let network = Network::new();
+        let way = faults.iter().any(|it| it.needs_network());
+        let way = way.then_some(&network);
         let (config, simulated) = match config {
             Some(config) => (config, None),
             None => {
                 let simulated = simulate(arguments, dwell).await?;
                 let config = simulated.telescope_config().with_timeouts(TIMEOUTS);
+                let subarray = simulated.subarray(arguments.subarray);
+                let subarray = subarray.map_err(Problem::usage)?;
+                let faults = faults.iter().map(|fault| fault.of(&subarray, &network));
+                lifecycle = faults.fold(lifecycle, Lifecycle::with_fault);
                 (config, Some(simulated))
             }
         };
         let mut telescopes = Vec::new();
         for _ in 0..clients {
-            telescopes.push(connect(&config, line).await.map_err(not_connected)?);
+            telescopes.push(connect(&config, way, line).await.map_err(not_connected)?);
         }
         let mut subarrays = Vec::new();
         for telescope in &telescopes {
@@ -116,6 +127,7 @@ impl Subject {
             is_simulated,
             _telescopes: telescopes,
             _simulated: simulated,
+            _network: network,
         })
     }
 }
@@ -152,9 +164,14 @@ fn config(arguments: &SubjectArguments) -> Result<Option<TelescopeConfig>, Probl
 
 async fn connect(
     config: &TelescopeConfig,
+    network: Option<&Network>,
     line: &StatusLine,
 ) -> Result<Telescope, harness_tango::telescope::ConnectError> {
     let connector = TangoConnector::for_telescope(config).await?;
+    let connector = match network {
+        Some(network) => connector.with_routes(ThroughGates::of(network)),
+        None => connector,
+    };
     let tracer = Tracer::default().with_progress(line.clone());
     Telescope::connect_with(config.clone(), &connector, &tracer).await
 }

@@ -14,6 +14,27 @@ fn exploring_a_sound_subarray_finds_nothing() {
 }
 
 #[test]
+fn faults_of_a_sound_subarray_are_no_findings() {
+    let arguments = "explore --fault network-down --seed 3 --programs 6 --steps 30 --no-database";
+    let arguments: Vec<&str> = arguments.split_whitespace().collect();
+    let out = harness(&arguments).ended_with(0).out;
+    let mut lines = out.lines();
+    let started = lines.find(|line| line.starts_with("start the network is down"));
+    let times = started.and_then(|line| line.split_whitespace().nth(5));
+    assert_ne!(times.unwrap_or("0"), "0", "it never started: {out}");
+}
+
+#[test]
+fn faults_are_those_of_the_simulated_subarray() {
+    let arguments = ["explore", "--fault", "silence", "--device", "a/b/c"];
+    harness(&arguments)
+        .ended_with(2)
+        .complains_of(&["--fault", "--device"]);
+    let unknown = ["explore", "--fault", "flood"];
+    harness(&unknown).ended_with(2).complains_of(&["silence"]);
+}
+
+#[test]
 fn what_exploring_finds_is_kept_and_replayed_first() {
     let folder = tempfile::tempdir().unwrap();
     let arguments = [

@@ -3,8 +3,10 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
+use harness_core::fault::Fault;
 use harness_core::state_machine::{State, StateGraph};
 
 use super::input::Input;
@@ -55,6 +57,7 @@ pub struct Lifecycle<S: State> {
     patience: Duration,
     lag: Duration,
     quiet: Duration,
+    faults: Vec<Arc<dyn Fault>>,
     ways: Vec<Way<S>>,
     routes: Routes<S>,
     record: Rc<RefCell<Record<S>>>,
@@ -75,6 +78,7 @@ impl<S: State> Lifecycle<S> {
             patience: PATIENCE,
             lag: LAG,
             quiet: Duration::ZERO,
+            faults: Vec::new(),
             record: Rc::default(),
         }
         .derived()
@@ -128,6 +132,19 @@ impl<S: State> Lifecycle<S> {
     #[must_use]
     pub fn listening_for(mut self, quiet: Duration) -> Self {
         self.quiet = quiet;
+        self
+    }
+
+    /// Lets programs start and heal a fault: two rules more, `start ..` and `heal ..`, after what the
+    /// fault [says of itself](Fault::describe), by which it is told from others.
+    ///
+    /// While any fault is on, nothing is judged that commands do: they may be refused, fail, be done
+    /// or be lost, and what is told may be missing; only, no call may panic, and each must return
+    /// within the patience. When the last one has healed, and every program ends with that, the
+    /// system must rest within the patience, and from there on everything is judged again.
+    #[must_use]
+    pub fn with_fault(mut self, fault: impl Fault + 'static) -> Self {
+        self.faults.push(Arc::new(fault));
         self
     }
 
@@ -237,6 +254,10 @@ impl<S: State> Lifecycle<S> {
 
     pub(crate) fn patience(&self) -> Duration {
         self.patience
+    }
+
+    pub(super) fn faults(&self) -> &[Arc<dyn Fault>] {
+        &self.faults
     }
 
     pub(crate) fn lag(&self) -> Duration {

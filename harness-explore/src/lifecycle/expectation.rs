@@ -6,6 +6,7 @@ use std::time::Duration;
 use harness_core::state_machine::State;
 
 use super::declaration::Lifecycle;
+use super::disturbance::Disturbance;
 use super::mismatch::{Mismatch, listed};
 use super::system::Outcome;
 use crate::machine::RuleError;
@@ -59,6 +60,27 @@ struct Open {
     later: bool,
 }
 
+/// Commands of the time when a fault was on: their ends are heard, and not judged.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bygone {
+    pub(super) identifiers: Vec<String>,
+    /// How many commands there are of which it is not known whether they were taken.
+    pub(super) unanswered: usize,
+}
+
+impl Bygone {
+    /// Whether this may be the end of one of them; that one is gone then.
+    fn ends(&mut self, identifier: &str) -> bool {
+        if let Some(place) = self.identifiers.iter().position(|it| it == identifier) {
+            self.identifiers.remove(place);
+            return true;
+        }
+        let is_known = self.unanswered > 0;
+        self.unanswered = self.unanswered.saturating_sub(1);
+        is_known
+    }
+}
+
 /// What a system is expected to tell.
 #[derive(Clone, Debug)]
 pub(super) struct Expectation<S> {
@@ -70,6 +92,8 @@ pub(super) struct Expectation<S> {
     nameless: bool,
     /// What was told since nothing was going on.
     told: Vec<S>,
+    /// What a fault has left behind: commands that may still be told to have ended.
+    bygone: Bygone,
 }
 
 impl<S: State> Expectation<S> {
@@ -86,7 +110,24 @@ impl<S: State> Expectation<S> {
             ended: false,
             nameless: false,
             told: Vec::new(),
+            bygone: Bygone::default(),
         }
+    }
+
+    /// It rests in a state again, after a disturbance.
+    pub(super) fn resumed(at: S, after: Disturbance<S>) -> Self {
+        Expectation {
+            bygone: after.into_bygone(),
+            ..Expectation::resting(at)
+        }
+    }
+
+    /// What may be so when a fault begins.
+    pub(super) fn disturbed(&self) -> Disturbance<S> {
+        let mut bygone = self.bygone.clone();
+        let open = self.open.iter().map(|open| open.identifier.clone());
+        bygone.identifiers.extend(open);
+        Disturbance::of(self.possible().into_iter().cloned().collect(), bygone)
     }
 
     /// The state that was told last.
@@ -282,6 +323,9 @@ impl<S: State> Expectation<S> {
             .iter()
             .position(|open| open.identifier == identifier);
         let Some(place) = place else {
+            if self.bygone.ends(identifier) {
+                return Ok(());
+            }
             return Err(Mismatch::WrongResult.because(format!(
                 "{identifier} has ended, but no command of that name was under way"
             )));

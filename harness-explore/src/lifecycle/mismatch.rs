@@ -31,6 +31,12 @@ pub(super) enum Mismatch {
     Leftovers,
     /// No command leads home any more.
     NoWayHome,
+    /// A fault could not be started or stopped.
+    Fault,
+    /// A call did not return while a fault was on.
+    Hangs,
+    /// It does not rest though all faults have healed.
+    NoRecovery,
 }
 
 impl Mismatch {
@@ -48,6 +54,9 @@ impl Mismatch {
             Mismatch::WrongResult => "wrong result",
             Mismatch::Leftovers => "leftovers",
             Mismatch::NoWayHome => "no way home",
+            Mismatch::Fault => "fault",
+            Mismatch::Hangs => "hangs",
+            Mismatch::NoRecovery => "no recovery",
         }
     }
 

@@ -1,7 +1,9 @@
 //! A system whose commands lead from state to state: everything about it from its state graph.
 
 mod declaration;
+mod disturbance;
 mod expectation;
+mod faults;
 mod input;
 mod listening;
 mod mismatch;

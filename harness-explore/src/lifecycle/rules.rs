@@ -60,6 +60,9 @@ impl<S: State> Lifecycle<S> {
     /// | `wait` | | sees through what was begun |
     /// | `refused Configure` | where it is not allowed, or with a broken input | sees that it is refused and changes nothing |
     ///
+    /// | `start ..` | | starts a [fault](Self::with_fault) that is not on; while one is on, commands are sent and not judged |
+    /// | `heal ..` | | heals a fault that is on; after the last one the system must come to rest |
+    ///
     /// Whenever the system rests, what is read is what was told, nothing is told any more, and at
     /// home it holds what it held in the beginning. Every program ends by going home. What was
     /// exercised is added up: see [`matrix`](Self::matrix).
@@ -87,7 +90,15 @@ impl<S: State> Lifecycle<S> {
                 }
             }
         }
-        machine.rule(wait())
+        machine = machine.rule(wait());
+        // the last are the least simple: a command is preferred to a fault
+        for (number, fault) in self.faults().iter().enumerate() {
+            let name = fault.describe();
+            machine = machine
+                .rule(starting(number, &name))
+                .rule(healing(number, &name));
+        }
+        machine
     }
 
     /// How often a command is sent in a manner. What leads far from home comes more often, and what is
@@ -125,6 +136,34 @@ fn wait<T: SystemUnderTest<S>, S: State>() -> Rule<Walk<T, S>, ()> {
         .in_words("what was begun is waited for")
         .run(async |walk: &mut Walk<T, S>, _| {
             walk.wait().await?;
+            Ok(Produced::nothing())
+        })
+}
+
+/// The rule that starts a fault: seldom, so that programs without one stay common.
+fn starting<T: SystemUnderTest<S>, S: State>(number: usize, name: &str) -> Rule<Walk<T, S>, ()> {
+    Rule::new(format!("start {name}"))
+        .weight(1)
+        .when("the fault is not on", move |walk: &Walk<T, S>| {
+            !walk.has_fault(number)
+        })
+        .in_words(format!("the fault starts: {name}"))
+        .run(async move |walk: &mut Walk<T, S>, _| {
+            walk.start_fault(number).await?;
+            Ok(Produced::nothing())
+        })
+}
+
+/// The rule that heals a fault, so often that there are a few commands before it.
+fn healing<T: SystemUnderTest<S>, S: State>(number: usize, name: &str) -> Rule<Walk<T, S>, ()> {
+    Rule::new(format!("heal {name}"))
+        .weight(48)
+        .when("the fault is on", move |walk: &Walk<T, S>| {
+            walk.has_fault(number)
+        })
+        .in_words(format!("the fault heals: {name}"))
+        .run(async move |walk: &mut Walk<T, S>, _| {
+            walk.heal(number).await?;
             Ok(Produced::nothing())
         })
 }
@@ -201,17 +240,25 @@ impl<S: State> Judged<S> {
         }
     }
 
-    /// Whether it is allowed in the state that was told last.
+    /// Whether it is allowed in the state that was told last, or in one that may be while a fault is on.
     fn is_allowed<T: SystemUnderTest<S>>(&self, walk: &Walk<T, S>) -> bool {
-        walk.at()
-            .is_some_and(|state| self.lifecycle.way(state, &self.command).is_some())
+        let allowed = |state: &S| self.lifecycle.way(state, &self.command).is_some();
+        match &walk.disturbance {
+            None => walk.expectation.at().is_some_and(allowed),
+            Some(disturbance) => disturbance.possible().iter().any(allowed),
+        }
     }
 
-    /// Whether it leads through transient states from where the system rests.
+    /// Whether it leads through transient states from where the system rests, or may be while a fault
+    /// is on.
     fn has_begin<T: SystemUnderTest<S>>(&self, walk: &Walk<T, S>) -> bool {
-        let way = walk
-            .resting_in()
-            .and_then(|state| self.lifecycle.way(state, &self.command));
-        way.is_some_and(|way| !way.via.is_empty())
+        let begins = |state: &S| {
+            let way = self.lifecycle.way(state, &self.command);
+            way.is_some_and(|way| !way.via.is_empty())
+        };
+        match &walk.disturbance {
+            None => walk.resting_in().is_some_and(begins),
+            Some(disturbance) => disturbance.possible().iter().any(begins),
+        }
     }
 }

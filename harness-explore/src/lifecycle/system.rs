@@ -13,7 +13,8 @@ use crate::machine::RuleError;
 /// What is expected and what is not is none of its business: it hands over what the system says. An
 /// error of any method fails the step that called it, so errors are for what has nothing to do with
 /// what was asked: a connection that broke, a subscription that lost events, a reply that can not be
-/// read. A refusal is no error.
+/// read. A refusal is no error. While a [fault](super::Lifecycle::with_fault) is on, errors are
+/// tolerated, but each method must return within the lifecycle's patience.
 ///
 /// One program at a time uses it, and calls one method at a time, from one thread. A method that
 /// takes longer than the machine's limit of a step is dropped where it waits; after that, as after any
@@ -58,6 +59,19 @@ pub trait SystemUnderTest<S: State>: 'static {
         &mut self,
         within: Duration,
     ) -> impl Future<Output = Result<Option<Told<S>>, RuleError>>;
+
+    /// Begins to listen anew: nothing is handed over any more of what was told until now, and what was
+    /// missed until now is no error any more, even if it is noticed only later. Asked for when faults
+    /// have healed, and again until the system rests. Drops what has arrived by default.
+    ///
+    /// # Errors
+    /// When it can not listen (yet).
+    fn listen_anew(&mut self) -> impl Future<Output = Result<(), RuleError>> {
+        async {
+            while self.next(Duration::ZERO).await?.is_some() {}
+            Ok(())
+        }
+    }
 
     /// The state, read from the system now, and not from what it told.
     ///

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::rc::Rc;
 
+use harness_core::fault::FaultGuard;
 use harness_core::state_machine::State;
 use serde_json::Value;
 
 use super::declaration::Lifecycle;
+use super::disturbance::Disturbance;
 use super::expectation::Expectation;
 use super::mismatch::Mismatch;
 use super::record::Went;
@@ -27,7 +29,11 @@ pub struct Walk<T, S: State> {
     /// Whether what is sent now must be refused.
     refusing: bool,
     /// Whether something went wrong: nothing can be expected any more.
-    broken: bool,
+    pub(super) broken: bool,
+    /// What keeps each fault of the lifecycle going.
+    pub(super) guards: Vec<Option<FaultGuard>>,
+    /// What may be so, while a fault is on.
+    pub(super) disturbance: Option<Disturbance<S>>,
 }
 
 impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
@@ -47,6 +53,7 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
         }
         let fresh = system.holdings().await?;
         lifecycle.record().borrow_mut().begins(&state);
+        let guards = lifecycle.faults().iter().map(|_| None).collect();
         Ok(Walk {
             system,
             lifecycle,
@@ -56,17 +63,15 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
             noted: true,
             refusing: false,
             broken: false,
+            guards,
+            disturbance: None,
         })
     }
 
-    /// The state that was told last.
-    pub(super) fn at(&self) -> Option<&S> {
-        self.expectation.at()
-    }
-
-    /// The state in which the system rests; none while something is going on.
+    /// The state in which the system rests; none while something is going on, or a fault is on.
     pub(super) fn resting_in(&self) -> Option<&S> {
-        self.expectation.at().filter(|_| self.expectation.is_calm())
+        let rests = self.disturbance.is_none() && self.expectation.is_calm();
+        self.expectation.at().filter(|_| rests)
     }
 
     /// Sends a command that is allowed, and sees it through.
@@ -75,6 +80,9 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
         command: &str,
         input: Option<&str>,
     ) -> Result<(), RuleError> {
+        if self.disturbance.is_some() {
+            return self.try_sending(command, input, true).await;
+        }
         self.attributed(command, async |walk, at| {
             walk.applies(command, at, true)?;
             if walk.take(command, input).await? {
@@ -90,6 +98,9 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
 
     /// Sees through what was begun.
     pub(super) async fn wait(&mut self) -> Result<(), RuleError> {
+        if self.disturbance.is_some() {
+            return self.overhear(None).await;
+        }
         self.refusing = false;
         let settled = self.settle().await;
         let home = self.lifecycle.home().clone();
@@ -102,6 +113,9 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
         command: &str,
         input: Option<&str>,
     ) -> Result<(), RuleError> {
+        if self.disturbance.is_some() {
+            return self.try_sending(command, input, false).await;
+        }
         self.attributed(command, async |walk, _| {
             let before = walk.expectation.at().cloned();
             if walk.take(command, input).await? {
@@ -121,6 +135,9 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
         command: &str,
         input: Option<&str>,
     ) -> Result<(), RuleError> {
+        if self.disturbance.is_some() {
+            return self.try_sending(command, input, false).await;
+        }
         self.attributed(command, async |walk, at| {
             walk.refusing = true;
             if !walk.is_broken(command, input) {
@@ -161,13 +178,13 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
         .await
     }
 
-    /// Ends the program: the system goes home by what is allowed, if nothing went wrong before.
+    /// Ends the program: all faults heal, and the system goes home by what is allowed, if nothing went
+    /// wrong before.
     pub(super) async fn end(&mut self) -> Result<(), RuleError> {
-        let home = if self.broken {
-            Ok(())
-        } else {
-            self.go_home().await
-        };
+        let mut home = self.heal_all().await;
+        if !self.broken {
+            home = self.go_home().await;
+        }
         let closed = self.system.close().await;
         home.and(closed)
     }
@@ -227,7 +244,7 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
 
     /// Something went wrong, for which the last command that was accepted is answerable, or else
     /// this one.
-    fn blamed_on_last(&mut self, at: &S, command: &str, error: RuleError) -> RuleError {
+    pub(super) fn blamed_on_last(&mut self, at: &S, command: &str, error: RuleError) -> RuleError {
         let last = self.last.as_ref().map(|(command, _)| command.clone());
         match (last, self.expectation.began_in().cloned()) {
             (Some(last), Some(began_in)) => self.blamed(&began_in, &last, error),
@@ -296,17 +313,25 @@ impl<S: State, T: SystemUnderTest<S>> Walk<T, S> {
         Ok(())
     }
 
-    fn is_broken(&self, command: &str, input: Option<&str>) -> bool {
+    pub(super) fn is_broken(&self, command: &str, input: Option<&str>) -> bool {
         let inputs = self.lifecycle.inputs(command).iter();
         let mut broken = inputs.filter(|known| !known.is_taken());
         broken.any(|known| Some(known.name.as_str()) == input)
     }
 }
 
-/// The state of the model: the state that was told last, and what is to come.
+/// The state of the model: the state that was told last, and what is to come; while a fault is on,
+/// the states that may be, and the fault.
 impl<T, S: State> fmt::Display for Walk<T, S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.expectation.fmt(formatter)
+        match &self.disturbance {
+            None => self.expectation.fmt(formatter),
+            Some(disturbance) => {
+                let on = self.guards.iter().flatten().map(FaultGuard::description);
+                let on = on.collect::<Vec<_>>().join(", ");
+                write!(formatter, "{disturbance} ({on})")
+            }
+        }
     }
 }
 

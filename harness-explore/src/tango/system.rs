@@ -41,6 +41,8 @@ pub struct SubarrayUnderTest {
     results: Results,
     told: VecDeque<Told<ObsState>>,
     last: Option<ObsState>,
+    /// Whether what was missed before the next event is no error.
+    forgives: bool,
     holds_resources: bool,
 }
 
@@ -62,16 +64,24 @@ impl SubarrayUnderTest {
             results: Results::default(),
             told: VecDeque::new(),
             last: None,
+            forgives: false,
             holds_resources,
         }
     }
 
     /// Begins with nothing told, in this state.
     pub(super) fn begin_in(&mut self, state: ObsState) {
+        self.forget();
+        self.last = Some(state);
+    }
+
+    /// Forgets all that was told; that events are missing is told only with the next one.
+    fn forget(&mut self) {
         while self.events.try_next().is_some() {}
         self.results.forget_all();
         self.told.clear();
-        self.last = Some(state);
+        self.last = None;
+        self.forgives = true;
     }
 
     /// What is assigned, sorted; nothing if that is not told.
@@ -107,7 +117,7 @@ impl SubarrayUnderTest {
 
     fn take_state(&mut self, event: &Event) -> Result<(), RuleError> {
         match &event.signal {
-            Signal::Gap { .. } | Signal::Lost { .. } => {
+            Signal::Gap { .. } | Signal::Lost { .. } if !self.forgives => {
                 let words = format!("changes of the state may have been missed: {event}");
                 return Err(RuleError::failed(words).of_kind("events lost"));
             }
@@ -116,6 +126,7 @@ impl SubarrayUnderTest {
         let Some(reading) = event.reading() else {
             return Ok(());
         };
+        self.forgives = false;
         let state = ObsState::try_from(&reading.value)?;
         if self.last.replace(state) != Some(state) {
             self.told.push_back(Told::State(state));
@@ -204,6 +215,19 @@ impl SystemUnderTest<ObsState> for SubarrayUnderTest {
                 Err(_) => return Ok(None),
             }
         }
+    }
+
+    async fn listen_anew(&mut self) -> Result<(), RuleError> {
+        let traced = self.subarray.traced();
+        for attribute in traced.tracer().watched(traced.name()) {
+            if let Some(reason) = traced.tracer().lost(traced.name(), &attribute) {
+                let words = format!("{attribute} is not heard: {reason}");
+                return Err(RuleError::failed(words));
+            }
+        }
+        self.ledger.borrow_mut().forget_all();
+        self.forget();
+        Ok(())
     }
 
     async fn state(&mut self) -> Result<ObsState, RuleError> {

@@ -3,6 +3,7 @@
 mod covering;
 mod declaring;
 mod exploring;
+mod faults;
 mod subarray;
 
 use harness_explore::lifecycle::Lifecycle;
