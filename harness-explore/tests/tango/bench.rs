@@ -9,7 +9,7 @@ use harness_explore::tango::{SubarrayClients, SubarrayRules, subarray_lifecycle}
 use harness_sim::zoo::PlantedBug;
 use harness_sim::{RunningTelescope, SimulatedTelescope, SubarrayHandle};
 use harness_tango::control_model::ObsState;
-use harness_tango::device::TangoConnector;
+use harness_tango::device::{Routes, TangoConnector};
 use harness_tango::telescope::{Telescope, Timeouts};
 use tokio::runtime::{Builder, Runtime};
 
@@ -24,6 +24,23 @@ pub(crate) struct Bench {
 impl Bench {
     /// A subarray with this bug, transient states that last so long, and so many clients.
     pub(crate) fn new(bug: Option<PlantedBug>, dwell: Duration, clients: usize) -> Bench {
+        Bench::connected(bug, dwell, (0..clients).map(|_| |straight| straight))
+    }
+
+    /// A subarray without a bug, and a client on each of these routes.
+    pub(crate) fn through<R: Routes>(
+        dwell: Duration,
+        routes: impl IntoIterator<Item = R>,
+    ) -> Bench {
+        let led = |routes| |straight: TangoConnector| straight.with_routes(routes);
+        Bench::connected(None, dwell, routes.into_iter().map(led))
+    }
+
+    fn connected<L: FnOnce(TangoConnector) -> TangoConnector>(
+        bug: Option<PlantedBug>,
+        dwell: Duration,
+        ways: impl IntoIterator<Item = L>,
+    ) -> Bench {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let (simulated, telescopes) = runtime.block_on(async {
             let simulated = SimulatedTelescope::new()
@@ -36,13 +53,14 @@ impl Bench {
                 simulated.subarray(1).unwrap().plant(bug).unwrap().forget();
             }
             let mut telescopes = Vec::new();
-            for _ in 0..clients {
+            for lead in ways {
                 let config = simulated.telescope_config().with_timeouts(Timeouts {
                     command: Duration::from_secs(5),
                     reach: Duration::from_secs(5),
                     recovery: Duration::from_secs(10),
                 });
                 let connector = TangoConnector::for_telescope(&config).await.unwrap();
+                let connector = lead(connector);
                 let tracer = Tracer::default();
                 let telescope = Telescope::connect_with(config, &connector, &tracer).await;
                 telescopes.push(telescope.unwrap());

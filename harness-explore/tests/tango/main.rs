@@ -4,5 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 mod bench;
+mod ordered;
 mod sound;
 mod zoo;
