@@ -35,6 +35,7 @@ pub(crate) fn cover(runtime: &Runtime, arguments: &CoverArguments) -> Result<Exi
     let report = cover.run_on(runtime);
     line.end();
     let report = report.map_err(|error| Problem::new(Exit::Failed, error))?;
+    runtime.block_on(subject.is_still_there(&report.findings))?;
     output::say(&report);
     kept::report(arguments.subject.report.as_deref(), &report)?;
     if let Some(path) = &arguments.svg {

@@ -32,6 +32,7 @@ pub(crate) fn explore(runtime: &Runtime, arguments: &ExploreArguments) -> Result
     let report = explorer.run_on(runtime);
     line.end();
     let report = report.map_err(|error| Problem::new(Exit::Failed, error))?;
+    runtime.block_on(subject.is_still_there(&report.findings))?;
     output::say(&report);
     for finding in &report.findings {
         forms(finding, &arguments.also);

@@ -6,6 +6,7 @@ use harness_bdd::network::ThroughGates;
 use harness_chaos::Network;
 use harness_core::{Tracer, Value};
 use harness_explore::{
+    Finding,
     lifecycle::{Input, Lifecycle},
     tango::{SubarrayClients, SubarrayRules, subarray_lifecycle},
 };
@@ -129,6 +130,23 @@ impl Subject {
             _simulated: simulated,
             _network: network,
         })
+    }
+}
+
+impl Subject {
+    /// What was found of a subarray that is gone says nothing: it is not kept.
+    pub(super) async fn is_still_there(&self, findings: &[Finding]) -> Result<(), Problem> {
+        if findings.is_empty() || self.clients.is_reached().await {
+            return Ok(());
+        }
+        for kept in findings.iter().filter_map(|it| it.kept_in.as_ref()) {
+            // one that stays is replayed the next time, and forgotten when it passes
+            let _ = std::fs::remove_file(kept);
+        }
+        let words = format!("{} can't be reached any more", self.name);
+        Err(Problem::new(Exit::Unreachable, words).advise(
+            "check that its device server runs, and begin again: what was found is not kept",
+        ))
     }
 }
 

@@ -113,6 +113,14 @@ impl SubarrayClients {
         self.subarrays.len()
     }
 
+    /// Whether the subarray answers: it may have gone while it was looked into.
+    pub async fn is_reached(&self) -> bool {
+        match self.subarrays.first() {
+            Some(subarray) => subarray.obs_state().await.is_ok(),
+            None => false,
+        }
+    }
+
     /// Brings the subarray to EMPTY, and puts it under test by one client.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ pub(crate) struct Bench {
     pub(crate) runtime: Runtime,
     pub(crate) clients: SubarrayClients,
     _telescopes: Vec<Telescope>,
-    simulated: RunningTelescope,
+    pub(crate) simulated: RunningTelescope,
 }
 
 impl Bench {

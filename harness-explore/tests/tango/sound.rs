@@ -118,3 +118,17 @@ fn a_subarray_is_brought_home_by_a_dearer_way_where_the_cheapest_may_not_be_sent
         .map(|(command, _)| command);
     assert_eq!(sent.collect::<Vec<_>>(), ["Abort", "Restart"]);
 }
+
+#[test]
+fn a_subarray_that_is_gone_is_known_to_be() {
+    let bench = Bench::new(None, Duration::from_millis(2), 1);
+    assert!(bench.runtime.block_on(bench.clients.is_reached()));
+    let Bench {
+        runtime,
+        clients,
+        simulated,
+        ..
+    } = bench;
+    runtime.block_on(simulated.shutdown());
+    assert!(!runtime.block_on(clients.is_reached()));
+}
