@@ -148,7 +148,8 @@ impl<'h, S: State> Course<'h, S> {
                     };
                 }
                 let told = self.end_told(what);
-                if told < what.sent {
+                // of one whose end nobody can tell, nothing is known
+                if certain && told < what.sent {
                     return Err(format!("{} before it was sent", words()));
                 }
                 let latest = told.saturating_add(self.known.lifecycle.lag());

@@ -431,3 +431,44 @@ fn count<S: State>(report: &mut RaceReport<S>, history: &History<S>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use harness_core::state_machine::{StateGraph, Transition};
+
+    use super::super::history::{Heard, Operation};
+    use super::*;
+
+    #[test]
+    fn what_held_the_process_up_is_added_to_the_lag() {
+        let ms = Duration::from_millis;
+        let graph = [("ON", false), ("GOING", true)].into_iter().fold(
+            StateGraph::new(),
+            |graph, (to, passing)| {
+                let on = Transition::to(to).named("On").from(["OFF"]);
+                let on = if passing { on.transient() } else { on };
+                graph.with(on).unwrap()
+            },
+        );
+        let race = Race::of(Lifecycle::new(&graph, "OFF")).with_lag(ms(20));
+        let told = |at, state| (ms(at), Heard::State(state));
+        let mut history = History {
+            from: "OFF",
+            held: Value::Null,
+            operations: vec![Operation {
+                entrant: Contest::from("OFF").with("On").entrants.remove(0),
+                sent: ms(1),
+                replied: ms(2),
+                response: Response::Accepted(None),
+            }],
+            told: vec![told(50, "GOING"), told(100, "ON")],
+            to: Some("ON"),
+            holds: Value::Null,
+            ended: ms(200),
+            held_up: Duration::ZERO,
+        };
+        assert!(race.verdict(&history).is_some());
+        history.held_up = ms(40);
+        assert_eq!(race.verdict(&history), None);
+    }
+}

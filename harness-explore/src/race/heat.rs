@@ -297,3 +297,19 @@ fn has_ended<S>(told: &[(Duration, Heard<S>)], identifier: &str) -> bool {
         Heard::Done(it) | Heard::Aborted(it) | Heard::Failed(it, _) => it == identifier,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_holds_the_process_up_is_measured() {
+        let over = Cell::new(false);
+        let hold = async {
+            tokio::time::advance(Duration::from_millis(40)).await;
+            over.set(true);
+        };
+        let (late, ()) = tokio::join!(held_up(&over), hold);
+        assert!(late >= Duration::from_millis(30), "{late:?}");
+    }
+}
