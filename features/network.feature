@@ -24,7 +24,8 @@ Feature: Whatever the network does, nothing hangs and no verdict is wrong
       | congested-switch |
 
   Scenario: Octets in pieces are the same octets
-    Given the network to subarray 1 arrives in pieces of 64 octets
+    Given the replies of subarray 1 arrive in pieces of 64 octets
+    And the events of subarray 1 arrive in pieces of 1024 octets
     And subarray 1 is in obsState READY
     When the command Scan is sent to subarray 1
     Then subarray 1 is in obsState SCANNING
