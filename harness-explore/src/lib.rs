@@ -9,6 +9,7 @@
 //! | [`lifecycle`] | [`Lifecycle`](lifecycle::Lifecycle): everything about a system from its state graph |
 //! | [`cover`] | [`Cover`](cover::Cover): all states and commands of a lifecycle, and what was done of them |
 //! | [`race`] | [`Race`](race::Race): commands of several clients at once, and whether some order explains what happens |
+//! | [`load`] | [`Load`](load::Load): many users at once, latencies, and what is still right under it |
 //! | `tango` (feature) | subarrays over Tango as systems under test |
 //! | [`report`] | [`Report`]: what was run, what was found, what was never done |
 //!
@@ -16,6 +17,7 @@
 
 pub mod cover;
 pub mod lifecycle;
+pub mod load;
 pub mod machine;
 pub mod program;
 pub mod race;

@@ -1,0 +1,205 @@
+//! The report as data.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Serialize};
+
+use crate::load::measure::{DistinctError, FaultWindow, Latencies, Measurement, Series, seconds};
+
+/// What came of a load: all that was measured, in a form that merges.
+///
+/// It is data (`serde`): `harness load --report` writes it, `harness load merge` reads it. Times are
+/// seconds after the clock was started; latencies are pairs of microseconds and a count.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LoadReport {
+    /// What the plan calls itself.
+    pub name: String,
+    /// Which parts of the plan this is of: `1/4`, in order.
+    pub shards: Vec<String>,
+    /// What all chance came from.
+    pub seed: u64,
+    /// The plan, as it was written.
+    pub plan: String,
+    /// When the clock was started, in seconds after 1970: of several parts, the first.
+    pub started: f64,
+    /// How long was measured, warm-up included.
+    #[serde(with = "seconds")]
+    pub lasted: Duration,
+    /// How much of that the load was held, from which rates are made.
+    #[serde(with = "seconds")]
+    pub held: Duration,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// Why it was ended early, if it was.
+    pub ended_early: Option<String>,
+    /// Cycles and starts.
+    pub counts: Counts,
+    /// How long whole cycles took, from their planned start.
+    pub cycles: Latencies,
+    /// How much later than planned the harness itself began what it was free to begin: what it adds to
+    /// latencies.
+    pub lag: Latencies,
+    /// In a closed load without a pace: how long cycles would have taken besides, had users begun them
+    /// at their usual distance and not waited for one that took longer. Counted nowhere else.
+    pub backfill: Latencies,
+    /// How often what was done and how long it took.
+    pub measurements: Vec<Measurement>,
+    /// The same over time, by action.
+    pub series: BTreeMap<String, Series>,
+    /// What was seen besides over time, by part of the plan.
+    pub gauges: Vec<GaugeSeries>,
+    /// The different errors, the most frequent first.
+    pub errors: Vec<DistinctError>,
+    /// What was made to go wrong, and when.
+    pub faults: Vec<FaultWindow>,
+    /// What must not be, and was.
+    pub violations: Vec<Violation>,
+    /// What the thresholds say.
+    pub judgements: Vec<Judgement>,
+    /// What differs from an earlier run, if one was given.
+    pub comparison: Vec<Comparison>,
+}
+
+/// How a load ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Everything held.
+    Passed,
+    /// A threshold was crossed, something happened that must not, or it is worse than it was.
+    Failed,
+    /// Nothing was measured.
+    #[default]
+    NothingRan,
+}
+
+/// Cycles and starts of a load.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// How many users there were at most at once; of several parts, together.
+    pub users: u64,
+    /// Users that could not begin.
+    pub users_failed: u64,
+    /// Cycles that were begun.
+    pub started: u64,
+    /// Cycles that went through.
+    pub done: u64,
+    /// Cycles that ended with an error.
+    pub failed: u64,
+    /// Cycles that were cut off at the end of the load.
+    pub cut_off: u64,
+    /// Planned starts of an open load that nobody was free for in time.
+    pub dropped: u64,
+    /// Cycles of the warm-up, which count in none of the above but `started`.
+    pub warm_up: u64,
+    /// Changes of state that were seen.
+    pub transitions: u64,
+    /// Times at which changes of state may have been missed.
+    pub gaps: u64,
+}
+
+/// What was seen of a part of the plan, over time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct GaugeSeries {
+    /// Which part of the plan.
+    pub shard: String,
+    /// What was seen, about once a second, in a long run less often.
+    pub gauges: Vec<Gauge>,
+}
+
+/// What was seen at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Gauge {
+    /// The moment.
+    #[serde(with = "seconds")]
+    pub at: Duration,
+    /// How many users there were.
+    pub users: u64,
+    /// How many of them were in a cycle.
+    pub busy: u64,
+    /// How many devices were in each state.
+    pub states: BTreeMap<String, u64>,
+    /// How much of one processor this process has used since the moment before, if that is known.
+    pub processor: Option<f64>,
+    /// How much memory this process held, in octets, if that is known.
+    pub memory: Option<u64>,
+}
+
+/// Something that must not be, and was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Violation {
+    /// When it was noticed.
+    #[serde(with = "seconds")]
+    pub at: Duration,
+    /// The device.
+    pub device: String,
+    /// What must not be.
+    pub words: String,
+}
+
+/// What a threshold says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// The threshold, as it is written.
+    pub threshold: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// What was measured, in words: `612 ms`, `no samples`.
+    pub measured: String,
+    /// When it ended the load, if it did.
+    #[serde(with = "seconds::optional")]
+    pub ended_at: Option<Duration>,
+}
+
+/// One figure beside that of an earlier run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// What is compared: `Configure p95`, `rate`.
+    pub figure: String,
+    /// What it was, in seconds, per second, or as a share.
+    pub before: f64,
+    /// What it is.
+    pub now: f64,
+    /// What that means.
+    pub change: Change,
+}
+
+/// What a difference means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// Better by more than the noise.
+    Improved,
+    /// Worse by more than the noise.
+    Regressed,
+    /// Within the noise.
+    Unchanged,
+}
+
+impl LoadReport {
+    /// When the clock was started, as a time.
+    #[must_use]
+    pub fn started_at(&self) -> SystemTime {
+        let since = Duration::try_from_secs_f64(self.started).unwrap_or_default();
+        SystemTime::UNIX_EPOCH
+            .checked_add(since)
+            .unwrap_or(SystemTime::UNIX_EPOCH)
+    }
+
+    /// The verdict of what the report holds.
+    pub(crate) fn judged(&self) -> Verdict {
+        let worse = |it: &Comparison| it.change == Change::Regressed;
+        if self.judgements.iter().any(|it| !it.holds)
+            || !self.violations.is_empty()
+            || self.counts.users_failed > 0
+            || self.comparison.iter().any(worse)
+        {
+            Verdict::Failed
+        } else if self.measurements.is_empty() {
+            Verdict::NothingRan
+        } else {
+            Verdict::Passed
+        }
+    }
+}

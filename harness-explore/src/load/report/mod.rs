@@ -1,0 +1,11 @@
+//! What came of a load.
+
+mod document;
+mod merge;
+mod summary;
+
+pub use document::{
+    Change, Comparison, Counts, Gauge, GaugeSeries, Judgement, LoadReport, Verdict, Violation,
+};
+pub use merge::MergeError;
+pub use summary::{Row, Summary};
