@@ -17,7 +17,7 @@ mod report;
 mod threshold;
 
 pub use engine::{CycleError, Identity, Live, Load, Recorder, User};
-pub use flow::{Flow, Schedule, Step, Until};
+pub use flow::{Flow, Schedule, Step, Until, UserData};
 pub use measure::{
     Bucket, DistinctError, FaultWindow, Latencies, Measurement, Phase, ResultClass, Sample, Series,
 };
@@ -26,6 +26,6 @@ pub use plan::{
 };
 pub use report::{
     Change, Comparison, Counts, Gauge, GaugeSeries, Judgement, LoadReport, MergeError, Row,
-    Summary, Verdict, Violation,
+    Summary, TransitionCount, Verdict, Violation,
 };
 pub use threshold::{Threshold, ThresholdError};

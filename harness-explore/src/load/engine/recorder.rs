@@ -93,14 +93,20 @@ impl Recorder {
         }
     }
 
-    /// Tells that a device went from one state to another.
-    pub fn transition(&self) {
-        self.tally().counts.transitions += 1;
+    /// Tells that a device went from one state to another, where it was for so long, if that is known.
+    /// Before the clock is started nothing is taken to the figures.
+    pub fn transition(&self, from: &str, to: &str, lasted: Option<Duration>) {
+        if self.0.start.get().is_some() {
+            self.tally().transition(from, to, lasted);
+        }
     }
 
-    /// Tells that changes of a state may have been missed.
+    /// Tells that changes of a state may have been missed. Before the clock is started nothing is taken to
+    /// the figures.
     pub fn gap(&self) {
-        self.tally().counts.gaps += 1;
+        if self.0.start.get().is_some() {
+            self.tally().counts.gaps += 1;
+        }
     }
 
     /// Waits until one more action may begin, where the plan limits how many do.
