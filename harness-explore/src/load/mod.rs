@@ -5,11 +5,13 @@
 //! | `plan` | [`Plan`]: how many users, or starts a second, and when |
 //! | `engine` | [`Load`]: carries out a plan with [`User`]s, who tell a [`Recorder`] what they did |
 //! | `flow` | [`Flow`]: what users do in a cycle, as data |
+//! | `fleet` | [`Fleet`]: users over real devices, and what is still right under load |
 //! | `measure` | [`Sample`]s, and [`Latencies`] of them |
 //! | `threshold` | [`Threshold`]: what must hold of the figures |
 //! | `report` | [`LoadReport`]: what came of it, as data that merges |
 
 mod engine;
+mod fleet;
 mod flow;
 mod measure;
 mod plan;
@@ -17,7 +19,11 @@ mod report;
 mod threshold;
 
 pub use engine::{CycleError, Identity, Live, Load, Recorder, User};
-pub use flow::{Flow, Schedule, Step, Until, UserData};
+pub use fleet::{
+    Answer, ConnectedFleet, Ending, Endings, Fleet, FleetError, FleetUser, PlainReplies, Replies,
+    WalkUser,
+};
+pub use flow::{Flow, FlowError, Schedule, Step, TextError, Until, UserData};
 pub use measure::{
     Bucket, DistinctError, FaultWindow, Latencies, Measurement, Phase, ResultClass, Sample, Series,
 };

@@ -10,7 +10,7 @@ use super::throttle::Throttle;
 use super::user::CycleError;
 use crate::load::measure::{Phase, Sample, Tally, When};
 use crate::load::plan::{Plan, Profile};
-use crate::load::report::Violation;
+use crate::load::report::{LoadReport, Violation};
 
 /// Where users tell what they did. Clones tell the same place.
 #[derive(Clone)]
@@ -107,6 +107,17 @@ impl Recorder {
         if self.0.start.get().is_some() {
             self.tally().counts.gaps += 1;
         }
+    }
+
+    /// Adds to a report what was told since it was made by those who are no users.
+    pub(crate) fn refresh(&self, report: &mut LoadReport) {
+        let tally = self.tally();
+        report.violations = tally.violations.clone();
+        report.transitions = tally.transitions();
+        report.dwell = tally.dwell();
+        report.counts.transitions = tally.counts.transitions;
+        report.counts.gaps = tally.counts.gaps;
+        report.verdict = report.judged();
     }
 
     /// Waits until one more action may begin, where the plan limits how many do.
