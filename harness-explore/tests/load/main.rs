@@ -5,6 +5,7 @@
 mod chaos;
 mod closed;
 mod ending;
+mod flows;
 mod open;
 mod shards;
 mod user;
