@@ -231,11 +231,11 @@ impl Conductor {
         if ending.is_empty() {
             return None;
         }
-        let (summary, counts) = (self.live.summary(), self.live.counts());
+        let so_far = self.live.so_far();
         let mut crossed = ending.into_iter().filter_map(|threshold| {
-            let judgement = threshold.crossed(&summary, &counts, self.load.recorder.held())?;
+            let judgement = threshold.crossed(&so_far, self.load.plan.warm_up)?;
             Some(Judgement {
-                ended_at: Some(self.live.elapsed()),
+                ended_at: Some(so_far.lasted),
                 ..judgement
             })
         });

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::profile::Profile;
 use super::shard::Shard;
 use super::stage::Stage;
-use crate::load::report::{Judgement, LoadReport, Summary};
+use crate::load::report::{Judgement, LoadReport};
 use crate::load::threshold::Threshold;
 
 /// Who begins cycles.
@@ -245,9 +245,8 @@ impl Plan {
     /// Judges a report, or one that was merged, by the thresholds, and says how it ended. `crossed` is
     /// what ended the load, which stays so even if it would hold at the end.
     pub fn judge(&self, report: &mut LoadReport, crossed: Option<&Judgement>) {
-        let summary = Summary::of(report);
         let judged = self.thresholds.iter().map(|threshold| {
-            let judgement = threshold.judge(&summary, &report.counts);
+            let judgement = threshold.judge(report);
             match crossed.filter(|it| it.threshold == judgement.threshold) {
                 Some(crossed) => crossed.clone(),
                 None => judgement,
