@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::load::Watch;
 use super::recorder::Recorder;
-use crate::load::measure::{FaultWindow, Measurement, Phase, ResultClass};
+use crate::load::measure::{FaultWindow, Measurement, Phase, ResultClass, Snapshot};
 use crate::load::plan::Plan;
 use crate::load::report::{Counts, Gauge, LoadReport, Summary};
 
@@ -97,6 +97,11 @@ impl Live {
             violations: tally.violations.clone(),
             ..LoadReport::default()
         }
+    }
+
+    /// What metrics tell, as it is by now.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        self.recorder.tally().snapshot()
     }
 
     /// What is seen at this moment. What the process uses is not among it: that needs two moments.
