@@ -7,4 +7,5 @@ mod closed;
 mod ending;
 mod open;
 mod shards;
+mod thresholds;
 mod user;

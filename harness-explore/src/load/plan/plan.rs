@@ -243,9 +243,11 @@ impl Plan {
     }
 
     /// Judges a report, or one that was merged, by the thresholds, and says how it ended. `crossed` is
-    /// what ended the load, which stays so even if it would hold at the end.
+    /// what ended the load, which stays so even if it would hold at the end. Of one part of a plan, what
+    /// only all parts together can reach is not judged.
     pub fn judge(&self, report: &mut LoadReport, crossed: Option<&Judgement>) {
-        let judged = self.thresholds.iter().map(|threshold| {
+        let is_part = self.shard.of() as usize > report.shards.len();
+        let judged = self.judged_thresholds(is_part).map(|threshold| {
             let judgement = threshold.judge(report);
             match crossed.filter(|it| it.threshold == judgement.threshold) {
                 Some(crossed) => crossed.clone(),
@@ -254,6 +256,12 @@ impl Plan {
         });
         report.judgements = judged.collect();
         report.verdict = report.judged();
+    }
+
+    /// The thresholds that can be judged, of all of it or of one part.
+    pub(crate) fn judged_thresholds(&self, is_part: bool) -> impl Iterator<Item = &Threshold> {
+        let thresholds = self.thresholds.iter();
+        thresholds.filter(move |it| !(is_part && it.needs_all_parts()))
     }
 
     /// Whether it can be carried out.

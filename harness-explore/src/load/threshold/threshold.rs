@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
 
 use super::figure::{Figure, Scope};
-use super::limit::Limit;
+use super::limit::{Kind, Limit};
 
 /// What must hold of a figure of a load. Read and written as text:
 ///
@@ -75,6 +75,12 @@ impl Threshold {
     #[must_use]
     pub fn ends_the_load(&self) -> bool {
         self.ends
+    }
+
+    /// Whether one part of a load may not reach what all parts together do.
+    pub(crate) fn needs_all_parts(&self) -> bool {
+        let adds_up = matches!(self.figure.kind(), Kind::Rate | Kind::Count);
+        adds_up && !self.limit.operator.is_upper()
     }
 
     /// The action that it is of; none if it is of all.
