@@ -16,24 +16,6 @@ case ${1:-} in -*)
 esac
 trials=("$@")
 [ "${#trials[@]}" -gt 0 ] || trials=(parser cost)
-client=0.26.0
-
-# Sets `python` to one that has the parser.
-python_environment() {
-    local home=$interop/.venv-prometheus
-    python=$home/bin/python
-    local version='import importlib.metadata; print(importlib.metadata.version("prometheus-client"))'
-    if [ "$("$python" -c "$version" 2>/dev/null)" = "$client" ]; then return; fi
-    say "installing prometheus-client $client into ${home#"$root"/}"
-    rm -rf "$home"
-    python3 -m venv "$home" ||
-        fail "python3 -m venv did not work; on Debian: apt-get install python3-venv python3-pip"
-    if ! timeout 600 "$python" -m pip install --quiet --disable-pip-version-check \
-        "prometheus-client==$client" >"$scratch/pip.log" 2>&1; then
-        tail -n 5 "$scratch/pip.log" >&2
-        fail "prometheus-client cannot be installed: see above"
-    fi
-}
 
 # start_load STARTS SECONDS: sets `load` (the process), `log` and `url`.
 start_load() {
@@ -56,7 +38,7 @@ end_load() {
 }
 
 parser() {
-    python_environment
+    package_environment prometheus prometheus-client 0.26.0
     start_load 2000 6
     timeout --kill-after=5 60 "$python" "$interop/load_metrics.py" "$url" || fail "see above"
     end_load
