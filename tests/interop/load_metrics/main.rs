@@ -76,7 +76,11 @@ impl User for Sleeper {
             _ => ("Scan", ResultClass::Ok),
         };
         let sample = Sample::done(action, begun).planned_at(planned);
-        let sample = sample.from_state(Some(if self.1 % 2 == 0 { "READY" } else { ODD }));
+        let sample = sample.from_state(Some(if self.1.is_multiple_of(2) {
+            "READY"
+        } else {
+            ODD
+        }));
         recorder.record(&sample.ended_as(class, Some("it was said so")));
         recorder.transition();
         Ok(())
