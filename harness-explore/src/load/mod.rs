@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `plan` | [`Plan`]: how many users, or starts a second, and when |
 //! | `engine` | [`Load`]: carries out a plan with [`User`]s, who tell a [`Recorder`] what they did |
+//! | `file` | [`LoadFile`]: all of it as a TOML file, checked before anything is begun |
 //! | `flow` | [`Flow`]: what users do in a cycle, as data |
 //! | `measure` | [`Sample`]s, and [`Latencies`] of them |
 //! | `threshold` | [`Threshold`]: what must hold of the figures |
 //! | `report` | [`LoadReport`]: what came of it, as data that merges |
 
 mod engine;
+mod file;
 mod flow;
 mod measure;
 mod plan;
@@ -17,7 +19,11 @@ mod report;
 mod threshold;
 
 pub use engine::{CycleError, Identity, Live, Load, Recorder, User};
-pub use flow::{Flow, Schedule, Step, Until};
+pub use file::{
+    Baseline, FaultName, FileFault, FileProblem, FileWalk, KnownNames, LoadFile, LoadFileError,
+    Overrides, Place, Simulated, TelescopeChoice, What,
+};
+pub use flow::{Flow, Schedule, Step, Until, UserData};
 pub use measure::{
     Bucket, DistinctError, FaultWindow, Latencies, Measurement, Phase, ResultClass, Sample, Series,
 };

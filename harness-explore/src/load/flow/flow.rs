@@ -58,6 +58,9 @@ pub enum Step {
     Pause(Duration, Duration),
 }
 
+/// What differs from user to user: fields by their names.
+pub type UserData = std::collections::BTreeMap<String, Json>;
+
 /// A value that an attribute must take, as an event tells it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Until {

@@ -6,4 +6,4 @@
 )]
 mod flow;
 
-pub use flow::{Flow, Schedule, Step, Until};
+pub use flow::{Flow, Schedule, Step, Until, UserData};
