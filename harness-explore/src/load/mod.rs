@@ -20,8 +20,8 @@ mod threshold;
 
 pub use engine::{CycleError, Identity, Live, Load, Recorder, User};
 pub use file::{
-    Baseline, FaultName, FileFault, FileProblem, FileWalk, KnownNames, LoadFile, LoadFileError,
-    Overrides, Place, Simulated, TelescopeChoice, What,
+    Baseline, FaultName, FileFault, FileProblem, FileTelescope, FileWalk, KnownNames, LoadFile,
+    LoadFileError, Overrides, Place, Simulated, TelescopeChoice, What,
 };
 pub use flow::{Flow, Schedule, Step, Until, UserData};
 pub use measure::{

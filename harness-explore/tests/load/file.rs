@@ -92,7 +92,9 @@ fn everything_that_a_file_can_say_is_read() {
         dwell: Duration::from_millis(5),
         bugs: vec!["leak".to_owned()],
     });
-    assert_eq!(file.telescope, simulated);
+    assert_eq!(file.telescope.choice, simulated);
+    assert_eq!(file.telescope.rules.as_deref(), Some("ska-tango-base"));
+    assert!(file.telescope.alone && file.telescope.goes_home);
     let What::Flows { flows, schedule } = &file.what else {
         panic!("{:?}", file.what);
     };
@@ -389,14 +391,16 @@ fn a_walk_says_what_may_be_sent_to_a_telescope_that_is_not_simulated() {
             "6:16: walk.all-commands: there is `commands` too",
         ),
         (
-            "rules = 'csp'".to_owned(),
-            "5:9: walk.rules: there is no rules `csp`",
+            "[telescope]\nrules = 'csp'".to_owned(),
+            "6:9: telescope.rules: there is no rules `csp`",
         ),
     ] {
         let lines = wrong(&walk(&text));
         assert!(lines[0].starts_with(told), "{text}: {lines:?}");
     }
-    read(&walk("rules = 'tmc'"));
+    let none = wrong(&walk("[telescope]\nrules = 'none'"));
+    assert!(none[0].starts_with("4:1: walk: needs rules"), "{none:?}");
+    read(&walk("[telescope]\nrules = 'tmc'"));
     read(&walk(&format!("all-commands = true\n{device}")));
     read(&walk(&format!("commands = ['Abort']\n{device}")));
 }

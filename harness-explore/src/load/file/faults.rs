@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::error::Place;
 use super::names::KnownNames;
 use super::table::Table;
+use super::telescope::FileTelescope;
 
 /// Something that is made to go wrong, and when.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,9 +29,11 @@ impl FileFault {
     pub(super) fn read(
         table: &Table<'_>,
         names: &KnownNames,
-        is_simulated: bool,
+        telescope: Option<&FileTelescope>,
         length: Option<Duration>,
     ) -> Option<FileFault> {
+        // what is told already is not told again as something else
+        let is_simulated = telescope.is_none_or(|it| it.choice.is_simulated());
         let known: Vec<&str> = names.faults.iter().map(|it| it.name.as_str()).collect();
         let entry = table.need("what", "what goes wrong, as \"network-down\"");
         let what = entry.as_ref().and_then(|it| it.one_of("fault", &known));

@@ -16,7 +16,7 @@ use super::overrides::Overrides;
 use super::placeholders::Placeholders;
 use super::plan;
 use super::table::Table;
-use super::telescope::{STATE, Simulated, TelescopeChoice};
+use super::telescope::FileTelescope;
 use super::walk::FileWalk;
 use crate::load::flow::{Flow, Schedule, UserData};
 use crate::load::plan::Plan;
@@ -48,9 +48,7 @@ pub struct LoadFile {
     /// The plan, with the text that repeats it.
     pub plan: Plan,
     /// Which telescope.
-    pub telescope: TelescopeChoice,
-    /// The attribute that is the state of a device.
-    pub state: String,
+    pub telescope: FileTelescope,
     /// What users do.
     pub what: What,
     /// What differs from user to user: the first row for the first user, and so on.
@@ -174,24 +172,18 @@ impl LoadFile {
     fn whole(root: &Table<'_>, path: &Path, text: &str, names: &KnownNames) -> Option<LoadFile> {
         let folder = path.parent().unwrap_or(Path::new(""));
         let plan = plan::read(root);
-        let telescope = root.get("telescope").and_then(|it| it.table());
-        let (telescope, state) = match telescope {
-            Some(table) => TelescopeChoice::read(&table, names, folder),
-            None => {
-                let simulated = TelescopeChoice::Simulated(Simulated::default());
-                (Some(simulated), STATE.to_owned())
-            }
+        let telescope = match root.get("telescope").map(|it| it.table()) {
+            Some(table) => FileTelescope::read(Some(table?), names, folder),
+            None => FileTelescope::read(None, names, folder),
         };
-        // what is told already is not told again as something else
-        let is_simulated = telescope.as_ref().is_none_or(TelescopeChoice::is_simulated);
         let data = match root.get("data").map(|it| it.table()) {
             Some(table) => data::read(&table?, folder),
             None => Some(Vec::new()),
         };
-        let what = what(root, names, is_simulated, &state, data.as_deref());
+        let what = what(root, names, telescope.as_ref(), data.as_deref());
         let length = plan.as_ref().and_then(Plan::length);
         let faults = root.get("fault").map_or(Some(Vec::new()), |it| {
-            it.list_of(|it| FileFault::read(&it.table()?, names, is_simulated, length))
+            it.list_of(|it| FileFault::read(&it.table()?, names, telescope.as_ref(), length))
         });
         let baseline = root.get("baseline").map(|it| match it.is_text() {
             true => it.text().map(|file| Baseline::of(folder.join(file))),
@@ -201,7 +193,6 @@ impl LoadFile {
         Some(LoadFile {
             plan: plan?.with_text(text),
             telescope: telescope?,
-            state,
             what: what?,
             data: data?,
             faults: faults?,
@@ -214,15 +205,14 @@ impl LoadFile {
 fn what(
     root: &Table<'_>,
     names: &KnownNames,
-    is_simulated: bool,
-    state: &str,
+    telescope: Option<&FileTelescope>,
     data: Option<&[UserData]>,
 ) -> Option<What> {
     let fields = data.and_then(|it| it.first()).into_iter();
     let flows = Flows {
         placeholders: Placeholders::with(fields.flat_map(|it| it.keys().cloned())),
         states: &names.states,
-        state: state.to_owned(),
+        state: telescope.map(|it| it.state.clone()).unwrap_or_default(),
     };
     let schedule = root.get("schedule").map(|it| flows::schedule(&it));
     match (root.get("flow"), root.get("walk")) {
@@ -242,7 +232,7 @@ fn what(
         }
         (None, Some(walk)) => {
             root.refuse("schedule", "is for `flow`, and here is a `walk`");
-            FileWalk::read(&walk.table()?, names, is_simulated).map(What::Walk)
+            FileWalk::read(&walk.table()?, names, telescope).map(What::Walk)
         }
         (None, None) => {
             root.wrong(

@@ -27,5 +27,5 @@ pub use faults::FileFault;
 pub use file::{LoadFile, What};
 pub use names::{FaultName, KnownNames};
 pub use overrides::Overrides;
-pub use telescope::{Simulated, TelescopeChoice};
+pub use telescope::{FileTelescope, Simulated, TelescopeChoice};
 pub use walk::FileWalk;

@@ -6,6 +6,21 @@ use std::time::Duration;
 use super::names::KnownNames;
 use super::table::Table;
 
+/// Which telescope users command, and what is expected of its devices.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileTelescope {
+    /// Which one.
+    pub choice: TelescopeChoice,
+    /// The attribute that is the state of a device.
+    pub state: String,
+    /// By which rules devices take commands, by name; none if they are held to no rules.
+    pub rules: Option<String>,
+    /// Whether nobody else commands the devices.
+    pub alone: bool,
+    /// Whether devices must be back where they began, and hold nothing, when the load has ended.
+    pub goes_home: bool,
+}
+
 /// Which telescope users command.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TelescopeChoice {
@@ -53,21 +68,14 @@ impl TelescopeChoice {
         matches!(self, TelescopeChoice::Simulated(_))
     }
 
-    /// Reads it, with the name of the attribute that is the devices' state.
-    pub(super) fn read(
-        table: &Table<'_>,
-        names: &KnownNames,
-        folder: &Path,
-    ) -> (Option<TelescopeChoice>, String) {
+    fn read(table: &Table<'_>, names: &KnownNames, folder: &Path) -> Option<TelescopeChoice> {
         let (simulated, file) = (table.get("simulated"), table.get("file"));
         let devices = table.get("devices");
-        let state = table.get("state").and_then(|it| it.text());
-        let state = state.unwrap_or(STATE).to_owned();
         let given = [&simulated, &file, &devices];
         if let [_, second, ..] = *given.into_iter().flatten().collect::<Vec<_>>() {
             second.wrong("one telescope is enough: `simulated`, `file` or `devices`");
         }
-        let choice = if let Some(file) = &file {
+        if let Some(file) = &file {
             let path = file.text().map(|text| folder.join(text));
             let subarrays = table.get("subarrays").map_or(Some(Vec::new()), |it| {
                 it.list_of(|number| number.whole(1..=9999).map(|it| it as u32))
@@ -98,14 +106,71 @@ impl TelescopeChoice {
                     .map(TelescopeChoice::Simulated),
                 (None, None) => Some(TelescopeChoice::Simulated(Simulated::default())),
             }
-        };
-        table.end();
-        (choice, state)
+        }
+    }
+}
+
+impl Default for TelescopeChoice {
+    fn default() -> TelescopeChoice {
+        TelescopeChoice::Simulated(Simulated::default())
     }
 }
 
 /// The attribute that is the state of a device, unless it is said.
-pub(super) const STATE: &str = "obsState";
+const STATE: &str = "obsState";
+
+/// No rules.
+const NO_RULES: &str = "none";
+
+/// The rules of a telescope, unless it is said.
+const RULES_OF_SIMULATED: &str = "ska-tango-base";
+const RULES_OF_OTHERS: &str = "tmc";
+
+impl FileTelescope {
+    /// Reads it; what is simulated where there is no table.
+    pub(super) fn read(
+        table: Option<Table<'_>>,
+        names: &KnownNames,
+        folder: &Path,
+    ) -> Option<FileTelescope> {
+        let Some(table) = table else {
+            return Some(FileTelescope::of(TelescopeChoice::default(), STATE, None));
+        };
+        let choice = TelescopeChoice::read(&table, names, folder);
+        let state = table.get("state").map(|it| it.text());
+        let mut rules: Vec<&str> = names.rules.iter().map(|(name, _)| name.as_str()).collect();
+        rules.push(NO_RULES);
+        let rules = table.get("rules").map(|it| it.one_of("rules", &rules));
+        let alone = table.get("alone").map(|it| it.flag());
+        let goes_home = table.get("goes-home").map(|it| it.flag());
+        table.end();
+        let state = state.unwrap_or(Some(STATE))?;
+        let rules = rules.map_or(Some(None), |it| it.map(Some))?;
+        Some(FileTelescope {
+            alone: alone.unwrap_or(Some(true))?,
+            goes_home: goes_home.unwrap_or(Some(true))?,
+            ..FileTelescope::of(choice?, state, rules)
+        })
+    }
+
+    fn of(choice: TelescopeChoice, state: &str, rules: Option<&str>) -> FileTelescope {
+        let rules = match rules {
+            Some(NO_RULES) => None,
+            Some(rules) => Some(rules),
+            // rules are about the states of subarrays
+            None if state != STATE => None,
+            None if choice.is_simulated() => Some(RULES_OF_SIMULATED),
+            None => Some(RULES_OF_OTHERS),
+        };
+        FileTelescope {
+            choice,
+            state: state.to_owned(),
+            rules: rules.map(str::to_owned),
+            alone: true,
+            goes_home: true,
+        }
+    }
+}
 
 impl Simulated {
     fn read(table: &Table<'_>, names: &KnownNames) -> Option<Simulated> {

@@ -3,12 +3,11 @@
 use super::error::Place;
 use super::names::KnownNames;
 use super::table::Table;
+use super::telescope::FileTelescope;
 
 /// Users that walk over the state graph, by chance from their seeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileWalk {
-    /// Which commands are taken where, by name; none if it is not said.
-    pub rules: Option<String>,
     /// The only commands that are sent; empty for all that the rules know.
     pub commands: Vec<String>,
     /// Where it stands in the file.
@@ -19,15 +18,16 @@ impl FileWalk {
     pub(super) fn read(
         table: &Table<'_>,
         names: &KnownNames,
-        is_simulated: bool,
+        telescope: Option<&FileTelescope>,
     ) -> Option<FileWalk> {
-        let rules: Vec<&str> = names.rules.iter().map(|(name, _)| name.as_str()).collect();
-        let chosen = table.get("rules");
-        let chosen = chosen.map(|it| it.one_of("rules", &rules));
-        let rules = chosen.flatten();
+        let is_simulated = telescope.is_none_or(|it| it.choice.is_simulated());
+        let rules = telescope.map(|it| it.rules.as_deref());
+        if rules == Some(None) {
+            table.wrong("needs rules of what is taken where: see `rules` of the telescope");
+        }
         let mut known: Vec<&str> = Vec::new();
         for (name, commands) in &names.rules {
-            if rules.is_none_or(|rules| rules == name) {
+            if rules.is_none_or(|rules| rules == Some(name)) {
                 known.extend(commands.iter().map(String::as_str));
             }
         }
@@ -55,7 +55,6 @@ impl FileWalk {
         });
         table.end();
         Some(FileWalk {
-            rules: rules.map(str::to_owned),
             commands: sent?.into_iter().map(str::to_owned).collect(),
             place: table.notes.place(&table.span),
         })
