@@ -6,12 +6,14 @@
 //! | `engine` | [`Load`]: carries out a plan with [`User`]s, who tell a [`Recorder`] what they did |
 //! | `file` | [`LoadFile`]: all of it as a TOML file, checked before anything is begun |
 //! | `flow` | [`Flow`]: what users do in a cycle, as data |
+//! | `fleet` | [`Fleet`]: users over real devices, and what is still right under load |
 //! | `measure` | [`Sample`]s, and [`Latencies`] of them |
 //! | `threshold` | [`Threshold`]: what must hold of the figures |
 //! | `report` | [`LoadReport`]: what came of it, as data that merges |
 
 mod engine;
 mod file;
+mod fleet;
 mod flow;
 mod measure;
 mod plan;
@@ -23,7 +25,11 @@ pub use file::{
     Baseline, FaultName, FileFault, FileProblem, FileTelescope, FileWalk, KnownNames, LoadFile,
     LoadFileError, Overrides, Place, Simulated, TelescopeChoice, What,
 };
-pub use flow::{Flow, Schedule, Step, Until, UserData};
+pub use fleet::{
+    Answer, ConnectedFleet, Ending, Endings, Fleet, FleetError, FleetUser, PlainReplies, Replies,
+    WalkUser,
+};
+pub use flow::{Flow, FlowError, Schedule, Step, TextError, Until, UserData};
 pub use measure::{
     Bucket, DistinctError, FaultWindow, Latencies, Measurement, Phase, ResultClass, Sample, Series,
 };
@@ -32,6 +38,6 @@ pub use plan::{
 };
 pub use report::{
     Change, Comparison, Counts, Gauge, GaugeSeries, Judgement, LoadReport, MergeError, Row,
-    Summary, Verdict, Violation,
+    Summary, TransitionCount, Verdict, Violation,
 };
 pub use threshold::{Threshold, ThresholdError};
