@@ -8,18 +8,23 @@
 //! | `flow` | [`Flow`]: what users do in a cycle, as data |
 //! | `fleet` | [`Fleet`]: users over real devices, and what is still right under load |
 //! | `measure` | [`Sample`]s, and [`Latencies`] of them |
+//! | [`metrics`] | the figures of a load that goes on, as Prometheus reads them |
 //! | `threshold` | [`Threshold`]: what must hold of the figures |
+//! | `baseline` | [`Noise`]: what is better or worse than in an earlier run |
 //! | `report` | [`LoadReport`]: what came of it, as data that merges |
 
+mod baseline;
 mod engine;
 mod file;
 mod fleet;
 mod flow;
 mod measure;
+pub mod metrics;
 mod plan;
 mod report;
 mod threshold;
 
+pub use baseline::{Noise, NoiseError, Overall};
 pub use engine::{CycleError, Identity, Live, Load, Recorder, User};
 pub use file::{
     Baseline, FaultName, FileFault, FileProblem, FileTelescope, FileWalk, KnownNames, LoadFile,

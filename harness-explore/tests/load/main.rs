@@ -8,4 +8,5 @@ mod ending;
 mod file;
 mod open;
 mod shards;
+mod thresholds;
 mod user;

@@ -65,6 +65,9 @@ pub struct LoadReport {
     pub judgements: Vec<Judgement>,
     /// What differs from an earlier run, if one was given.
     pub comparison: Vec<Comparison>,
+    /// What could not be compared with it, and why.
+    #[serde(default)]
+    pub remarks: Vec<String>,
 }
 
 /// How a load ended.
