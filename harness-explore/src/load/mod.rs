@@ -7,11 +7,13 @@
 //! | `flow` | [`Flow`]: what users do in a cycle, as data |
 //! | `measure` | [`Sample`]s, and [`Latencies`] of them |
 //! | `threshold` | [`Threshold`]: what must hold of the figures |
-//! | `report` | [`LoadReport`]: what came of it, as data that merges |
+//! | `report` | [`LoadReport`]: what came of it, as data that merges, and as text |
+//! | `page` | [`page`]: the report as an HTML page |
 
 mod engine;
 mod flow;
 mod measure;
+mod page;
 mod plan;
 mod report;
 mod threshold;
@@ -21,6 +23,7 @@ pub use flow::{Flow, Schedule, Step, Until};
 pub use measure::{
     Bucket, DistinctError, FaultWindow, Latencies, Measurement, Phase, ResultClass, Sample, Series,
 };
+pub use page::page;
 pub use plan::{
     Model, Plan, PlanError, Shard, ShardError, Stage, StageError, TimeError, read_time,
 };
