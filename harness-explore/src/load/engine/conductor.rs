@@ -178,15 +178,23 @@ impl Conductor {
         start: Instant,
         mut stop: std::pin::Pin<&mut impl Future<Output = String>>,
     ) -> Option<Early> {
+        if tasks.is_empty() {
+            return None;
+        }
         let over = self.load.plan.length();
         let mut ticks = interval_at(start + TICK, TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        // whether somebody was there who did not panic: then stages without users have a meaning
+        let mut was_there = false;
         loop {
             tokio::select! {
-                ended = tasks.join_next() => match ended {
-                    Some(ended) => self.panicked("a user", ended),
-                    None => return None,
-                },
+                ended = tasks.join_next(), if !tasks.is_empty() => {
+                    was_there |= ended.as_ref().is_some_and(Result::is_ok);
+                    ended.into_iter().for_each(|it| self.panicked("a user", it));
+                    if tasks.is_empty() && (over.is_none() || !was_there) {
+                        return None;
+                    }
+                }
                 words = &mut stop => return Some(Early::asked(words, &self.load.plan)),
                 () = until(start, over) => return None,
                 _ = ticks.tick() => {

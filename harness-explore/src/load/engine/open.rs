@@ -72,6 +72,7 @@ impl Dispatch {
                         free.push_back(place);
                     }
                     if place.is_none() {
+                        self.dropped(starts.by_ref().count());
                         break;
                     }
                 }
@@ -79,12 +80,13 @@ impl Dispatch {
             }
             let now = Instant::now();
             while let Some(planned) = starts.next_if(|planned| *planned <= now) {
-                match free.pop_front().filter(|_| waiting.is_empty()) {
-                    Some(place) => {
-                        self.recorder.note_lag(planned);
-                        self.hand(place, planned);
-                    }
-                    None => waiting.push_back(planned),
+                if waiting.is_empty()
+                    && let Some(place) = free.pop_front()
+                {
+                    self.recorder.note_lag(planned);
+                    self.hand(place, planned);
+                } else {
+                    waiting.push_back(planned);
                 }
             }
             self.drop_late(&mut waiting, now);

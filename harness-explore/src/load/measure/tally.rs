@@ -213,7 +213,7 @@ mod tests {
             None,
         );
         let measurement = &tally.measurements()[0];
-        assert_eq!(measurement.latency.max(), Some(Duration::from_millis(50)));
+        assert_eq!(measurement.latency.max().unwrap().as_millis(), 50);
         assert_eq!(measurement.service.max().unwrap().as_millis(), 10);
     }
 }

@@ -276,6 +276,12 @@ impl Plan {
         }
         match (self.model, self.cycles) {
             (Model::Open { users: 0 }, _) => return Err(PlanError::NoUsers),
+            (Model::Open { users }, _) if users < u64::from(self.shard.of()) => {
+                return value(
+                    "users",
+                    "are fewer than the parts of the load: give each part one at least",
+                );
+            }
             (Model::Open { .. }, Some(_)) => {
                 return value(
                     "cycles",
@@ -343,6 +349,11 @@ mod tests {
             (
                 Plan::open("open", 9, vec![Stage::new(5.0, second)]).with_pace(second),
                 "pace is that",
+            ),
+            (
+                Plan::open("open", 2, vec![Stage::new(5.0, second)])
+                    .with_shard(Shard::new(1, 3).unwrap()),
+                "users are fewer than the parts",
             ),
             (Plan::cycles("few", 3, 0), "cycles must be at least 1"),
             (

@@ -138,7 +138,9 @@ impl Piece {
     fn reached(&self, count: f64) -> Duration {
         let length = self.over.as_secs_f64();
         let slope = (self.to - self.from) / length;
-        let seconds = if slope.abs() < 1e-9 {
+        let seconds = if count <= 0.0 {
+            0.0
+        } else if slope.abs() < 1e-9 {
             count / self.from
         } else {
             let root = (self.from * self.from + 2.0 * slope * count)

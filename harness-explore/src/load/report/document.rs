@@ -210,6 +210,7 @@ impl LoadReport {
         if self.judgements.iter().any(|it| !it.holds)
             || !self.violations.is_empty()
             || self.counts.users_failed > 0
+            || self.faults.iter().any(|it| it.problem.is_some())
             || self.comparison.iter().any(worse)
         {
             Verdict::Failed

@@ -1,0 +1,10 @@
+//! Loads, in paused time: who is there when, what is measured, and how a load ends.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod chaos;
+mod closed;
+mod ending;
+mod open;
+mod shards;
+mod user;
