@@ -11,7 +11,8 @@
 //! | [`metrics`] | the figures of a load that goes on, as Prometheus reads them |
 //! | `threshold` | [`Threshold`]: what must hold of the figures |
 //! | `baseline` | [`Noise`]: what is better or worse than in an earlier run |
-//! | `report` | [`LoadReport`]: what came of it, as data that merges |
+//! | `report` | [`LoadReport`]: what came of it, as data that merges, and as text |
+//! | `page` | [`page`]: the report as an HTML page |
 
 mod baseline;
 mod engine;
@@ -20,6 +21,7 @@ mod fleet;
 mod flow;
 mod measure;
 pub mod metrics;
+mod page;
 mod plan;
 mod report;
 mod threshold;
@@ -38,6 +40,7 @@ pub use flow::{Flow, FlowError, Schedule, Step, TextError, Until, UserData};
 pub use measure::{
     Bucket, DistinctError, FaultWindow, Latencies, Measurement, Phase, ResultClass, Sample, Series,
 };
+pub use page::page;
 pub use plan::{
     Model, Plan, PlanError, Shard, ShardError, Stage, StageError, TimeError, read_time,
 };
