@@ -125,7 +125,7 @@ fn everything_that_a_file_can_say_is_read() {
     assert_eq!(file.faults[0].on, [1, 3]);
     let baseline = file.baseline.unwrap();
     assert_eq!(baseline.file, Path::new("before.json"));
-    assert_eq!(baseline.noise, 0.1);
+    assert_eq!(baseline.noise.share, 0.1);
 }
 
 #[test]
@@ -257,11 +257,11 @@ fn what_users_do_is_checked_step_by_step() {
         ),
         (
             "{command = 'Scan', argument = '${nobody}'}",
-            "5:40: flow.steps.argument: `${nobody}` is no field of the data; there is `user`, `cycle` and `device`",
+            "5:40: flow.steps.argument: ${nobody} is not known; there are user, cycle, device",
         ),
         (
             "{command = 'Scan', argument = {a = ['$5']}}",
-            "5:40: flow.steps.argument: after a dollar",
+            "5:40: flow.steps.argument: `$5` has a $",
         ),
         (
             "{command = 'Scan', argument = 2020-01-01}",
@@ -342,8 +342,8 @@ fn the_telescope_data_and_faults_are_checked() {
             "5:8: fault.what: only the simulated telescope",
         ),
         (
-            "[baseline]\nfile = 'b.json'\nnoise = '200%'",
-            "6:9: baseline.noise: `200%` is not a share",
+            "[baseline]\nfile = 'b.json'\nnoise = 'lots'",
+            "6:9: baseline.noise: `lots` is no noise",
         ),
         (
             "[walk]\ncommands = ['Abort']",

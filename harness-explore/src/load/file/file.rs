@@ -13,7 +13,6 @@ use super::flows::{self, Flows};
 use super::names::KnownNames;
 use super::notes::Notes;
 use super::overrides::Overrides;
-use super::placeholders::Placeholders;
 use super::plan;
 use super::table::Table;
 use super::telescope::FileTelescope;
@@ -208,9 +207,8 @@ fn what(
     telescope: Option<&FileTelescope>,
     data: Option<&[UserData]>,
 ) -> Option<What> {
-    let fields = data.and_then(|it| it.first()).into_iter();
     let flows = Flows {
-        placeholders: Placeholders::with(fields.flat_map(|it| it.keys().cloned())),
+        data,
         states: &names.states,
         state: telescope.map(|it| it.state.clone()).unwrap_or_default(),
     };

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use serde_json::Value as Json;
+
 use super::entry::Entry;
-use super::placeholders::Placeholders;
 use super::table::Table;
-use crate::load::flow::{Flow, Schedule, Step, Until};
+use crate::load::flow::{Flow, Schedule, Step, Text, Until, UserData};
 
 /// How long a state is waited for unless it is said.
 const WITHIN: Duration = Duration::from_secs(10);
@@ -16,7 +17,8 @@ const KINDS: [&str; 5] = ["command", "read", "write", "wait", "pause"];
 /// Reads flows.
 #[derive(Debug)]
 pub(super) struct Flows<'n> {
-    pub(super) placeholders: Placeholders,
+    /// The data that placeholders may stand for; none if that can't be read, which is told already.
+    pub(super) data: Option<&'n [UserData]>,
     /// The states that there are, and the attribute that has them.
     pub(super) states: &'n [String],
     pub(super) state: String,
@@ -85,7 +87,7 @@ impl Flows<'_> {
         let command = table.get("command").and_then(|it| it.text());
         let argument = table.get("argument").map(|it| {
             let json = it.json()?;
-            self.placeholders.check(&it, &json);
+            self.check(&it, &json);
             Some(json)
         });
         let rejected = table.get("may-be-rejected").map(|it| it.flag());
@@ -110,7 +112,7 @@ impl Flows<'_> {
         let attribute = table.get("read").and_then(|it| it.text());
         let expect = table.get("expect").map(|it| {
             let expected = plain(&it)?;
-            self.placeholders.check_text(&it, &expected);
+            self.check_text(&it, &expected);
             self.check_state(&it, attribute?, &expected);
             Some(expected)
         });
@@ -125,7 +127,7 @@ impl Flows<'_> {
         let value = table.need("value", "what is written");
         let value = value.and_then(|it| {
             let json = it.json()?;
-            self.placeholders.check(&it, &json);
+            self.check(&it, &json);
             Some(json)
         });
         Some(Step::Write {
@@ -151,7 +153,7 @@ impl Flows<'_> {
         let entry = table.get(key)?;
         let value = plain(&entry);
         if let (Some(attribute), Some(value)) = (attribute, &value) {
-            self.placeholders.check_text(&entry, value);
+            self.check_text(&entry, value);
             self.check_state(&entry, attribute, value);
         }
         Some(Until {
@@ -159,6 +161,23 @@ impl Flows<'_> {
             value: value?,
             within: within.unwrap_or(Some(WITHIN))?,
         })
+    }
+
+    /// Whether placeholders in a value are known.
+    fn check(&self, entry: &Entry<'_>, json: &Json) {
+        match json {
+            Json::String(text) => self.check_text(entry, text),
+            Json::Array(list) => list.iter().for_each(|it| self.check(entry, it)),
+            Json::Object(fields) => fields.iter().for_each(|(_, it)| self.check(entry, it)),
+            _ => {}
+        }
+    }
+
+    /// Whether placeholders in a text are known.
+    fn check_text(&self, entry: &Entry<'_>, text: &str) {
+        if let Some(Err(error)) = self.data.map(|data| Text::of(text, data)) {
+            entry.wrong(error.to_string());
+        }
     }
 
     /// Whether there is such a state, where it is one.

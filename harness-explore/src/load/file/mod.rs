@@ -15,7 +15,6 @@ mod json;
 mod names;
 mod notes;
 mod overrides;
-mod placeholders;
 mod plan;
 mod table;
 mod telescope;
