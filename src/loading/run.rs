@@ -130,6 +130,10 @@ async fn carry_out(
             file.plan.name()
         ));
         fleet.settle(&mut report, SETTLES).await;
+        // what it has added counts, too; what ended the load still did
+        let crossed = report.judgements.iter().find(|it| it.ended_at.is_some());
+        let crossed = crossed.cloned();
+        file.plan.judge(&mut report, crossed.as_ref());
     }
     if let Some(server) = metrics {
         server.shutdown().await;

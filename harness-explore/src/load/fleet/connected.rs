@@ -107,8 +107,9 @@ impl ConnectedFleet {
     ///
     /// A cycle is a round from home back to home. After fifty commands it goes there on the cheapest way.
     /// Where several users share a device, the others move it, too: a cycle ends when the user
-    /// finds the device at home after a command of its own was taken. A refusal is no error, and a
-    /// device that is in a transient state is waited for.
+    /// finds the device at home after a command of its own was taken. A refusal does not end it, nor does a command
+    /// that another one interrupts: it goes on from where the device is then. A device that is in a transient
+    /// state is waited for.
     ///
     /// # Errors
     /// When no command that is sent leads away from home.

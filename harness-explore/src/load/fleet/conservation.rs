@@ -37,6 +37,8 @@ enum Standing {
     Pending { id: String, doubtful: bool },
     /// It was taken.
     Taken,
+    /// It was taken, and is one that may change nothing.
+    Idle,
     /// It may have been taken, or be taken yet.
     Doubtful,
 }
@@ -124,6 +126,7 @@ impl Conservation {
     /// Its reply has come.
     pub(super) fn answered(
         &mut self,
+        rules: &Rules,
         number: u64,
         class: ResultClass,
         id: Option<&str>,
@@ -142,6 +145,7 @@ impl Conservation {
         if id.is_none() || self.believes_queued {
             claim.taken_by = Some(at);
         }
+        let taken = Self::taken(rules, claim.command);
         claim.standing = match id {
             _ if class != ResultClass::Ok => Standing::Doubtful,
             Some(id) if self.hears_ends => Standing::Pending {
@@ -150,11 +154,19 @@ impl Conservation {
             },
             Some(_) if !self.believes_queued => Standing::Doubtful,
             _ if doubtful => Standing::Doubtful,
-            _ => Standing::Taken,
+            _ => taken,
         };
         let known = id.and_then(|id| self.ends.iter().position(|(it, _)| it == id));
         if let Some((id, class)) = known.and_then(|place| self.ends.remove(place)) {
-            self.ended(&id, class, at);
+            self.ended(rules, &id, class, at);
+        }
+    }
+
+    /// How a command stands that was taken.
+    fn taken(rules: &Rules, command: usize) -> Standing {
+        match rules.shown[command] {
+            true => Standing::Taken,
+            false => Standing::Idle,
         }
     }
 
@@ -167,7 +179,7 @@ impl Conservation {
     }
 
     /// A command was told to have ended.
-    pub(super) fn ended(&mut self, id: &str, class: ResultClass, at: Instant) {
+    pub(super) fn ended(&mut self, rules: &Rules, id: &str, class: ResultClass, at: Instant) {
         let is_it =
             |it: &Claim| matches!(&it.standing, Standing::Pending { id: own, .. } if own == id);
         let Some(place) = self.claims.iter().position(is_it) else {
@@ -187,7 +199,7 @@ impl Conservation {
                 self.claims.swap_remove(place);
             }
             ResultClass::Ok if !doubtful => {
-                claim.standing = Standing::Taken;
+                claim.standing = Self::taken(rules, claim.command);
                 claim.taken_by.get_or_insert(at);
             }
             // it may have ended before it was begun
@@ -225,10 +237,10 @@ impl Conservation {
         since: Option<Instant>,
     ) -> Option<Contradiction> {
         self.limit_doubt();
-        let found = self.unasked(rules);
-        let found = found.or_else(|| self.excess(rules, now, since));
+        let found = self.excess(rules, now, since);
+        let found = found.or_else(|| self.unasked(rules));
         match found {
-            None => self.close(rules),
+            None => self.close(rules, now),
             // it is told once
             Some(_) => self.forget(),
         }
@@ -249,13 +261,16 @@ impl Conservation {
         }
     }
 
-    /// Whether this command may have begun with this change.
+    /// Whether this command begins with such a change, and was sent before it.
+    fn may_begin(rules: &Rules, claim: &Claim, entry: &Entry) -> bool {
+        let step = &rules.steps[entry.step];
+        step.commands.contains(&claim.command) && claim.sent <= entry.at
+    }
+
+    /// Whether it was taken where it is allowed, too.
     fn fits(rules: &Rules, claim: &Claim, entry: &Entry) -> bool {
-        rules.steps[entry.step].commands.contains(&claim.command)
-            && claim.sent <= entry.at
-            && claim
-                .taken_by
-                .is_none_or(|taken_by| entry.before <= taken_by + rules.lag)
+        let allowed = |taken_by| entry.before <= taken_by + rules.lag;
+        Self::may_begin(rules, claim, entry) && claim.taken_by.is_none_or(allowed)
     }
 
     /// A change that nobody has asked for.
@@ -268,7 +283,8 @@ impl Conservation {
             .filter(|it| !rules.steps[it.step].by_itself)
             .collect();
         let pairs = matching(asked.len(), self.claims.len(), |entry, claim| {
-            Self::fits(rules, &self.claims[claim], asked[entry])
+            // when it was taken is asked of the command, once it is known that it was
+            Self::may_begin(rules, &self.claims[claim], asked[entry])
         });
         let place = pairs.iter().position(Option::is_none)?;
         Some(Contradiction::Unasked(asked[place].clone()))
@@ -309,13 +325,19 @@ impl Conservation {
     }
 
     /// Lets go of what is accounted for, if nothing that is under way can have to do with it.
-    fn close(&mut self, rules: &Rules) {
+    fn close(&mut self, rules: &Rules, now: Instant) {
+        // what changes nothing has not changed anything when that would have been told by now
+        let is_over = |it: &Claim| it.taken_by.is_some_and(|at| now > at + rules.lag);
+        if self.entries.is_empty() {
+            self.claims
+                .retain(|it| it.standing != Standing::Idle || !is_over(it));
+        }
         let Some(last) = self.entries.last().map(|it| it.at) else {
             return;
         };
         let is_apart = |it: &Claim| match it.standing {
             Standing::InFlight { .. } | Standing::Pending { .. } => it.sent > last,
-            Standing::Taken | Standing::Doubtful => true,
+            Standing::Taken | Standing::Idle | Standing::Doubtful => true,
         };
         if !self.claims.iter().all(is_apart) {
             return;
@@ -336,3 +358,6 @@ impl Conservation {
         self.entries.is_empty() && !self.claims.iter().any(|it| it.standing == Standing::Taken)
     }
 }
+
+#[cfg(test)]
+mod tests;

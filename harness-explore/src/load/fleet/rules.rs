@@ -92,13 +92,8 @@ impl Rules {
         })
     }
 
-    /// The number of a command that shows by a change of state.
-    pub(super) fn shown_command(&self, name: &str) -> Option<usize> {
-        self.command(name).filter(|number| self.shown[*number])
-    }
-
     /// The number of a command that the graph knows.
-    fn command(&self, name: &str) -> Option<usize> {
+    pub(super) fn command(&self, name: &str) -> Option<usize> {
         self.commands
             .iter()
             .position(|it| it.eq_ignore_ascii_case(name))

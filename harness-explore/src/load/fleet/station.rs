@@ -214,11 +214,11 @@ impl Station {
         if ended.is_empty() {
             return;
         }
-        let at = Instant::now();
+        let (at, rules) = (Instant::now(), self.charter.rules.as_ref());
         let mut watch = self.watch();
         for ending in ended {
-            if let Some(conservation) = &mut watch.conservation {
-                conservation.ended(&ending.id, ending.class, at);
+            if let (Some(conservation), Some(rules)) = (&mut watch.conservation, rules) {
+                conservation.ended(rules, &ending.id, ending.class, at);
             }
             // a good end is nothing that a wait must hear of: the state tells more
             if ending.class != ResultClass::Ok && !watch.ends.contains(&ending) {
@@ -235,7 +235,7 @@ impl Station {
     /// Sends a command for a user, and says what came of it.
     pub(super) async fn send(&self, command: &str, argument: Value, user: u64) -> Sent {
         let rules = self.charter.rules.as_ref();
-        let number = rules.and_then(|it| it.shown_command(command));
+        let number = rules.and_then(|it| it.command(command));
         let begun;
         let (from, mark, claim) = {
             let mut watch = self.watch();
@@ -393,8 +393,12 @@ struct Flight<'a> {
 
 impl Flight<'_> {
     fn landed(self, answer: &Answer, at: Instant) {
+        let Some(rules) = &self.station.charter.rules else {
+            return;
+        };
         if let Some(conservation) = &mut self.station.watch().conservation {
-            conservation.answered(self.claim, answer.class, answer.id.as_deref(), at);
+            let id = answer.id.as_deref();
+            conservation.answered(rules, self.claim, answer.class, id, at);
         }
     }
 }

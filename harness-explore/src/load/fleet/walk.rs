@@ -258,8 +258,9 @@ impl WalkUser {
         recorder.record(&sample.ended_as(class, words.as_deref()));
         match class {
             ResultClass::Ok => Ok(true),
-            ResultClass::Rejected => Ok(false),
-            class => Err(CycleError::new(class, words.unwrap_or_default())),
+            ResultClass::TimedOut => Err(CycleError::new(class, words.unwrap_or_default())),
+            // it goes on from where the device is now
+            _ => Ok(false),
         }
     }
 }

@@ -6,9 +6,12 @@ use harness_tango::lrc::{LrcReply, Refusal, RefusalClass};
 
 use crate::load::{Answer, Replies, ResultClass};
 
+/// Why Tango refuses what a client asks of a device that another one has locked.
+const LOCKED: &str = "API_DeviceLocked";
+
 /// What the replies of SKA devices say: a command that is not allowed now (REJECTED or NOT_ALLOWED in the
-/// reply, an exception about the state, a full queue) is rejected, and every other refusal is a failure. A
-/// reply of another form, as that of State, is a success.
+/// reply, an exception about the state, a full queue, another client that has locked the device) is rejected,
+/// and every other refusal is a failure. A reply of another form, as that of State, is a success.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SkaReplies;
 
@@ -19,7 +22,8 @@ impl Replies for SkaReplies {
             Err(error) => {
                 let mut answer = Answer::of_error(error);
                 let refusal = Refusal::of_error(error, command);
-                if refusal.is_some_and(|it| is_rejection(it.class)) {
+                let is_locked = error.stack.iter().any(|frame| frame.reason == LOCKED);
+                if is_locked || refusal.is_some_and(|it| is_rejection(it.class)) {
                     answer.class = ResultClass::Rejected;
                 }
                 answer
@@ -101,6 +105,10 @@ mod tests {
         };
         let words = "Scan not allowed in observation state EMPTY";
         assert_eq!(class("API_CommandNotAllowed", words), ResultClass::Rejected);
+        assert_eq!(
+            class("API_DeviceLocked", "by another"),
+            ResultClass::Rejected
+        );
         let words = "command Scan not found";
         assert_eq!(class("API_CommandNotFound", words), ResultClass::DevFailed);
         assert_eq!(
