@@ -77,7 +77,7 @@ impl User for Sleeper {
         let sample = Sample::done(action, begun).planned_at(planned);
         let sample = sample.from_state(Some(if self.1 % 2 == 0 { "READY" } else { ODD }));
         recorder.record(&sample.ended_as(class, Some("it was said so")));
-        recorder.transition();
+        recorder.transition("READY", ODD, Some(Duration::from_millis(1)));
         Ok(())
     }
 }
