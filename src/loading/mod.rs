@@ -1,7 +1,18 @@
 //! `harness load`: many users at once.
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the verb that serves it is to come")
-)]
+mod arguments;
+mod check;
+mod devices;
+mod faults;
+mod files;
+mod merge;
 mod metrics_server;
+mod names;
+mod progress;
+mod run;
+mod start_at;
+mod system;
+mod verdict;
+
+pub(crate) use arguments::LoadArguments;
+pub(crate) use run::load;

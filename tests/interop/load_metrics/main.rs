@@ -82,7 +82,7 @@ impl User for Sleeper {
             ODD
         }));
         recorder.record(&sample.ended_as(class, Some("it was said so")));
-        recorder.transition();
+        recorder.transition("READY", ODD, Some(Duration::from_millis(1)));
         Ok(())
     }
 }

@@ -288,6 +288,8 @@ impl Conductor {
             }],
             errors: tally.errors.sorted(),
             faults: tally.windows.all().to_vec(),
+            transitions: tally.transitions(),
+            dwell: tally.dwell(),
             violations: tally.violations.clone(),
             ..LoadReport::default()
         };

@@ -1,14 +1,15 @@
 //! How a load is going.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::load::Watch;
 use super::recorder::Recorder;
-use crate::load::measure::{FaultWindow, Measurement, Phase, ResultClass, Snapshot};
+use crate::load::measure::{FaultWindow, Latencies, Measurement, Phase, ResultClass, Snapshot};
 use crate::load::plan::Plan;
-use crate::load::report::{Counts, Gauge, LoadReport, Summary};
+use crate::load::report::{Counts, Gauge, LoadReport, Summary, TransitionCount};
 
 /// How a load is going, while it goes on and after that. Clones tell the same.
 #[derive(Clone)]
@@ -75,6 +76,18 @@ impl Live {
     #[must_use]
     pub fn violations(&self) -> usize {
         self.recorder.tally().violations.len()
+    }
+
+    /// How often devices went from one state to another by now.
+    #[must_use]
+    pub fn transitions(&self) -> Vec<TransitionCount> {
+        self.recorder.tally().transitions()
+    }
+
+    /// How long devices stayed in each state, as often as they left it by now.
+    #[must_use]
+    pub fn dwell(&self) -> BTreeMap<String, Latencies> {
+        self.recorder.tally().dwell()
     }
 
     /// What was made to go wrong by now, and when.

@@ -13,7 +13,7 @@ use super::phase::Phase;
 use super::series::Series;
 use super::snapshot::{Snapshot, ToldCell, ToldTimes};
 use super::window::Windows;
-use crate::load::report::{Counts, Violation};
+use crate::load::report::{Counts, TransitionCount, Violation};
 
 /// How a place is found: all that measurements are told apart by, with actions, states and faults by
 /// their numbers, so that nothing is allocated for a sample.
@@ -58,6 +58,10 @@ pub(crate) struct Tally {
     /// Cycles that a closed load would have had, had its users not waited.
     pub(crate) backfill: Latencies,
     pub(crate) violations: Vec<Violation>,
+    /// How often devices went from one state to another, by their numbers.
+    moves: HashMap<(u32, u32), u64>,
+    /// How long they stayed in a state, by its number.
+    dwell: HashMap<u32, Latencies>,
 }
 
 impl Tally {
@@ -97,6 +101,41 @@ impl Tally {
             self.errors
                 .record(action, class, error.unwrap_or_default(), when.ended);
         }
+    }
+
+    /// A device went from one state to another, where it was for so long, if that is known.
+    pub(crate) fn transition(&mut self, from: &str, to: &str, lasted: Option<Duration>) {
+        let (from, to) = (self.names.number(Some(from)), self.names.number(Some(to)));
+        self.counts.transitions += 1;
+        *self.moves.entry((from, to)).or_default() += 1;
+        if let Some(lasted) = lasted {
+            self.dwell.entry(from).or_default().record(lasted);
+        }
+    }
+
+    /// How often devices went from one state to another, in the order of the names.
+    pub(crate) fn transitions(&self) -> Vec<TransitionCount> {
+        let named = |number| self.names.name(number).unwrap_or_default().to_owned();
+        let counted = self
+            .moves
+            .iter()
+            .map(|((from, to), count)| TransitionCount {
+                from: named(*from),
+                to: named(*to),
+                count: *count,
+            });
+        let mut counted: Vec<_> = counted.collect();
+        counted.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
+        counted
+    }
+
+    /// How long devices stayed in each state.
+    pub(crate) fn dwell(&self) -> BTreeMap<String, Latencies> {
+        let named = |number| self.names.name(number).unwrap_or_default().to_owned();
+        let states = self.dwell.iter();
+        states
+            .map(|(state, dwell)| (named(*state), dwell.clone()))
+            .collect()
     }
 
     /// Takes how long a whole cycle took.

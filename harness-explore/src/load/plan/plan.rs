@@ -218,6 +218,30 @@ impl Plan {
         &self.name
     }
 
+    /// What all chance comes from.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Who begins cycles.
+    #[must_use]
+    pub fn model(&self) -> Model {
+        self.model
+    }
+
+    /// Which part of it is done.
+    #[must_use]
+    pub fn shard(&self) -> Shard {
+        self.shard
+    }
+
+    /// What must hold of the figures.
+    #[must_use]
+    pub fn thresholds(&self) -> &[Threshold] {
+        &self.thresholds
+    }
+
     /// How many users there are at most, of all parts together.
     #[must_use]
     pub fn users(&self) -> u64 {
