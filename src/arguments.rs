@@ -6,8 +6,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use harness_sim::zoo::PlantedBug;
 
 use crate::{
-    exit::{EXIT_CODES, EXPLORING_EXIT_CODES, GATE_HELP, LINT_EXIT_CODES, STEPS_EXIT_CODES},
+    exit::{
+        EXIT_CODES, EXPLORING_EXIT_CODES, GATE_HELP, LINT_EXIT_CODES, LOAD_HELP, STEPS_EXIT_CODES,
+    },
     exploring::{CoverArguments, ExploreArguments, RaceArguments},
+    loading::LoadArguments,
     shard::ShardArgument,
 };
 
@@ -49,6 +52,9 @@ pub(crate) enum Verb {
     /// Have several clients command a subarray at once, and look for an order that explains what happens
     #[command(after_help = EXPLORING_EXIT_CODES)]
     Race(Box<RaceArguments>),
+    /// Have many users command devices at once, by a TOML file, and measure how long everything takes
+    #[command(after_help = LOAD_HELP)]
+    Load(Box<LoadArguments>),
     /// Draw the states of a subarray and the transitions between them
     #[command(after_help = EXIT_CODES)]
     Graph(GraphArguments),

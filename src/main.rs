@@ -9,6 +9,7 @@ mod interrupt;
 mod journal_file;
 mod lint;
 mod listing;
+mod loading;
 mod output;
 mod problem;
 mod reach;

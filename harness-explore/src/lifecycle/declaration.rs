@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use harness_core::fault::Fault;
-use harness_core::state_machine::{State, StateGraph};
+use harness_core::state_machine::{Sources, State, StateGraph};
 
 use super::input::Input;
 use super::record::Record;
@@ -183,6 +183,25 @@ impl<S: State> Lifecycle<S> {
         self.ways
             .iter()
             .find(|way| way.from == *from && way.command == command)
+    }
+
+    /// The changes of state that the system makes by itself.
+    pub(crate) fn spontaneous_steps(&self) -> Vec<(S, S)> {
+        let is_spontaneous = |name: &String| self.spontaneous.contains(name);
+        let transitions = self.graph.transitions();
+        let steps = transitions.iter().filter(|it| is_spontaneous(&it.name()));
+        steps
+            .flat_map(|transition| {
+                let sources: Vec<&S> = match transition.sources() {
+                    Sources::Any => self.graph.states().collect(),
+                    Sources::Only(sources) => sources.iter().collect(),
+                };
+                let to = transition.target();
+                sources
+                    .into_iter()
+                    .map(move |from| (from.clone(), to.clone()))
+            })
+            .collect()
     }
 
     /// Whether the system is in this state only in passing.

@@ -6,10 +6,12 @@
 mod clients;
 mod error;
 mod ledger;
+mod load;
 mod rules;
 mod system;
 
 pub use clients::SubarrayClients;
 pub use error::ClientsError;
+pub use load::{SkaReplies, SkaResults, fleet_of_subarrays, subarray_fleet};
 pub use rules::{SubarrayRules, subarray_lifecycle};
 pub use system::SubarrayUnderTest;

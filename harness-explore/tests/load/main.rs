@@ -5,6 +5,8 @@
 mod chaos;
 mod closed;
 mod ending;
+mod file;
 mod open;
 mod shards;
+mod thresholds;
 mod user;

@@ -10,7 +10,7 @@ use super::throttle::Throttle;
 use super::user::CycleError;
 use crate::load::measure::{Phase, Sample, Tally, When};
 use crate::load::plan::{Plan, Profile};
-use crate::load::report::Violation;
+use crate::load::report::{LoadReport, Violation};
 
 /// Where users tell what they did. Clones tell the same place.
 #[derive(Clone)]
@@ -93,14 +93,31 @@ impl Recorder {
         }
     }
 
-    /// Tells that a device went from one state to another.
-    pub fn transition(&self) {
-        self.tally().counts.transitions += 1;
+    /// Tells that a device went from one state to another, where it was for so long, if that is known.
+    /// Before the clock is started nothing is taken to the figures.
+    pub fn transition(&self, from: &str, to: &str, lasted: Option<Duration>) {
+        if self.0.start.get().is_some() {
+            self.tally().transition(from, to, lasted);
+        }
     }
 
-    /// Tells that changes of a state may have been missed.
+    /// Tells that changes of a state may have been missed. Before the clock is started nothing is taken to
+    /// the figures.
     pub fn gap(&self) {
-        self.tally().counts.gaps += 1;
+        if self.0.start.get().is_some() {
+            self.tally().counts.gaps += 1;
+        }
+    }
+
+    /// Adds to a report what was told since it was made by those who are no users.
+    pub(crate) fn refresh(&self, report: &mut LoadReport) {
+        let tally = self.tally();
+        report.violations = tally.violations.clone();
+        report.transitions = tally.transitions();
+        report.dwell = tally.dwell();
+        report.counts.transitions = tally.counts.transitions;
+        report.counts.gaps = tally.counts.gaps;
+        report.verdict = report.judged();
     }
 
     /// Waits until one more action may begin, where the plan limits how many do.
@@ -148,7 +165,7 @@ impl Recorder {
             Some(_) => tally.counts.failed += 1,
             None => {
                 tally.counts.done += 1;
-                tally.cycles.record(to.saturating_sub(from));
+                tally.record_cycle(to.saturating_sub(from));
             }
         }
     }

@@ -9,7 +9,9 @@ use serde_json::Value as Json;
 ///
 /// Texts may hold what differs from user to user and from cycle to cycle: `${user}` and `${cycle}` are
 /// numbers from 0, `${device}` is the name of the user's device, and `${NAME}` a field of the user's data.
-/// `$$` is a dollar.
+/// `$$` is a dollar. In an argument, a text that is nothing but a field stays the number, truth value or list
+/// that the field is. The first row of data is that of the first user, and so on, and the first again when
+/// there are more users than rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flow {
     /// What it is called.
@@ -31,11 +33,11 @@ pub enum Step {
     Command {
         /// The command.
         command: String,
-        /// What it is given, placeholders in it; text that is no JSON text stays as it is.
+        /// What it is given, placeholders in it: an object goes as JSON text, and everything else as it is.
         argument: Option<Json>,
         /// What must become of it; how long that takes is measured by itself, as `Scan until SCANNING`.
         until: Option<Until>,
-        /// Whether a refusal is as good as success: another user was first.
+        /// Whether a refusal is as good as success: another user was first. Then nothing is waited for.
         may_be_rejected: bool,
     },
     /// Reads an attribute.
@@ -58,7 +60,11 @@ pub enum Step {
     Pause(Duration, Duration),
 }
 
-/// A value that an attribute must take, as an event tells it.
+/// What differs from user to user: fields by their names.
+pub type UserData = std::collections::BTreeMap<String, Json>;
+
+/// A value that an attribute must take, as an event tells it, in any case. Where the attribute is the state
+/// of the device, FAULT ends the waiting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Until {
     /// The attribute.

@@ -64,6 +64,12 @@ pub struct LoadReport {
     /// What was made to go wrong, and when.
     #[serde(default)]
     pub faults: Vec<FaultWindow>,
+    /// How often devices went from one state to another, in the order of the names.
+    #[serde(default)]
+    pub transitions: Vec<TransitionCount>,
+    /// How long devices stayed in each state, as often as they left it.
+    #[serde(default)]
+    pub dwell: BTreeMap<String, Latencies>,
     /// What must not be, and was.
     #[serde(default)]
     pub violations: Vec<Violation>,
@@ -73,6 +79,9 @@ pub struct LoadReport {
     /// What differs from an earlier run, if one was given.
     #[serde(default)]
     pub comparison: Vec<Comparison>,
+    /// What could not be compared with it, and why.
+    #[serde(default)]
+    pub remarks: Vec<String>,
 }
 
 /// How a load ended.
@@ -141,6 +150,17 @@ pub struct Gauge {
     pub processor: Option<f64>,
     /// How much memory this process held, in octets, if that is known.
     pub memory: Option<u64>,
+}
+
+/// How often devices went from one state to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransitionCount {
+    /// The state that they left.
+    pub from: String,
+    /// The state that they went to.
+    pub to: String,
+    /// How often.
+    pub count: u64,
 }
 
 /// Something that must not be, and was.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::document::{Counts, LoadReport};
+use super::document::{Counts, LoadReport, TransitionCount};
 use crate::load::measure::{Errors, Measurement};
 
 /// Reports that are not of the same load.
@@ -57,6 +57,7 @@ impl LoadReport {
         }
         merged.judgements.clear();
         merged.comparison.clear();
+        merged.remarks.clear();
         merged.verdict = merged.judged();
         Ok(merged)
     }
@@ -90,6 +91,10 @@ impl LoadReport {
         self.errors = errors.sorted();
         self.faults.extend(other.faults);
         self.faults.sort_by_key(|it| it.from);
+        self.transitions = summed(std::mem::take(&mut self.transitions), other.transitions);
+        for (state, dwell) in &other.dwell {
+            self.dwell.entry(state.clone()).or_default().merge(dwell);
+        }
         self.violations.extend(other.violations);
         self.violations.sort_by_key(|it| it.at);
         Ok(())
@@ -132,6 +137,15 @@ fn merged(first: Vec<Measurement>, second: Vec<Measurement>) -> Vec<Measurement>
         }
     }
     all.into_values().collect()
+}
+
+fn summed(first: Vec<TransitionCount>, second: Vec<TransitionCount>) -> Vec<TransitionCount> {
+    let mut all: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for TransitionCount { from, to, count } in first.into_iter().chain(second) {
+        *all.entry((from, to)).or_default() += count;
+    }
+    let counted = |((from, to), count)| TransitionCount { from, to, count };
+    all.into_iter().map(counted).collect()
 }
 
 /// Which part it is, and of how many: `2/4`.
@@ -201,6 +215,25 @@ mod tests {
         assert_eq!(merged, LoadReport::merge(vec![one, two]).unwrap());
         assert_eq!(merged.shards, ["1/2", "2/2"]);
         assert_eq!(merged.measurements[0].latency.count(), 4);
+    }
+
+    #[test]
+    fn changes_of_state_add_up_and_times_in_a_state_are_those_of_all_parts() {
+        let with = |shard, from: &str, count, millis| {
+            let mut part = part(shard, &[1]);
+            let (from, to) = (from.to_owned(), "READY".to_owned());
+            part.transitions = vec![TransitionCount { from, to, count }];
+            let dwell = part.dwell.entry("IDLE".to_owned()).or_default();
+            dwell.record(Duration::from_millis(millis));
+            part
+        };
+        let parts = vec![with("1/3", "IDLE", 2, 1), with("2/3", "IDLE", 3, 2)];
+        let parts = [parts, vec![with("3/3", "A", 1, 1)]].concat();
+        let merged = LoadReport::merge(parts).unwrap();
+        let told = merged.transitions.iter().map(|it| (&*it.from, it.count));
+        assert_eq!(told.collect::<Vec<_>>(), [("A", 1), ("IDLE", 5)]);
+        assert_eq!(merged.dwell["IDLE"].count(), 3);
+        assert_eq!(merged.dwell["IDLE"].max(), Some(Duration::from_millis(2)));
     }
 
     #[test]

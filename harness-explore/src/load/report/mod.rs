@@ -9,7 +9,8 @@ mod summary;
 mod why;
 
 pub use document::{
-    Change, Comparison, Counts, Gauge, GaugeSeries, Judgement, LoadReport, Verdict, Violation,
+    Change, Comparison, Counts, Gauge, GaugeSeries, Judgement, LoadReport, TransitionCount,
+    Verdict, Violation,
 };
 pub use merge::MergeError;
 pub use summary::{Row, Summary};

@@ -1,0 +1,421 @@
+//! One device of a fleet: what is heard of it, and what is sent to it.
+
+use std::fmt::{self, Debug, Formatter};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use harness_core::device::{Device, DeviceError, EventSink, Subscription};
+use harness_core::event::Signal;
+use harness_core::value::Value;
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
+
+use super::conservation::Conservation;
+use super::history::{History, Mark, text_of};
+use super::replies::{Answer, Ending, Endings, Replies};
+use super::rules::Rules;
+use super::telling;
+use crate::load::engine::Recorder;
+use crate::load::measure::ResultClass;
+
+/// So many ends of commands are remembered until somebody waits for them.
+const MOST_ENDS: usize = 256;
+
+/// In this state a device has broken, and nothing is waited for any more.
+pub(super) const FAULT: &str = "FAULT";
+
+/// What a fleet knows of all its devices.
+pub(super) struct Charter {
+    pub(super) state: String,
+    pub(super) replies: Box<dyn Replies>,
+    pub(super) endings: Option<Box<dyn Endings>>,
+    pub(super) rules: Option<Rules>,
+    pub(super) recorder: Recorder,
+}
+
+/// One device of a fleet.
+pub(super) struct Station {
+    pub(super) device: Arc<dyn Device>,
+    pub(super) charter: Arc<Charter>,
+    watch: Mutex<Watch>,
+    /// Something was heard.
+    news: Notify,
+}
+
+/// What is heard of a device.
+#[derive(Default)]
+struct Watch {
+    state: History,
+    /// Other attributes, by their names.
+    others: Vec<(String, History)>,
+    /// How commands ended of which nobody has asked yet.
+    ends: Vec<Ending>,
+    conservation: Option<Conservation>,
+}
+
+/// What came of a command.
+#[derive(Debug)]
+pub(super) struct Sent {
+    /// The state of the device before it.
+    pub(super) from: Option<Arc<str>>,
+    /// What is news after it.
+    pub(super) mark: Mark,
+    pub(super) begun: Instant,
+    pub(super) ended: Instant,
+    pub(super) answer: Answer,
+}
+
+/// How waiting ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Awaited {
+    /// It came.
+    Came,
+    /// It will not come any more, and why.
+    Vain(ResultClass, String),
+    /// It did not come in time, and what there was then.
+    Late(Option<Arc<str>>),
+}
+
+/// What is waited for.
+pub(super) struct Awaiting<'a> {
+    /// Of which attribute; none is the state.
+    pub(super) attribute: Option<&'a str>,
+    /// Since when; without a mark what it is now counts, too.
+    pub(super) mark: Option<Mark>,
+    /// A command whose bad end ends the waiting.
+    pub(super) id: Option<&'a str>,
+    pub(super) within: Duration,
+}
+
+impl Station {
+    pub(super) fn new(device: Arc<dyn Device>, charter: Arc<Charter>) -> Arc<Station> {
+        Arc::new(Station {
+            device,
+            charter,
+            watch: Mutex::default(),
+            news: Notify::new(),
+        })
+    }
+
+    pub(super) fn name(&self) -> &str {
+        self.device.name()
+    }
+
+    fn watch(&self) -> MutexGuard<'_, Watch> {
+        // what was heard before a panic elsewhere was heard
+        self.watch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Holds changes against commands from now on.
+    pub(super) fn conserve(&self, conservation: Conservation) {
+        self.watch().conservation = Some(conservation);
+    }
+
+    /// The state now, if it is known.
+    pub(super) fn state(&self) -> Option<Arc<str>> {
+        self.watch().state.now().map(|it| Arc::clone(&it.value))
+    }
+
+    /// What is news of an attribute other than the state from now on.
+    pub(super) fn mark_of(&self, attribute: &str) -> Mark {
+        self.watch().other(attribute).mark()
+    }
+
+    /// Listens to the state.
+    pub(super) async fn hear_state(self: &Arc<Self>) -> Result<Subscription, DeviceError> {
+        let station = Arc::downgrade(self);
+        let sink = heard_by(station, |station, signal| station.take_state(signal));
+        self.device.subscribe(&self.charter.state, sink).await
+    }
+
+    /// Listens to another attribute.
+    pub(super) async fn hear(
+        self: &Arc<Self>,
+        attribute: &str,
+    ) -> Result<Subscription, DeviceError> {
+        self.watch().other(attribute);
+        let name = attribute.to_owned();
+        let sink = heard_by(Arc::downgrade(self), move |station, signal| {
+            station.take_other(&name, signal);
+        });
+        self.device.subscribe(attribute, sink).await
+    }
+
+    /// Listens to how commands end.
+    pub(super) async fn hear_ends(
+        self: &Arc<Self>,
+        attribute: &str,
+    ) -> Result<Subscription, DeviceError> {
+        let name = attribute.to_owned();
+        let sink = heard_by(Arc::downgrade(self), move |station, signal| {
+            station.take_ends(&name, signal);
+        });
+        self.device.subscribe(attribute, sink).await
+    }
+
+    fn take_state(&self, signal: &Signal) {
+        let recorder = &self.charter.recorder;
+        let Some(reading) = signal.reading() else {
+            self.watch().lose();
+            if !matches!(signal, Signal::StillLost { .. }) {
+                recorder.gap();
+            }
+            return;
+        };
+        let (at, value) = (Instant::now(), text_of(&reading.value));
+        let mut watch = self.watch();
+        let before = watch.state.hear(Arc::clone(&value), at);
+        let mut unknown = false;
+        if let (Some(before), Some(rules)) = (&before, &self.charter.rules) {
+            match rules.step(&before.value, &value) {
+                None => {
+                    unknown = true;
+                    watch.forget();
+                }
+                Some(step) if !rules.steps[step].commands.is_empty() => {
+                    if let Some(conservation) = &mut watch.conservation {
+                        conservation.changed(step, before.at, at);
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+        drop(watch);
+        self.news.notify_waiters();
+        if let Some(before) = before {
+            let lasted = at.saturating_duration_since(before.at);
+            recorder.transition(&before.value, &value, Some(lasted));
+            if unknown {
+                let words = telling::unknown_step(&before.value, &value);
+                recorder.violation(self.name(), words);
+            }
+        }
+    }
+
+    fn take_other(&self, attribute: &str, signal: &Signal) {
+        let mut watch = self.watch();
+        let history = watch.other(attribute);
+        match signal.reading() {
+            Some(reading) => _ = history.hear(text_of(&reading.value), Instant::now()),
+            None => history.lose(),
+        }
+        drop(watch);
+        self.news.notify_waiters();
+    }
+
+    fn take_ends(&self, attribute: &str, signal: &Signal) {
+        let Some(endings) = &self.charter.endings else {
+            return;
+        };
+        let Some(reading) = signal.reading() else {
+            return self.watch().forget();
+        };
+        let ended = endings.ended(attribute, &reading.value);
+        if ended.is_empty() {
+            return;
+        }
+        let (at, rules) = (Instant::now(), self.charter.rules.as_ref());
+        let mut watch = self.watch();
+        for ending in ended {
+            if let (Some(conservation), Some(rules)) = (&mut watch.conservation, rules) {
+                conservation.ended(rules, &ending.id, ending.class, at);
+            }
+            // a good end is nothing that a wait must hear of: the state tells more
+            if ending.class != ResultClass::Ok && !watch.ends.contains(&ending) {
+                if watch.ends.len() == MOST_ENDS {
+                    watch.ends.remove(0);
+                }
+                watch.ends.push(ending);
+            }
+        }
+        drop(watch);
+        self.news.notify_waiters();
+    }
+
+    /// Sends a command for a user, and says what came of it.
+    pub(super) async fn send(&self, command: &str, argument: Value, user: u64) -> Sent {
+        let rules = self.charter.rules.as_ref();
+        let number = rules.and_then(|it| it.command(command));
+        let begun;
+        let (from, mark, claim) = {
+            let mut watch = self.watch();
+            begun = Instant::now();
+            let from = watch.state.now().map(|it| Arc::clone(&it.value));
+            let doubtful = from.is_none();
+            let conservation = watch.conservation.as_mut();
+            let claim = number
+                .zip(conservation)
+                .map(|(command, it)| it.sent(command, user, begun, doubtful));
+            (from, watch.state.mark(), claim)
+        };
+        let flight = claim.map(|claim| Flight {
+            station: self,
+            claim,
+        });
+        let outcome = self.device.command(command, argument).await;
+        let ended = Instant::now();
+        let answer = self.charter.replies.answer(command, outcome.as_ref());
+        if let Some(flight) = flight {
+            flight.landed(&answer, ended);
+        }
+        Sent {
+            from,
+            mark,
+            begun,
+            ended,
+            answer,
+        }
+    }
+
+    /// Waits for a value of an attribute.
+    pub(super) async fn wait(
+        &self,
+        awaiting: &Awaiting<'_>,
+        is_it: impl Fn(&str) -> bool,
+    ) -> Awaited {
+        let looking = async {
+            loop {
+                let news = self.news.notified();
+                tokio::pin!(news);
+                // from here on nothing is missed
+                news.as_mut().enable();
+                if let Some(awaited) = self.watch().look(awaiting, &is_it) {
+                    return awaited;
+                }
+                news.await;
+            }
+        };
+        match timeout_at(Instant::now() + awaiting.within, looking).await {
+            Ok(awaited) => awaited,
+            Err(_) => {
+                let mut watch = self.watch();
+                let history = watch.of(awaiting.attribute);
+                Awaited::Late(history.now().map(|it| Arc::clone(&it.value)))
+            }
+        }
+    }
+
+    /// Tells what nothing explains by now.
+    pub(super) fn examine(&self) {
+        let Some(rules) = &self.charter.rules else {
+            return;
+        };
+        let mut watch = self.watch();
+        let since = watch.state.now().map(|it| it.at);
+        let Some(conservation) = &mut watch.conservation else {
+            return;
+        };
+        let found = conservation.examine(rules, Instant::now(), since);
+        drop(watch);
+        let recorder = &self.charter.recorder;
+        if let Some(contradiction) = found {
+            let words = telling::contradiction(&contradiction, rules, recorder);
+            recorder.violation(self.name(), words);
+        }
+    }
+
+    /// Whether everything that was sent is accounted for.
+    pub(super) fn is_settled(&self) -> bool {
+        let watch = self.watch();
+        let conservation = watch.conservation.as_ref();
+        conservation.is_none_or(Conservation::is_settled)
+    }
+}
+
+/// Takes signals to a station for as long as there is one.
+fn heard_by(
+    station: Weak<Station>,
+    take: impl Fn(&Station, &Signal) + Send + Sync + 'static,
+) -> Arc<dyn EventSink> {
+    Arc::new(move |signal: Signal| {
+        if let Some(station) = station.upgrade() {
+            take(&station, &signal);
+        }
+    })
+}
+
+impl Watch {
+    /// The history of an attribute other than the state.
+    fn other(&mut self, attribute: &str) -> &mut History {
+        let is_it = |(name, _): &(String, History)| name.eq_ignore_ascii_case(attribute);
+        let place = self.others.iter().position(is_it).unwrap_or_else(|| {
+            self.others.push((attribute.to_owned(), History::default()));
+            self.others.len() - 1
+        });
+        &mut self.others[place].1
+    }
+
+    fn of(&mut self, attribute: Option<&str>) -> &History {
+        match attribute {
+            None => &self.state,
+            Some(attribute) => self.other(attribute),
+        }
+    }
+
+    fn lose(&mut self) {
+        self.state.lose();
+        self.forget();
+    }
+
+    fn forget(&mut self) {
+        if let Some(conservation) = &mut self.conservation {
+            conservation.forget();
+        }
+    }
+
+    fn look(&mut self, awaiting: &Awaiting<'_>, is_it: impl Fn(&str) -> bool) -> Option<Awaited> {
+        let history = self.of(awaiting.attribute);
+        let (now, since) = match awaiting.mark {
+            Some(mark) => (None, Some(history.since(mark))),
+            None => (history.now().map(|it| &*it.value), None),
+        };
+        for value in now.into_iter().chain(since.into_iter().flatten()) {
+            if is_it(value) {
+                return Some(Awaited::Came);
+            }
+            if awaiting.attribute.is_none() && value == FAULT {
+                let words = "the device went to FAULT".to_owned();
+                return Some(Awaited::Vain(ResultClass::DevFailed, words));
+            }
+        }
+        let id = awaiting.id?;
+        let place = self.ends.iter().position(|it| it.id == id)?;
+        let ending = self.ends.swap_remove(place);
+        Some(Awaited::Vain(ending.class, ending.words))
+    }
+}
+
+/// A command under way; dropped with it, when nobody waits for its reply any more.
+struct Flight<'a> {
+    station: &'a Station,
+    claim: u64,
+}
+
+impl Flight<'_> {
+    fn landed(self, answer: &Answer, at: Instant) {
+        let Some(rules) = &self.station.charter.rules else {
+            return;
+        };
+        if let Some(conservation) = &mut self.station.watch().conservation {
+            let id = answer.id.as_deref();
+            conservation.answered(rules, self.claim, answer.class, id, at);
+        }
+    }
+}
+
+impl Drop for Flight<'_> {
+    fn drop(&mut self) {
+        if let Some(conservation) = &mut self.station.watch().conservation {
+            // one that has landed is not given up
+            conservation.given_up(self.claim);
+        }
+    }
+}
+
+impl Debug for Station {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Station")
+            .field("device", &self.device)
+            .finish_non_exhaustive()
+    }
+}

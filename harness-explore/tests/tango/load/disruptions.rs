@@ -1,0 +1,119 @@
+//! What goes wrong while a load goes on: it is noticed, told, and got over.
+
+use std::time::Duration;
+
+use harness_explore::load::{Load, LoadReport, Plan, ResultClass, Stage, Summary};
+use harness_sim::wire_fault::{EventFault, WireFault};
+use harness_tango::device::TangoDevice;
+use tokio::time::sleep;
+
+use super::ground::{Ground, millis, mission, seconds, violations};
+
+fn stages(text: &str) -> Vec<Stage> {
+    Stage::parse_all(text).unwrap()
+}
+
+fn errors(report: &LoadReport) -> u64 {
+    Summary::of(report).total.errors()
+}
+
+#[tokio::test]
+async fn a_server_that_goes_while_devices_are_moving_is_noticed_and_got_over() {
+    let ground = Ground::new(2, millis(100)).await;
+    let subarray = ground.telescope.subarray(1).unwrap();
+    let plan = Plan::closed("restart", stages("2, 0s; 2, 9s"));
+    let load = Load::new(plan).unwrap();
+    let load = load.with_fault(
+        subarray.wire_fault(WireFault::ServerDown),
+        millis(1500),
+        millis(500),
+    );
+    let report = ground.run(load, &[mission()]).await;
+    let [fault] = report.faults.as_slice() else {
+        panic!("{:?}", report.faults);
+    };
+    assert!(
+        report.counts.gaps >= 2,
+        "both devices were gone: {:?}",
+        report.counts
+    );
+    assert!(errors(&report) >= 1, "{:?}", report.errors);
+    let back = fault.time_to_recover().unwrap();
+    assert!(back < seconds(6), "{fault:?}");
+    assert!(report.counts.done >= 2, "{:?}", report.counts);
+    // nothing is made of what may have been missed
+    let told = violations(&report).into_iter();
+    let told: Vec<_> = told.filter(|it| !it.contains("after the load")).collect();
+    assert_eq!(told, [""; 0]);
+}
+
+#[tokio::test]
+async fn events_that_are_lost_are_counted_and_nothing_is_made_of_them() {
+    let ground = Ground::new(1, millis(2)).await;
+    let subarray = ground.telescope.subarray(1).unwrap();
+    let load = Load::new(Plan::closed("lost", stages("1, 0s; 1, 4s"))).unwrap();
+    let lost = EventFault::lost().times(3);
+    let load = load.with_fault(subarray.wire_fault(lost), millis(1000), millis(1000));
+    let report = ground.run(load, &[mission()]).await;
+    assert!(report.counts.gaps >= 1, "{:?}", report.counts);
+    let told = violations(&report).into_iter();
+    let told: Vec<_> = told.filter(|it| !it.contains("after the load")).collect();
+    assert_eq!(told, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_device_that_another_client_has_locked_rejects_commands_until_it_is_let_go() {
+    let ground = Ground::new(1, millis(1)).await;
+    let name = ground.telescope.subarray(1).unwrap().name();
+    let client = tango_wire::Client::new().with_tango_host(ground.telescope.tango_host());
+    let other = TangoDevice::new(client.device(&name).await.unwrap());
+    let load =
+        Load::new(Plan::closed("locked", stages("1, 0s; 1, 2s")).with_pause(millis(5), millis(5)));
+    let load = load.unwrap();
+    let holds = async {
+        sleep(millis(500)).await;
+        let lock = other.proxy().lock(Duration::from_secs(10)).await.unwrap();
+        sleep(millis(500)).await;
+        lock.unlock().await.unwrap();
+    };
+    let flows = [mission()];
+    let (report, ()) = tokio::join!(ground.run(load, &flows), holds);
+    let assign = report.measurements.iter();
+    let rejected = assign.filter(|it| it.class == ResultClass::Rejected);
+    assert!(
+        rejected.map(|it| it.latency.count()).sum::<u64>() > 3,
+        "{:?}",
+        report.errors
+    );
+    let locked = report
+        .errors
+        .iter()
+        .find(|it| it.words.contains("API_DeviceLocked"))
+        .unwrap();
+    assert!(
+        locked.first >= millis(400) && locked.last <= millis(1500),
+        "{locked:?}"
+    );
+    // before it, and after it
+    assert!(report.counts.done > 5, "{:?}", report.counts);
+    assert_eq!(violations(&report), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_device_that_does_not_answer_is_told_as_a_timeout_and_no_violation() {
+    let ground = Ground::new(1, millis(1)).await;
+    let subarray = ground.telescope.subarray(1).unwrap();
+    let load = Load::new(Plan::closed("silent", stages("1, 0s; 1, 5s"))).unwrap();
+    let load = load.with_fault(
+        subarray.wire_fault(WireFault::Silent),
+        millis(300),
+        millis(3500),
+    );
+    let report = ground.run(load, &[mission()]).await;
+    let timed_out = Summary::of(&report).total.of(ResultClass::TimedOut);
+    assert!(timed_out >= 1, "{:?}", report.errors);
+    // what was given up may be done later: it is not known, and held against nobody
+    let told = violations(&report).into_iter();
+    let told: Vec<_> = told.filter(|it| !it.contains("after the load")).collect();
+    assert_eq!(told, [""; 0]);
+}
