@@ -10,13 +10,12 @@ network, nothing said in the console, and no text of a load may become a part of
 """
 
 import base64
-import json
 import os
 import re
 import sys
 
 from page import Browser, wait
-from report_page import complaints, make, must, opened, window
+from report_page import is_quiet, make, must, opened, window
 
 PATHS = """
     return Object.fromEntries([...document.querySelectorAll('.plot')].map(plot => [plot.id,
@@ -169,10 +168,7 @@ def main(trial, screenshots, folder):
             path = os.path.join(folder, f"load-{name}.html")
             make(trial, name, path)
             attempt(browser, path, picture)
-            asked = browser.run("return performance.getEntriesByType('resource').map(entry => entry.name)")
-            must(not asked, f"nothing is asked of a network: {asked}")
-            said = complaints(browser)
-            must(not said, f"the console says nothing: {json.dumps(said)[:600]}")
+            is_quiet(browser)
     finally:
         browser.end()
 

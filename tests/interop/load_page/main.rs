@@ -1,4 +1,4 @@
-//! Makes pages of loads, for the trials of `tests/interop/load_page.sh`.
+//! Makes pages of loads, for the trials of `tests/interop/report_page.sh`.
 //!
 //! ```console
 //! load_page run OUT.html       a load of six seconds in this process, in two parts
