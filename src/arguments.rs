@@ -9,6 +9,7 @@ use crate::{
     exit::{EXIT_CODES, EXPLORING_EXIT_CODES, GATE_HELP, LINT_EXIT_CODES, STEPS_EXIT_CODES},
     exploring::{CoverArguments, ExploreArguments, RaceArguments},
     shard::ShardArgument,
+    via::Via,
 };
 
 /// An integration-test harness for Tango/SKA control systems.
@@ -120,6 +121,9 @@ pub(crate) struct RunArguments {
     /// Write everything that happened, as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
+    /// Which way calls to devices take
+    #[arg(long, value_enum, default_value_t = Via::Wire)]
+    pub(crate) via: Via,
     /// What repeats what was left to chance in the network, where lines make it misbehave [default:
     /// another each time, which is told]
     #[arg(long, value_name = "N")]
@@ -302,6 +306,9 @@ pub(crate) struct ReachArguments {
     /// Only print the way
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Which way calls to devices take
+    #[arg(long, value_enum, default_value_t = Via::Wire)]
+    pub(crate) via: Via,
 }
 
 #[derive(Args, Debug)]
