@@ -9,15 +9,15 @@ use super::proxies::CallError;
 /// What the frames begin with that are of the crate itself, not of cppTango or a device.
 const ITS_OWN: &str = "c_tango_";
 
-/// The reasons by which cppTango says that it did not get through to a device. It puts its own frame
-/// last; those before it may be of a device that did not get through to another one.
-const NOT_REACHED: [&str; 8] = [
+/// The reasons by which cppTango says that it did not get through to a device.
+const NOT_REACHED: [&str; 9] = [
     "API_CantConnectToDatabase",
     "API_CantConnectToDevice",
     "API_CommunicationFailed",
     "API_CorbaException",
     "API_DeviceNotDefined",
     "API_DeviceNotExported",
+    "API_ServerNotRunning",
     "API_TangoHostNotSet",
     "DB_DeviceNotDefined",
 ];
@@ -36,11 +36,11 @@ pub(super) fn device_error(device: &str, operation: &str, error: CallError) -> D
     };
     match error {
         CallError::Failed(error) => {
-            let kind = kind_of(&error);
+            let (kind, telling) = judged(&error, device);
             let mut stack: Vec<StackFrame> = error.failures.into_iter().map(frame).collect();
-            if kind != DeviceErrorKind::Refused && !stack.is_empty() {
-                // above it stands what the ORB calls it, which says less
-                stack.rotate_right(1);
+            // above it stands what the ORB calls it, which says less
+            if let Some(first) = stack.get_mut(..=telling) {
+                first.rotate_right(1);
             }
             DeviceError::new(kind, device, operation).with_stack(stack)
         }
@@ -59,12 +59,31 @@ pub(super) fn device_error(device: &str, operation: &str, error: CallError) -> D
     }
 }
 
-fn kind_of(error: &TangoError) -> DeviceErrorKind {
-    match error.failures.last().map(|frame| frame.reason.as_str()) {
-        Some("API_DeviceTimedOut") => DeviceErrorKind::TimedOut,
-        Some(reason) if NOT_REACHED.contains(&reason) => DeviceErrorKind::Unreachable,
-        _ if is_its_own(error) => DeviceErrorKind::NotSupported,
-        _ => DeviceErrorKind::Refused,
+/// What kind of error it is, and which frame says so.
+///
+/// cppTango puts its frames last. Those before may be of a device that did not get through to another
+/// one, and passes on what cppTango said of that; so what is not the last one has to name the device.
+fn judged(error: &TangoError, device: &str) -> (DeviceErrorKind, usize) {
+    let mut frames = error.failures.iter().enumerate().rev();
+    let last = frames.next();
+    let is_summary = |reason: &str| matches!(reason, "API_AttributeFailed" | "API_CommandFailed");
+    let before = match last {
+        Some((_, frame)) if is_summary(&frame.reason) => frames.next(),
+        _ => None,
+    };
+    let of_device = before.filter(|(_, frame)| frame.desc.to_ascii_lowercase().contains(device));
+    for (index, frame) in [last, of_device].into_iter().flatten() {
+        match frame.reason.as_str() {
+            "API_DeviceTimedOut" => return (DeviceErrorKind::TimedOut, index),
+            reason if NOT_REACHED.contains(&reason) => {
+                return (DeviceErrorKind::Unreachable, index);
+            }
+            _ => {}
+        }
+    }
+    match is_its_own(error) {
+        true => (DeviceErrorKind::NotSupported, 0),
+        false => (DeviceErrorKind::Refused, 0),
     }
 }
 
@@ -122,6 +141,26 @@ mod tests {
             ("API_CommandFailed", "Failed to execute command_inout"),
         ]);
         assert_eq!(error.kind, DeviceErrorKind::Refused);
+    }
+
+    #[test]
+    fn a_device_whose_server_is_gone_is_not_reached() {
+        let error = told(&[
+            ("API_CorbaException", "TRANSIENT_ConnectFailed"),
+            (
+                "API_ServerNotRunning",
+                "Failed to connect to device low-tmc/Subarray/01",
+            ),
+            ("API_AttributeFailed", "Failed to read_attribute"),
+        ]);
+        assert_eq!(error.kind, DeviceErrorKind::Unreachable);
+        let reasons: Vec<&str> = error.stack.iter().map(|it| it.reason.as_str()).collect();
+        let expected = [
+            "API_ServerNotRunning",
+            "API_CorbaException",
+            "API_AttributeFailed",
+        ];
+        assert_eq!(reasons, expected);
     }
 
     #[test]
