@@ -18,10 +18,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) enum Backend {
     InProcess,
     Wire,
-    #[cfg_attr(
-        not(feature = "tango-rs"),
-        expect(dead_code, reason = "it can not be made")
-    )]
     TangoRs,
 }
 
