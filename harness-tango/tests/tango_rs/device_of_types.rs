@@ -16,7 +16,7 @@ use tango_wire::types::{
 pub(crate) const NAME: &str = "test/types/1";
 
 /// How long the command `Dawdle` takes: longer than the clients of these tests wait.
-pub(crate) const DAWDLING: Duration = Duration::from_secs(2);
+pub(crate) const DAWDLING: Duration = Duration::from_secs(4);
 
 /// The types that travel as a command's argument and come back as its reply.
 pub(crate) const ECHOED: [(&str, DataType); 13] = [
@@ -136,9 +136,9 @@ pub(crate) fn server() -> DeviceServer {
         .with_device(NAME, Arc::new(DeviceOfTypes::default()))
 }
 
-/// The device through cppTango, with a client that waits for half a second.
+/// The device through cppTango, with a client that waits for a second.
 pub(crate) async fn device(server: &RunningServer) -> TangoRsDevice {
-    let client = Client::new().with_timeout(Duration::from_millis(500));
+    let client = Client::new().with_timeout(Duration::from_secs(1));
     let url = server.device_url(NAME).unwrap();
     TangoRsConnector::new(client).device(&url).await.unwrap()
 }
