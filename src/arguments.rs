@@ -6,9 +6,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use harness_sim::zoo::PlantedBug;
 
 use crate::{
-    exit::{EXIT_CODES, EXPLORING_EXIT_CODES, GATE_HELP, LINT_EXIT_CODES, STEPS_EXIT_CODES},
+    exit::{
+        EXIT_CODES, EXPLORING_EXIT_CODES, GATE_HELP, LINT_EXIT_CODES, LOAD_HELP, STEPS_EXIT_CODES,
+    },
     exploring::{CoverArguments, ExploreArguments, RaceArguments},
+    loading::LoadArguments,
     shard::ShardArgument,
+    via::Via,
 };
 
 /// An integration-test harness for Tango/SKA control systems.
@@ -49,6 +53,9 @@ pub(crate) enum Verb {
     /// Have several clients command a subarray at once, and look for an order that explains what happens
     #[command(after_help = EXPLORING_EXIT_CODES)]
     Race(Box<RaceArguments>),
+    /// Have many users command devices at once, by a TOML file, and measure how long everything takes
+    #[command(after_help = LOAD_HELP)]
+    Load(Box<LoadArguments>),
     /// Draw the states of a subarray and the transitions between them
     #[command(after_help = EXIT_CODES)]
     Graph(GraphArguments),
@@ -120,6 +127,9 @@ pub(crate) struct RunArguments {
     /// Write everything that happened, as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
+    /// Which way calls to devices take
+    #[arg(long, value_enum, default_value_t = Via::Wire)]
+    pub(crate) via: Via,
     /// What repeats what was left to chance in the network, where lines make it misbehave [default:
     /// another each time, which is told]
     #[arg(long, value_name = "N")]
@@ -302,6 +312,9 @@ pub(crate) struct ReachArguments {
     /// Only print the way
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Which way calls to devices take
+    #[arg(long, value_enum, default_value_t = Via::Wire)]
+    pub(crate) via: Via,
 }
 
 #[derive(Args, Debug)]

@@ -64,6 +64,22 @@ Exit codes:
     4  the subarray can't be reached
   130  ended by Ctrl-C or SIGTERM";
 
+/// For the end of `load --help`.
+pub(crate) const LOAD_HELP: &str = "\
+Examples:
+  harness load examples/load.toml --report-dir out
+  harness load examples/load.toml --check
+  harness load examples/load.toml --shard 2/3 --report 2.json    on each of three machines, and then:
+  harness load merge 1.json 2.json 3.json --out out
+
+Exit codes:
+    0  passed
+    1  failed: a threshold, something that must not be, a user that could not begin, worse than the baseline
+    2  bad usage: the command line, the file of the load or what it names, reports that can't be merged
+    3  nothing was measured
+    4  a device can't be reached
+  130  ended by Ctrl-C or SIGTERM; the reports are written";
+
 /// For the end of `gate --help`.
 pub(crate) const GATE_HELP: &str = "\
 Example, with a client that connects to port 10000 and is answered 200 ms late:

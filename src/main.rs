@@ -9,6 +9,7 @@ mod interrupt;
 mod journal_file;
 mod lint;
 mod listing;
+mod loading;
 mod output;
 mod problem;
 mod reach;
@@ -21,6 +22,7 @@ mod steps;
 mod system;
 mod terminal;
 mod token;
+mod via;
 
 fn main() -> std::process::ExitCode {
     start::start(std::env::args_os())

@@ -7,7 +7,7 @@ use clap::Parser as _;
 use crate::{
     arguments::{Arguments, Verb},
     exit::Exit,
-    exploring, gate, graph, lint,
+    exploring, gate, graph, lint, loading,
     problem::Problem,
     reach, report, run, sim, steps,
 };
@@ -38,6 +38,7 @@ pub(crate) fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Explore(arguments) => exploring::explore(&runtime, &arguments),
         Verb::Cover(arguments) => exploring::cover(&runtime, &arguments),
         Verb::Race(arguments) => exploring::race(&runtime, &arguments),
+        Verb::Load(arguments) => runtime.block_on(loading::load(*arguments)),
         Verb::Graph(arguments) => graph::graph(&arguments),
         Verb::Lint(arguments) => lint::lint(&arguments),
     });

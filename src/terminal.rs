@@ -39,7 +39,7 @@ impl StatusLine {
     }
 
     /// Whether there is no terminal to draw it on.
-    fn is_hidden(&self) -> bool {
+    pub(crate) fn is_hidden(&self) -> bool {
         self.0.is_hidden()
     }
 

@@ -16,6 +16,7 @@
 //! | [`failure`] | [`Failure`]: the account of what went wrong |
 //! | [`fault`] | [`Fault`]: something made to go wrong on purpose |
 //! | [`admission`] | who may control a part of a test over HTTP |
+//! | [`page`] | [`Page`](page::Page): one HTML file that shows something and needs nothing else |
 //!
 //! Start at [`action::CommandAction`]: its example has all the parts.
 
@@ -27,6 +28,7 @@ pub mod event;
 pub mod failure;
 pub mod fault;
 pub mod journal;
+pub mod page;
 pub mod state_machine;
 pub mod timeout;
 pub mod tracer;

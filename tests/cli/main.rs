@@ -12,4 +12,5 @@ mod running;
 mod simulated;
 mod steps;
 mod usage;
+mod via;
 mod waiting;

@@ -19,28 +19,11 @@ case ${1:-} in -*)
 esac
 trials=("$@")
 [ "${#trials[@]}" -gt 0 ] || trials=(api page)
-schemathesis_version=4.32.5
 token="interop-token"
-
-# Sets `tester` to schemathesis, in an environment of its own.
-schemathesis_environment() {
-    local home=$interop/.venv-schemathesis
-    tester=$home/bin/schemathesis
-    if "$tester" --version 2>/dev/null | grep -q "$schemathesis_version"; then return; fi
-    say "installing schemathesis $schemathesis_version into ${home#"$root"/}"
-    rm -rf "$home"
-    python3 -m venv "$home" ||
-        fail "python3 -m venv did not work; on Debian: apt-get install python3-venv python3-pip"
-    if ! timeout 600 "$home/bin/python" -m pip install --quiet --disable-pip-version-check \
-        "schemathesis==$schemathesis_version" >"$scratch/pip.log" 2>&1; then
-        tail -n 5 "$scratch/pip.log" >&2
-        fail "schemathesis cannot be installed: see above"
-    fi
-}
 
 # What is described is what happens, whatever is sent; the seed makes it repeat.
 api() {
-    schemathesis_environment
+    package_environment schemathesis schemathesis 4.32.5
     local log=$scratch/sim.log simulator url status=0
     HARNESS_HTTP_TOKEN=$token "$harness" sim --preset low --dwell 0.02 --manual-clock --http 0 \
         >"$log" 2>&1 </dev/null &
@@ -50,7 +33,7 @@ api() {
     url=$(grep -o -m 1 'HTTP=[^ ]*' "$log" | cut -d = -f 2)
     # what has no end is tried by the page; bodies of moto are taken whatever their type
     (cd "$scratch" && SCHEMATHESIS_HOOKS=$interop/http_hooks.py timeout --kill-after=5 120 \
-        "$tester" --config-file "$interop/http.toml" run "${url}openapi.json" \
+        "${python%/*}/schemathesis" --config-file "$interop/http.toml" run "${url}openapi.json" \
         --header "Authorization: Bearer $token" --exclude-path /events \
         --seed 20261126 --no-color) >"$scratch/schemathesis.log" 2>&1 </dev/null || status=$?
     if [ "$status" -ne 0 ]; then

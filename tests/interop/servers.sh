@@ -69,6 +69,25 @@ pytango_environment() {
     "$python" -c 'import tango' || fail "PyTango $version is installed but cannot be imported"
 }
 
+# package_environment NAME PACKAGE VERSION [PACKAGE==VERSION...]: sets `python` to an interpreter
+# with that package, and the others, making its environment on first use.
+package_environment() {
+    local home=$interop/.venv-$1 package=$2 version=$3
+    shift 3
+    python=$home/bin/python
+    local there="import importlib.metadata; print(importlib.metadata.version('$package'))"
+    if [ "$("$python" -c "$there" 2>/dev/null)" = "$version" ]; then return; fi
+    say "installing $package $version into ${home#"$root"/}"
+    rm -rf "$home"
+    python3 -m venv "$home" ||
+        fail "python3 -m venv did not work; on Debian: apt-get install python3-venv python3-pip"
+    if ! timeout 600 "$python" -m pip install --quiet --disable-pip-version-check \
+        "$package==$version" "$@" >"$scratch/pip.log" 2>&1; then
+        tail -n 5 "$scratch/pip.log" >&2
+        fail "$package cannot be installed: see above"
+    fi
+}
+
 # Sets `port` to one on which nothing listens, below the ports that the kernel
 # gives to clients, so that no outgoing connection can take it in between.
 free_port() {

@@ -20,7 +20,6 @@ esac
 trials=("$@")
 [ "${#trials[@]}" -gt 0 ] || trials=(node python curl)
 node_client=4.1.0
-python_client=0.1.1
 
 # Sets `modules` to where Node finds the client.
 node_environment() {
@@ -35,25 +34,6 @@ node_environment() {
         "toxiproxy-node-client@$node_client" >"$scratch/npm.log" 2>&1; then
         tail -n 5 "$scratch/npm.log" >&2
         fail "toxiproxy-node-client cannot be installed: see above"
-    fi
-}
-
-# Sets `python` to one that has the client.
-python_environment() {
-    local home=$interop/.venv-toxiproxy
-    python=$home/bin/python
-    local version='import importlib.metadata; print(importlib.metadata.version("toxiproxy-python"))'
-    if [ "$("$python" -c "$version" 2>/dev/null)" = "$python_client" ]; then return; fi
-    say "installing toxiproxy-python $python_client into ${home#"$root"/}"
-    rm -rf "$home"
-    python3 -m venv "$home" ||
-        fail "python3 -m venv did not work; on Debian: apt-get install python3-venv python3-pip"
-    # its own dependency `future` is the last that Python 3.12 takes
-    if ! timeout 600 "$python" -m pip install --quiet --disable-pip-version-check \
-        "toxiproxy-python==$python_client" future==1.0.0 requests==2.32.5 \
-        >"$scratch/pip.log" 2>&1; then
-        tail -n 5 "$scratch/pip.log" >&2
-        fail "toxiproxy-python cannot be installed: see above"
     fi
 }
 
@@ -88,7 +68,8 @@ node() {
 }
 
 python() {
-    python_environment
+    # its own dependency `future` is the last that Python 3.12 takes
+    package_environment toxiproxy toxiproxy-python 0.1.1 future==1.0.0 requests==2.32.5
     start_gate
     timeout --kill-after=5 120 \
         "$python" "$interop/toxiproxy_client.py" "$control" || fail "the Python client: see above"

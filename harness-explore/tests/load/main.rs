@@ -5,7 +5,9 @@
 mod chaos;
 mod closed;
 mod ending;
+mod file;
 mod flows;
 mod open;
 mod shards;
+mod thresholds;
 mod user;

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::embed::embedded;
+use harness_core::page::Page;
+
 use crate::report::RunReport;
 
-const FRAME: &str = include_str!("assets/page.html");
+const BODY: &str = include_str!("assets/page.html");
 
 const STYLES: [&str; 2] = [
     include_str!("assets/page.css"),
@@ -35,24 +36,12 @@ const SCRIPTS: [&str; 7] = [
 /// assert!(page(&report).starts_with("<!doctype html>"));
 /// ```
 pub fn page(report: &RunReport) -> String {
-    let mut page = String::with_capacity(1 << 17);
-    let mut rest = FRAME;
-    // in one pass, so that nothing is looked for in what was put in
-    while let Some((before, marked)) = rest.split_once("@@") {
-        page.push_str(before);
-        let Some((name, after)) = marked.split_once("@@") else {
-            break;
-        };
-        match name {
-            "styles" => STYLES.iter().for_each(|style| page.push_str(style)),
-            "scripts" => SCRIPTS.iter().for_each(|script| page.push_str(script)),
-            "report" => page.push_str(&embedded(&without_timelines(report))),
-            _ => push_timelines(&mut page, report),
-        }
-        rest = after;
-    }
-    page.push_str(rest);
-    page
+    let page = Page::new("Run of a telescope's features")
+        .with_styles(&STYLES)
+        .with_body(BODY)
+        .with_data("report", &without_timelines(report))
+        .with_scripts(&SCRIPTS);
+    with_timelines(page, report).to_html()
 }
 
 /// The timelines stand apart: each is read when it is looked at.
@@ -75,23 +64,21 @@ fn readable(path: &Path) -> PathBuf {
     path.to_string_lossy().into_owned().into()
 }
 
-/// A script element for each timeline; scenarios and attempts are counted from 1.
-fn push_timelines(page: &mut String, report: &RunReport) {
+/// Data for each timeline; scenarios and attempts are counted from 1.
+fn with_timelines(mut page: Page, report: &RunReport) -> Page {
     for (scenario, number) in report.scenarios.iter().zip(1..) {
         for (attempt, nth) in scenario.attempts.iter().zip(1..) {
             if let Some(timeline) = &attempt.timeline {
-                let id = format!("timeline-{number}-{nth}");
-                page.push_str(&format!("<script type=\"application/json\" id=\"{id}\">"));
-                page.push_str(&embedded(timeline));
-                page.push_str("</script>\n");
+                page = page.with_data(&format!("timeline-{number}-{nth}"), timeline);
             }
         }
     }
+    page
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FRAME, SCRIPTS, STYLES, page};
+    use super::{BODY, SCRIPTS, STYLES, page};
     use crate::report::{
         AttemptReport, RunReport, ScenarioClass, ScenarioReport, timeline::Timeline,
     };
@@ -140,7 +127,7 @@ mod tests {
 
     #[test]
     fn the_page_asks_for_nothing_and_makes_no_markup_of_texts() {
-        for asset in SCRIPTS.iter().chain(&STYLES).chain([&FRAME]) {
+        for asset in SCRIPTS.iter().chain(&STYLES).chain([&BODY]) {
             for word in [
                 "innerHTML",
                 "outerHTML",

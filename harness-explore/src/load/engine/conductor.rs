@@ -234,16 +234,17 @@ impl Conductor {
 
     /// The first threshold that ends the load and does not hold.
     fn crossed(&self) -> Option<Judgement> {
-        let thresholds = self.load.plan.thresholds.iter();
+        let plan = &self.load.plan;
+        let thresholds = plan.judged_thresholds(plan.shard.of() > 1);
         let ending: Vec<_> = thresholds.filter(|it| it.ends_the_load()).collect();
         if ending.is_empty() {
             return None;
         }
-        let (summary, counts) = (self.live.summary(), self.live.counts());
+        let so_far = self.live.so_far();
         let mut crossed = ending.into_iter().filter_map(|threshold| {
-            let judgement = threshold.crossed(&summary, &counts, self.load.recorder.held())?;
+            let judgement = threshold.crossed(&so_far, plan.warm_up)?;
             Some(Judgement {
-                ended_at: Some(self.live.elapsed()),
+                ended_at: Some(so_far.lasted),
                 ..judgement
             })
         });

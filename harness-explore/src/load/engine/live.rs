@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use super::load::Watch;
 use super::recorder::Recorder;
-use crate::load::measure::{FaultWindow, Latencies, Measurement, Phase, ResultClass};
+use crate::load::measure::{FaultWindow, Latencies, Measurement, Phase, ResultClass, Snapshot};
 use crate::load::plan::Plan;
-use crate::load::report::{Counts, Gauge, Summary, TransitionCount};
+use crate::load::report::{Counts, Gauge, LoadReport, Summary, TransitionCount};
 
 /// How a load is going, while it goes on and after that. Clones tell the same.
 #[derive(Clone)]
@@ -94,6 +94,27 @@ impl Live {
     #[must_use]
     pub fn faults(&self) -> Vec<FaultWindow> {
         self.recorder.tally().windows.all().to_vec()
+    }
+
+    /// What thresholds are judged by, as it is by now.
+    pub(super) fn so_far(&self) -> LoadReport {
+        let (lasted, held) = (self.recorder.elapsed(), self.recorder.held());
+        let tally = self.recorder.tally();
+        LoadReport {
+            lasted,
+            held,
+            counts: tally.counts,
+            cycles: tally.cycles.clone(),
+            measurements: tally.measurements(),
+            faults: tally.windows.all().to_vec(),
+            violations: tally.violations.clone(),
+            ..LoadReport::default()
+        }
+    }
+
+    /// What metrics tell, as it is by now.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        self.recorder.tally().snapshot()
     }
 
     /// What is seen at this moment. What the process uses is not among it: that needs two moments.

@@ -165,7 +165,7 @@ impl Recorder {
             Some(_) => tally.counts.failed += 1,
             None => {
                 tally.counts.done += 1;
-                tally.cycles.record(to.saturating_sub(from));
+                tally.record_cycle(to.saturating_sub(from));
             }
         }
     }

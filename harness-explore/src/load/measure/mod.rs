@@ -2,12 +2,14 @@
 
 mod class;
 mod errors;
+mod fixed;
 mod latencies;
 mod measurement;
 mod phase;
 mod sample;
 pub(crate) mod seconds;
 mod series;
+mod snapshot;
 mod tally;
 mod window;
 
@@ -21,4 +23,6 @@ pub use series::{Bucket, Series};
 pub use window::FaultWindow;
 
 pub(crate) use errors::Errors;
+pub(crate) use fixed::FixedBuckets;
+pub(crate) use snapshot::Snapshot;
 pub(crate) use tally::{Tally, When};

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use super::class::ResultClass;
 use super::errors::Errors;
+use super::fixed::FixedBuckets;
 use super::latencies::Latencies;
 use super::measurement::Measurement;
 use super::phase::Phase;
 use super::series::Series;
+use super::snapshot::{Snapshot, ToldCell, ToldTimes};
 use super::window::Windows;
 use crate::load::report::{Counts, TransitionCount, Violation};
 
@@ -28,6 +30,9 @@ struct Key {
 struct Cell {
     latency: Latencies,
     service: Latencies,
+    told: ToldTimes,
+    /// The how many-th it is.
+    number: usize,
 }
 
 /// When something happened, after the clock was started.
@@ -47,6 +52,7 @@ pub(crate) struct Tally {
     pub(crate) windows: Windows,
     pub(crate) counts: Counts,
     pub(crate) cycles: Latencies,
+    told_cycles: FixedBuckets,
     /// How much later than planned the harness itself began what it was free to begin.
     pub(crate) lag: Latencies,
     /// Cycles that a closed load would have had, had its users not waited.
@@ -78,9 +84,16 @@ impl Tally {
             class,
             phase,
         };
-        let cell = self.cells.entry(key).or_default();
+        let service = when.ended.saturating_sub(when.begun);
+        let number = self.cells.len();
+        let cell = self.cells.entry(key).or_insert_with(|| Cell {
+            number,
+            ..Cell::default()
+        });
         cell.latency.record(latency);
-        cell.service.record(when.ended.saturating_sub(when.begun));
+        cell.service.record(service);
+        cell.told.latency.record(latency);
+        cell.told.service.record(service);
         let series = self.series.entry(action_number).or_default();
         series.record(when.ended, class, latency);
         self.windows.note(when.begun, when.ended, class.is_error());
@@ -123,6 +136,31 @@ impl Tally {
         states
             .map(|(state, dwell)| (named(*state), dwell.clone()))
             .collect()
+    }
+
+    /// Takes how long a whole cycle took.
+    pub(crate) fn record_cycle(&mut self, time: Duration) {
+        self.cycles.record(time);
+        self.told_cycles.record(time);
+    }
+
+    /// What metrics tell: quick, since all wait for it.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let told = |(key, cell): (&Key, &Cell)| ToldCell {
+            number: cell.number,
+            action: self.names.shared(key.action).unwrap_or_default(),
+            from: self.names.shared(key.from).unwrap_or_default(),
+            class: key.class,
+            phase: key.phase,
+            times: cell.told,
+        };
+        Snapshot {
+            cells: self.cells.iter().map(told).collect(),
+            cycles: self.told_cycles,
+            counts: self.counts,
+            violations: self.violations.len(),
+            faults: self.windows.all().to_vec(),
+        }
     }
 
     /// What was measured, in an order that does not depend on chance.
@@ -192,8 +230,16 @@ impl Names {
     }
 
     fn name(&self, number: u32) -> Option<&str> {
+        self.place(number).map(|it| &**it)
+    }
+
+    fn shared(&self, number: u32) -> Option<Arc<str>> {
+        self.place(number).cloned()
+    }
+
+    fn place(&self, number: u32) -> Option<&Arc<str>> {
         let place = usize::try_from(number).ok()?.checked_sub(1)?;
-        self.names.get(place).map(|it| &**it)
+        self.names.get(place)
     }
 }
 

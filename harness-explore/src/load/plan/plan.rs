@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::profile::Profile;
 use super::shard::Shard;
 use super::stage::Stage;
-use crate::load::report::{Judgement, LoadReport, Summary};
+use crate::load::report::{Judgement, LoadReport};
 use crate::load::threshold::Threshold;
 
 /// Who begins cycles.
@@ -218,6 +218,30 @@ impl Plan {
         &self.name
     }
 
+    /// What all chance comes from.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Who begins cycles.
+    #[must_use]
+    pub fn model(&self) -> Model {
+        self.model
+    }
+
+    /// Which part of it is done.
+    #[must_use]
+    pub fn shard(&self) -> Shard {
+        self.shard
+    }
+
+    /// What must hold of the figures.
+    #[must_use]
+    pub fn thresholds(&self) -> &[Threshold] {
+        &self.thresholds
+    }
+
     /// How many users there are at most, of all parts together.
     #[must_use]
     pub fn users(&self) -> u64 {
@@ -243,11 +267,12 @@ impl Plan {
     }
 
     /// Judges a report, or one that was merged, by the thresholds, and says how it ended. `crossed` is
-    /// what ended the load, which stays so even if it would hold at the end.
+    /// what ended the load, which stays so even if it would hold at the end. Of one part of a plan, what
+    /// only all parts together can reach is not judged.
     pub fn judge(&self, report: &mut LoadReport, crossed: Option<&Judgement>) {
-        let summary = Summary::of(report);
-        let judged = self.thresholds.iter().map(|threshold| {
-            let judgement = threshold.judge(&summary, &report.counts);
+        let is_part = self.shard.of() as usize > report.shards.len();
+        let judged = self.judged_thresholds(is_part).map(|threshold| {
+            let judgement = threshold.judge(report);
             match crossed.filter(|it| it.threshold == judgement.threshold) {
                 Some(crossed) => crossed.clone(),
                 None => judgement,
@@ -255,6 +280,12 @@ impl Plan {
         });
         report.judgements = judged.collect();
         report.verdict = report.judged();
+    }
+
+    /// The thresholds that can be judged, of all of it or of one part.
+    pub(crate) fn judged_thresholds(&self, is_part: bool) -> impl Iterator<Item = &Threshold> {
+        let thresholds = self.thresholds.iter();
+        thresholds.filter(move |it| !(is_part && it.needs_all_parts()))
     }
 
     /// Whether it can be carried out.

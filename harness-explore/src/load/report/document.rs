@@ -10,7 +10,9 @@ use crate::load::measure::{DistinctError, FaultWindow, Latencies, Measurement, S
 /// What came of a load: all that was measured, in a form that merges.
 ///
 /// It is data (`serde`): `harness load --report` writes it, `harness load merge` reads it. Times are
-/// seconds after the clock was started; latencies are pairs of microseconds and a count.
+/// seconds after the clock was started; latencies are pairs of microseconds and a count. As text
+/// ([`Display`](std::fmt::Display)) it fits on a terminal of 100 columns; [`page`](crate::load::page)
+/// makes a page of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LoadReport {
     /// What the plan calls itself.
@@ -22,36 +24,45 @@ pub struct LoadReport {
     /// The plan, as it was written.
     pub plan: String,
     /// When the clock was started, in seconds after 1970: of several parts, the first.
+    #[serde(default)]
     pub started: f64,
     /// How long was measured, warm-up included.
     #[serde(with = "seconds")]
     pub lasted: Duration,
     /// How much of that the load was held, from which rates are made.
-    #[serde(with = "seconds")]
+    #[serde(default, with = "seconds")]
     pub held: Duration,
     /// How it ended.
     pub verdict: Verdict,
     /// Why it was ended early, if it was.
+    #[serde(default)]
     pub ended_early: Option<String>,
     /// Cycles and starts.
     pub counts: Counts,
     /// How long whole cycles took, from their planned start.
+    #[serde(default)]
     pub cycles: Latencies,
     /// How much later than planned the harness itself began what it was free to begin: what it adds to
     /// latencies.
+    #[serde(default)]
     pub lag: Latencies,
     /// In a closed load without a pace: how long cycles would have taken besides, had users begun them
     /// at their usual distance and not waited for one that took longer. Counted nowhere else.
+    #[serde(default)]
     pub backfill: Latencies,
     /// How often what was done and how long it took.
     pub measurements: Vec<Measurement>,
     /// The same over time, by action.
+    #[serde(default)]
     pub series: BTreeMap<String, Series>,
     /// What was seen besides over time, by part of the plan.
+    #[serde(default)]
     pub gauges: Vec<GaugeSeries>,
     /// The different errors, the most frequent first.
+    #[serde(default)]
     pub errors: Vec<DistinctError>,
     /// What was made to go wrong, and when.
+    #[serde(default)]
     pub faults: Vec<FaultWindow>,
     /// How often devices went from one state to another, in the order of the names.
     #[serde(default)]
@@ -60,11 +71,17 @@ pub struct LoadReport {
     #[serde(default)]
     pub dwell: BTreeMap<String, Latencies>,
     /// What must not be, and was.
+    #[serde(default)]
     pub violations: Vec<Violation>,
     /// What the thresholds say.
+    #[serde(default)]
     pub judgements: Vec<Judgement>,
     /// What differs from an earlier run, if one was given.
+    #[serde(default)]
     pub comparison: Vec<Comparison>,
+    /// What could not be compared with it, and why.
+    #[serde(default)]
+    pub remarks: Vec<String>,
 }
 
 /// How a load ended.
@@ -82,6 +99,7 @@ pub enum Verdict {
 
 /// Cycles and starts of a load.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Counts {
     /// How many users there were at most at once; of several parts, together.
     pub users: u64,
@@ -107,6 +125,7 @@ pub struct Counts {
 
 /// What was seen of a part of the plan, over time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct GaugeSeries {
     /// Which part of the plan.
     pub shard: String,
@@ -116,6 +135,7 @@ pub struct GaugeSeries {
 
 /// What was seen at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Gauge {
     /// The moment.
     #[serde(with = "seconds")]
@@ -165,7 +185,7 @@ pub struct Judgement {
     /// What was measured, in words: `612 ms`, `no samples`.
     pub measured: String,
     /// When it ended the load, if it did.
-    #[serde(with = "seconds::optional")]
+    #[serde(default, with = "seconds::optional")]
     pub ended_at: Option<Duration>,
 }
 
@@ -219,5 +239,29 @@ impl LoadReport {
         } else {
             Verdict::Passed
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::report::sample::sample;
+
+    #[test]
+    fn a_report_that_is_written_and_read_is_the_same() {
+        for report in [sample(), LoadReport::default()] {
+            let json = serde_json::to_string(&report).unwrap();
+            assert_eq!(serde_json::from_str::<LoadReport>(&json).unwrap(), report);
+        }
+    }
+
+    #[test]
+    fn a_report_without_what_came_later_can_be_read_and_another_file_can_not() {
+        let old = r#"{"name": "soak", "shards": ["1/1"], "seed": 1, "plan": "", "lasted": 2.5,
+            "verdict": "passed", "counts": {"done": 7}, "measurements": []}"#;
+        let read: LoadReport = serde_json::from_str(old).unwrap();
+        assert_eq!((read.counts.done, read.lag.count()), (7, 0));
+        let error = serde_json::from_str::<LoadReport>("{}").unwrap_err();
+        assert!(error.to_string().contains("missing field"), "{error}");
     }
 }

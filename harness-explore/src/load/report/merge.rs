@@ -57,6 +57,7 @@ impl LoadReport {
         }
         merged.judgements.clear();
         merged.comparison.clear();
+        merged.remarks.clear();
         merged.verdict = merged.judged();
         Ok(merged)
     }

@@ -2,7 +2,11 @@
 
 mod document;
 mod merge;
+mod render;
+#[cfg(test)]
+pub(crate) mod sample;
 mod summary;
+mod why;
 
 pub use document::{
     Change, Comparison, Counts, Gauge, GaugeSeries, Judgement, LoadReport, TransitionCount,
@@ -10,3 +14,5 @@ pub use document::{
 };
 pub use merge::MergeError;
 pub use summary::{Row, Summary};
+
+pub(crate) use render::{figure, outcome, windows_of};

@@ -116,11 +116,7 @@ Object.assign(Timeline.prototype, {
     const item = event.target.closest('.item')?.item;
     tip.hidden = !item || Boolean(this.drag?.moved);
     if (tip.hidden) return undefined;
-    tip.textContent = this.told(item);
-    const box = tip.getBoundingClientRect();
-    tip.style.left = `${Math.max(8, Math.min(event.clientX + 14, window.innerWidth - box.width - 8))}px`;
-    const below = event.clientY + 18;
-    tip.style.top = `${below + box.height < window.innerHeight ? below : Math.max(8, event.clientY - box.height - 12)}px`;
+    tell(tip, this.told(item), event);
     return undefined;
   },
 

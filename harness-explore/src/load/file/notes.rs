@@ -1,0 +1,51 @@
+//! Where problems are collected, so that all of them are told at once.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::path::Path;
+
+use super::error::{FileProblem, LoadFileError, Place};
+
+/// Where problems of a file are collected.
+#[derive(Debug)]
+pub(super) struct Notes<'t> {
+    text: &'t str,
+    problems: RefCell<Vec<FileProblem>>,
+}
+
+impl<'t> Notes<'t> {
+    pub(super) fn of(text: &'t str) -> Notes<'t> {
+        Notes {
+            text,
+            problems: RefCell::default(),
+        }
+    }
+
+    /// Notes that something is wrong.
+    pub(super) fn wrong(&self, span: &Range<usize>, key: &str, words: impl Into<String>) {
+        self.problems.borrow_mut().push(FileProblem {
+            place: self.place(span),
+            key: key.to_owned(),
+            words: words.into(),
+        });
+    }
+
+    pub(super) fn place(&self, span: &Range<usize>) -> Place {
+        Place::of(self.text, span.start)
+    }
+
+    pub(super) fn is_clean(&self) -> bool {
+        self.problems.borrow().is_empty()
+    }
+
+    /// All that is wrong, in the order of the file.
+    pub(super) fn end(self, path: &Path) -> Result<(), LoadFileError> {
+        let mut problems = self.problems.into_inner();
+        if problems.is_empty() {
+            return Ok(());
+        }
+        problems.sort_by_key(|it| it.place);
+        let path = path.to_owned();
+        Err(LoadFileError { path, problems })
+    }
+}

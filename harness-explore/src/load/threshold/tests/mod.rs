@@ -1,0 +1,4 @@
+//! Thresholds, read, written and judged.
+
+mod judging;
+mod reading;

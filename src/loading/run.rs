@@ -1,0 +1,200 @@
+//! `harness load FILE.toml`: carries out a load.
+
+use std::time::{Duration, SystemTime};
+
+use harness_bdd::Stop;
+use harness_core::Value;
+use harness_explore::load::{ConnectedFleet, Load, LoadFile, LoadReport, Shard, What};
+
+use super::{
+    arguments::{LoadArguments, LoadVerb, RunArguments},
+    check, devices, faults,
+    files::{LoadFiles, baseline},
+    merge::merge,
+    metrics_server::{self, RunningMetricsServer},
+    names::known_names,
+    progress,
+    start_at::time_until,
+    system::{self, LoadedSystem},
+    verdict,
+};
+use crate::{
+    exit::Exit,
+    interrupt::stop_on_interrupt,
+    output,
+    problem::Problem,
+    terminal::StatusLine,
+    token::{say_made_token, token},
+};
+
+/// What is said at the first Ctrl-C.
+const STOPPING: &str = "ending the load, and writing its reports; Ctrl-C again ends at once";
+
+/// How it is told in the report.
+const ENDED: &str = "ended by Ctrl-C or SIGTERM";
+
+/// How long devices may take to be back when the load is over.
+const SETTLES: Duration = Duration::from_secs(10);
+
+/// Does with loads what the command line says.
+pub(crate) async fn load(arguments: LoadArguments) -> Result<Exit, Problem> {
+    match &arguments.verb {
+        Some(LoadVerb::Merge(arguments)) => merge(arguments),
+        None => run(&arguments.run).await,
+    }
+}
+
+async fn run(arguments: &RunArguments) -> Result<Exit, Problem> {
+    let path = arguments.file.as_deref();
+    let path = path.ok_or_else(|| Problem::usage("there is no file of a load"))?;
+    let overrides = arguments.overrides.overrides();
+    let mut file = LoadFile::read(path, &overrides, &known_names()).map_err(Problem::usage)?;
+    let shard = shard(arguments)?;
+    file.plan = file.plan.with_shard(shard);
+    devices::finds_back(&file)?;
+    // what it names is there, too
+    if let Some(config) = system::config(&file)? {
+        system::names(&file, &config)?;
+    }
+    let baseline = baseline(&arguments.baseline, file.baseline.as_ref())?;
+    if arguments.check {
+        check::tell(&file)?;
+        return Ok(Exit::Passed);
+    }
+    let start_at = arguments.start_at;
+    if let Some(moment) = start_at {
+        time_until(moment, SystemTime::now()).map_err(Problem::usage)?;
+    }
+    let files = LoadFiles::of(&arguments.files);
+    files.create()?;
+    let line = StatusLine::new();
+    let stop = stop_on_interrupt(STOPPING);
+    let system = tokio::select! {
+        system = LoadedSystem::connect(&file, &line) => system?,
+        () = stop.requested() => return Ok(Exit::Interrupted),
+    };
+    let carried_out = carry_out(arguments, &file, &system, &line, &stop).await;
+    line.end();
+    system.end().await;
+    let Some(mut report) = carried_out? else {
+        return Ok(Exit::Interrupted);
+    };
+    if let Some((baseline, noise)) = &baseline {
+        report.compare(baseline, *noise);
+    }
+    let written = files.write(&report);
+    let exit = verdict::tell(&report);
+    written?;
+    Ok(match stop.is_requested() {
+        true => Exit::Interrupted,
+        false => exit,
+    })
+}
+
+/// Carries it out; none if it was ended before it began.
+async fn carry_out(
+    arguments: &RunArguments,
+    file: &LoadFile,
+    system: &LoadedSystem,
+    line: &StatusLine,
+    stop: &Stop,
+) -> Result<Option<LoadReport>, Problem> {
+    let load = Load::new(file.plan.clone()).map_err(Problem::usage)?;
+    let load = faults::with_faults(load, file, system)?;
+    let is_part = arguments.shard.is_some() && file.plan.shard() != Shard::WHOLE;
+    let recorder = load.recorder();
+    let fleet = tokio::select! {
+        fleet = devices::fleet(file, system, is_part, &recorder) => fleet?,
+        () = stop.requested() => return Ok(None),
+    };
+    let load = load
+        .with_watch(fleet.watch())
+        .with_observer(progress::observer(line.clone()));
+    let metrics = metrics(arguments, &load).await?;
+    if let Some(moment) = arguments.start_at {
+        let left = time_until(moment, SystemTime::now()).map_err(|words| {
+            Problem::usage(words).advise("connecting took longer than there was time")
+        })?;
+        line.doing(format!("{}: waiting for the start", file.plan.name()));
+        tokio::select! {
+            () = tokio::time::sleep(left) => {}
+            () = stop.requested() => return Ok(None),
+        }
+    }
+    line.doing(format!("{}: users begin", file.plan.name()));
+    let mut report = run_users(load, file, system, &fleet, stop).await?;
+    // parts that end first would take what the others do for what they have left behind
+    if file.telescope.goes_home && !is_part {
+        line.doing(format!(
+            "{}: looking at what is left behind",
+            file.plan.name()
+        ));
+        fleet.settle(&mut report, SETTLES).await;
+        // what it has added counts, too; what ended the load still did
+        let crossed = report.judgements.iter().find(|it| it.ended_at.is_some());
+        let crossed = crossed.cloned();
+        file.plan.judge(&mut report, crossed.as_ref());
+    }
+    if let Some(server) = metrics {
+        server.shutdown().await;
+    }
+    Ok(Some(report))
+}
+
+async fn run_users(
+    load: Load,
+    file: &LoadFile,
+    system: &LoadedSystem,
+    fleet: &ConnectedFleet,
+    stop: &Stop,
+) -> Result<LoadReport, Problem> {
+    let ended = async {
+        stop.requested().await;
+        ENDED.to_owned()
+    };
+    Ok(match &file.what {
+        What::Flows { flows, schedule } => {
+            let users = fleet.flows(flows, *schedule, &file.data);
+            load.run(users.map_err(Problem::usage)?, ended).await
+        }
+        What::Walk(walk) => {
+            let lifecycle = devices::lifecycle(file, true);
+            let lifecycle = lifecycle.ok_or_else(|| {
+                Problem::usage(file.wrong(walk.place, "walk", "needs rules of what is taken where"))
+            })?;
+            let inputs = system.config.inputs();
+            let users = fleet.walk(&lifecycle, |command| {
+                Some(inputs.of(command).map_or(Value::Void, Value::from))
+            });
+            let users =
+                users.map_err(|error| file.wrong(walk.place, "walk.commands", error.to_string()));
+            load.run(users.map_err(Problem::usage)?, ended).await
+        }
+    })
+}
+
+fn shard(arguments: &RunArguments) -> Result<Shard, Problem> {
+    let Some(shard) = arguments.shard else {
+        return Ok(Shard::WHOLE);
+    };
+    let shard = shard.resolve().map_err(Problem::usage)?;
+    // written alike, and checked by both
+    shard.to_string().parse().map_err(Problem::usage)
+}
+
+async fn metrics(
+    arguments: &RunArguments,
+    load: &Load,
+) -> Result<Option<RunningMetricsServer>, Problem> {
+    let Some(port) = arguments.metrics else {
+        return Ok(None);
+    };
+    let given = arguments.metrics_token.as_deref();
+    let token = token(given);
+    let bind = &arguments.metrics_bind;
+    let server = metrics_server::serve(load.live(), bind, port, token.as_deref()).await;
+    let server = server.map_err(Problem::usage)?;
+    output::say(format_args!("METRICS={}", server.url()));
+    say_made_token(server.token(), given);
+    Ok(Some(server))
+}
