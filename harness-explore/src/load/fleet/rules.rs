@@ -115,32 +115,31 @@ fn shows<S: State>(way: &Way<S>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use harness_core::state_machine::{StateGraph, Transition};
 
     use super::*;
 
+    /// Configure leads through CONFIGURING to READY, End back to IDLE, and READY may break.
+    pub(in super::super) fn configuring() -> Lifecycle<&'static str> {
+        let ready = || ["IDLE", "READY"];
+        let row = |to, name: &str| Transition::to(to).named(name);
+        let rows = [
+            row("CONFIGURING", "Configure").from(ready()).transient(),
+            row("READY", "Configure").from(ready()),
+            row("IDLE", "End").from(["READY"]),
+            row("FAULT", "breaks").from(["READY"]),
+        ];
+        let mut graph = StateGraph::new();
+        for row in rows {
+            graph.declare(row).unwrap();
+        }
+        Lifecycle::new(&graph, "IDLE").spontaneous("breaks")
+    }
+
     #[test]
     fn the_first_step_of_a_way_is_a_commands_and_the_next_come_by_themselves() {
-        let graph = StateGraph::new()
-            .with(
-                Transition::to("CONFIGURING")
-                    .named("Configure")
-                    .from(["IDLE", "READY"])
-                    .transient(),
-            )
-            .and_then(|it| {
-                it.with(
-                    Transition::to("READY")
-                        .named("Configure")
-                        .from(["IDLE", "READY"]),
-                )
-            })
-            .and_then(|it| it.with(Transition::to("IDLE").named("End").from(["READY"])))
-            .and_then(|it| it.with(Transition::to("FAULT").named("breaks").from(["READY"])))
-            .unwrap();
-        let lifecycle = Lifecycle::new(&graph, "IDLE").spontaneous("breaks");
-        let rules = Rules::of(&lifecycle);
+        let rules = Rules::of(&configuring());
         let step = |from, to| rules.step(from, to).map(|it| &rules.steps[it]);
         let begun_by = |from, to| {
             let commands = step(from, to).unwrap().commands.iter();

@@ -8,7 +8,7 @@ use harness_sim::wire_fault::{EventFault, WireFault};
 use harness_tango::device::TangoDevice;
 use tokio::time::sleep;
 
-use super::ground::{Ground, conflicts, millis, mission, seconds, violations};
+use super::ground::{Ground, conflicts, millis, mission, seconds};
 
 fn stages(text: &str) -> Vec<Stage> {
     Stage::parse_all(text).unwrap()
@@ -102,7 +102,8 @@ async fn a_device_that_another_client_has_locked_rejects_commands_until_it_is_le
     );
     // before it, and after it
     assert!(report.counts.done > 5, "{:?}", report.counts);
-    assert_eq!(violations(&report), [""; 0]);
+    // a cycle that was refused in its middle leaves the subarray where it is
+    assert_eq!(conflicts(&report), [""; 0]);
 }
 
 #[tokio::test]

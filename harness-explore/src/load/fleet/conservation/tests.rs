@@ -1,30 +1,12 @@
 //! Devices that are sound, which nothing is held against whatever the order of events, and others.
 
-use harness_core::state_machine::{StateGraph, Transition};
-
+use super::super::rules::tests::configuring;
 use super::*;
-use crate::lifecycle::Lifecycle;
 
 const LAG: u64 = 20;
 
 fn rules() -> Rules {
-    let graph = StateGraph::new()
-        .with(
-            Transition::to("CONFIGURING")
-                .named("Configure")
-                .from(["IDLE", "READY"])
-                .transient(),
-        )
-        .and_then(|it| {
-            it.with(
-                Transition::to("READY")
-                    .named("Configure")
-                    .from(["IDLE", "READY"]),
-            )
-        })
-        .and_then(|it| it.with(Transition::to("IDLE").named("End").from(["READY"])))
-        .unwrap();
-    let lifecycle = Lifecycle::new(&graph, "IDLE")
+    let lifecycle = configuring()
         .with_patience(Duration::from_secs(1))
         .with_lag(Duration::from_millis(LAG));
     Rules::of(&lifecycle)
