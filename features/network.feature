@@ -1,3 +1,4 @@
+@network
 Feature: Whatever the network does, nothing hangs and no verdict is wrong
 
   A gate stands before each device while these are run. What goes wrong ends with the scenario, or

@@ -12,6 +12,7 @@ use crate::{
     exploring::{CoverArguments, ExploreArguments, RaceArguments},
     loading::LoadArguments,
     shard::ShardArgument,
+    via::Via,
 };
 
 /// An integration-test harness for Tango/SKA control systems.
@@ -126,6 +127,9 @@ pub(crate) struct RunArguments {
     /// Write everything that happened, as JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
+    /// Which way calls to devices take
+    #[arg(long, value_enum, default_value_t = Via::Wire)]
+    pub(crate) via: Via,
     /// What repeats what was left to chance in the network, where lines make it misbehave [default:
     /// another each time, which is told]
     #[arg(long, value_name = "N")]
@@ -308,6 +312,9 @@ pub(crate) struct ReachArguments {
     /// Only print the way
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Which way calls to devices take
+    #[arg(long, value_enum, default_value_t = Via::Wire)]
+    pub(crate) via: Via,
 }
 
 #[derive(Args, Debug)]

@@ -22,6 +22,7 @@ mod steps;
 mod system;
 mod terminal;
 mod token;
+mod via;
 
 fn main() -> std::process::ExitCode {
     start::start(std::env::args_os())

@@ -32,10 +32,11 @@ pub(crate) async fn reach(arguments: ReachArguments) -> Result<Exit, Problem> {
     let through = arguments.through.iter().map(|word| state(word));
     let through = through.collect::<Result<Vec<_>, _>>()?;
     let config = config(&arguments)?;
+    arguments.via.check()?;
     let line = StatusLine::new();
     let stop = stop_on_interrupt("ending; the subarray stays where it is");
     let system = tokio::select! {
-        system = System::connect(config, preset(None)?, Journal::new(), &line, None) => system,
+        system = System::connect(config, preset(None)?, Journal::new(), &line, None, arguments.via) => system,
         () = stop.requested() => return Ok(Exit::Interrupted),
     }?;
     let done = connected(&system, &arguments, through, target, &line, &stop).await;

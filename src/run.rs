@@ -7,7 +7,7 @@ use harness_bdd::{
     books::telescope_steps,
     feature::{FeatureError, Selection},
     report::{JournalReporter, ReportFiles},
-    suite::{Outcome, Suite, SuiteError, Verdict},
+    suite::{Outcome, Plan, Suite, SuiteError, Verdict},
 };
 use harness_chaos::Network;
 use harness_core::Journal;
@@ -21,6 +21,7 @@ use crate::{
     steps,
     system::{System, preset, read_config},
     terminal::{StatusLine, TerminalReporter},
+    via::Via,
 };
 
 /// Where features are if the command line doesn't say.
@@ -32,6 +33,9 @@ const SIMULATED: &str = "simulated";
 /// The tag of scenarios that need the subsystems of a whole simulated telescope.
 const SUBSYSTEMS: &str = "subsystems";
 
+/// The tag of scenarios that need gates on the ways to devices.
+const NETWORK: &str = "network";
+
 /// What is said at the first Ctrl-C.
 const STOPPING: &str = "stopping, and putting the telescope back; Ctrl-C again ends at once";
 
@@ -40,6 +44,7 @@ pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
     if arguments.list_steps {
         return steps::steps(&StepsArguments::default());
     }
+    arguments.via.check()?;
     let selection = selection(&arguments)?;
     let config = arguments
         .telescope
@@ -61,7 +66,7 @@ pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
         return listing::tell(&plan, &arguments);
     }
     let suite = suite(&arguments)?.with_selection(selection);
-    let network = plan.needs_gates().then(|| network(&arguments));
+    let network = gates(&plan, &arguments)?;
     let journal = Journal::new();
     let line = StatusLine::new();
     let stop = stop_on_interrupt(STOPPING);
@@ -73,7 +78,7 @@ pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
         }
     }
     let system = tokio::select! {
-        system = System::connect(config, simulated, journal.clone(), &line, network.as_ref()) => system?,
+        system = System::connect(config, simulated, journal.clone(), &line, network.as_ref(), arguments.via) => system?,
         () = stop.requested() => return Ok(Exit::Interrupted),
     };
     let suite = match system.simulated() {
@@ -98,6 +103,20 @@ pub(crate) async fn run(arguments: RunArguments) -> Result<Exit, Problem> {
     written.map_err(|error| Problem::new(Exit::Failed, error))?;
     advise(&outcome, &arguments);
     Ok(outcome.verdict().into())
+}
+
+/// The network, if lines are about it.
+fn gates(plan: &Plan, arguments: &RunArguments) -> Result<Option<Network>, Problem> {
+    if !plan.needs_gates() {
+        return Ok(None);
+    }
+    if arguments.via != Via::Wire {
+        let words = "lines are about the network, and --via tango-rs goes past gates";
+        let advice =
+            format!("leave those scenarios out by a tag, as @{NETWORK}; or leave --via out");
+        return Err(Problem::usage(words).advise(advice));
+    }
+    Ok(Some(network(arguments)))
 }
 
 /// The network for lines about it, with all that it leaves to chance told.
@@ -175,6 +194,10 @@ fn selection(arguments: &RunArguments) -> Result<Selection, Problem> {
 
 /// Leaves out what the telescope cannot do.
 fn applicable(selection: Selection, arguments: &RunArguments) -> Selection {
+    let selection = match arguments.via {
+        Via::Wire => selection,
+        Via::TangoRs => selection.not_applicable(NETWORK, "cppTango goes past gates: --via wire"),
+    };
     if arguments.telescope.is_some() {
         selection.not_applicable(SIMULATED, "only the simulated telescope can do it")
     } else if arguments.preset.is_none() {

@@ -2,17 +2,15 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use harness_bdd::network::ThroughGates;
 use harness_chaos::Network;
 use harness_core::{Journal, Tracer};
 use harness_sim::{
     RunningTelescope, SimulatedTelescope, TelescopeHandle,
     preset::{Preset, PresetError},
 };
-use harness_tango::device::TangoConnector;
 use harness_tango::telescope::{ConfigError, ConnectError, Telescope, TelescopeConfig, Timeouts};
 
-use crate::{exit::Exit, problem::Problem, terminal::StatusLine};
+use crate::{exit::Exit, problem::Problem, terminal::StatusLine, via::Via};
 
 /// How long each transient state of the telescope in this process lasts: nobody waits for hardware.
 const DWELL: Duration = Duration::from_millis(10);
@@ -40,6 +38,7 @@ impl System {
         journal: Journal,
         line: &StatusLine,
         network: Option<&Network>,
+        via: Via,
     ) -> Result<Self, Problem> {
         line.doing("connecting the telescope");
         let (config, simulator) = match config {
@@ -53,7 +52,7 @@ impl System {
             }
         };
         let tracer = Tracer::new(journal).with_progress(line.clone());
-        match connect(config, &tracer, network).await {
+        match via.connect(config, &tracer, network).await {
             Ok(telescope) => Ok(Self {
                 telescope: Arc::new(telescope),
                 simulator,
@@ -73,20 +72,6 @@ impl System {
             simulator.shutdown().await;
         }
     }
-}
-
-/// Connects straight, or through the gates of a network.
-async fn connect(
-    config: TelescopeConfig,
-    tracer: &Tracer,
-    network: Option<&Network>,
-) -> Result<Telescope, ConnectError> {
-    let connector = TangoConnector::for_telescope(&config).await?;
-    let connector = match network {
-        Some(network) => connector.with_routes(ThroughGates::of(network)),
-        None => connector,
-    };
-    Telescope::connect_with(config, &connector, tracer).await
 }
 
 async fn simulate(telescope: SimulatedTelescope) -> Result<RunningTelescope, Problem> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
+use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Which of the workspace's crates each of them uses, and nothing else.
 const ARROWS: [(&str, &[&str]); 8] = [
@@ -124,6 +124,33 @@ fn a_build_needs_nothing_but_rust() {
 }
 
 #[test]
+fn cpp_tango_and_all_that_it_needs_come_with_the_feature_tango_rs_only() {
+    let plain = workspace_and_dependencies();
+    let tango = member(&plain, "harness-tango");
+    let mut all = tango.dependencies.iter();
+    let client = all.find(|it| it.name == "tango-client");
+    assert!(client.expect("harness-tango names it").optional);
+    assert!(tango.features["default"].is_empty(), "default features");
+    let plain = everything(&plain);
+    let with_feature = everything(&with_tango_rs());
+    let added: Vec<&String> = with_feature.difference(&plain).collect();
+    let expected = [
+        "cc",
+        "find-msvc-tools",
+        "pkg-config",
+        "shlex",
+        "tango-client",
+        "tango-client-sys",
+        "time 0.1",
+        "wasi 0.10",
+        "winapi",
+        "winapi-i686-pc-windows-gnu",
+        "winapi-x86_64-pc-windows-gnu",
+    ];
+    assert_eq!(added, expected);
+}
+
+#[test]
 fn every_dependency_has_its_line_and_every_line_its_dependency() {
     let metadata = workspace_and_dependencies();
     let listed = listed_dependencies();
@@ -163,7 +190,17 @@ fn every_licence_is_one_of_those_allowed() {
         .iter()
         .filter_map(toml::Value::as_str)
         .collect();
-    for package in &workspace_and_dependencies().packages {
+    let excepted: Vec<&str> = policy["licenses"]["exceptions"]
+        .as_array()
+        .expect("licenses.exceptions is a list")
+        .iter()
+        .filter_map(|exception| exception["crate"].as_str())
+        .collect();
+    assert_eq!(excepted, ["tango-client", "tango-client-sys"]);
+    for package in &with_tango_rs().packages {
+        if excepted.contains(&package.name.as_str()) {
+            continue;
+        }
         let licence = package.license.as_deref().unwrap_or("none");
         assert!(
             permitted(licence, &allowed),
@@ -248,6 +285,28 @@ fn workspace_and_dependencies() -> Metadata {
         .manifest_path(root().join("Cargo.toml"))
         .exec()
         .expect("cargo metadata answers")
+}
+
+/// The same, with the feature by which cppTango comes in.
+fn with_tango_rs() -> Metadata {
+    MetadataCommand::new()
+        .manifest_path(root().join("Cargo.toml"))
+        .features(CargoOpt::SomeFeatures(vec!["tango-rs".to_owned()]))
+        .exec()
+        .expect("cargo metadata answers")
+}
+
+/// All packages by name, those of which there are several versions with theirs.
+fn everything(metadata: &Metadata) -> BTreeSet<String> {
+    let several = ["time", "wasi"];
+    let name = |package: &Package| {
+        let (name, version) = (package.name.as_str(), &package.version);
+        match several.contains(&name) {
+            true => format!("{name} {}.{}", version.major, version.minor),
+            false => name.to_owned(),
+        }
+    };
+    metadata.packages.iter().map(name).collect()
 }
 
 fn member<'a>(metadata: &'a Metadata, name: &str) -> &'a Package {

@@ -15,7 +15,7 @@ use harness_core::admission::{Asker, InvalidToken, Objection, Token, objection};
 use harness_explore::load::{Live, metrics};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
 /// How long requests under way may take when the server stops.
@@ -121,8 +121,13 @@ fn routes(live: Live, token: Option<Token>) -> Router {
 }
 
 async fn figures(State(live): State<Live>) -> Response {
+    // thousands of lines take milliseconds, for which no user shall wait
+    let written = spawn_blocking(move || metrics::exposition(&live)).await;
     let kind = [(CONTENT_TYPE, metrics::CONTENT_TYPE)];
-    (kind, metrics::exposition(&live)).into_response()
+    match written {
+        Ok(text) => (kind, text).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
 }
 
 /// Lets a request through, or answers it.

@@ -13,4 +13,5 @@ mod running;
 mod simulated;
 mod steps;
 mod usage;
+mod via;
 mod waiting;

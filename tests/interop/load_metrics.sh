@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Reads the metrics of a load with the parser of prometheus-client, and tells what
-# being read ten times a second does to the 99th percentile of 10,000 actions a second.
+# being read once a second does to the 99th percentile of 10,000 actions a second.
 #
 #     tests/interop/load_metrics.sh [--help] [parser|cost]...    (default parser cost)
 #
@@ -52,11 +52,11 @@ cost() {
             start_load 10000 6
             while [ "$kind" = read ] && ! grep -q p99 "$log"; do
                 curl --silent --show-error --fail --output /dev/null "$url"
-                sleep 0.1
+                sleep 1
             done
             end_load
             grep p99 "$log" | cut -d ' ' -f 2 >>"$scratch/$kind"
-            grep -q -E 'rate (9[5-9]|10[0-9]).{2}/s' "$log" || say "only $(grep rate "$log")"
+            grep -q -E 'rate (9[5-9]|10[0-9]).*/s' "$log" || say "only $(grep rate "$log")"
         done
         say "round $round: p99 $(tail -n 1 "$scratch/alone") us alone," \
             "$(tail -n 1 "$scratch/read") us when read"

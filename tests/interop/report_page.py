@@ -31,6 +31,13 @@ def complaints(browser):
     return [entry["message"] for entry in entries if entry["level"] in ("SEVERE", "WARNING")]
 
 
+def is_quiet(browser):
+    asked = browser.run("return performance.getEntriesByType('resource').map(entry => entry.name)")
+    must(not asked, f"nothing is asked of a network: {asked}")
+    said = complaints(browser)
+    must(not said, f"the console says nothing: {json.dumps(said)[:600]}")
+
+
 def must(condition, words):
     if not condition:
         sys.exit(f"not so: {words}")
@@ -252,10 +259,7 @@ def main(trial, screenshots, folder):
         try_run(browser, path("run"), picture)
         try_large(browser, path("large"), picture)
         try_dense(browser, path("dense"))
-        asked = browser.run("return performance.getEntriesByType('resource').map(entry => entry.name)")
-        must(not asked, f"nothing is asked of a network: {asked}")
-        said = complaints(browser)
-        must(not said, f"the console says nothing: {json.dumps(said)[:600]}")
+        is_quiet(browser)
     finally:
         browser.end()
 

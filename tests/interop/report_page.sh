@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Tries the page of a run in headless Chromium: see report_page.py.
+# Tries the pages of a run and of a load in headless Chromium: see report_page.py and
+# load_page.py.
 #
 #     tests/interop/report_page.sh [--help]
 #
 # Needs python3, and Debian's chromium and chromium-driver the first time. Screenshots
-# of the page go to target/page.
+# of the pages go to target/page.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=servers.sh
 . "$(dirname "${BASH_SOURCE[0]}")/servers.sh"
@@ -18,11 +19,13 @@ case ${1:-} in -*)
 esac
 
 say "building the trial"
-build_release --example report_page
+build_release --example report_page --example load_page
 debian_packages chromium chromium-driver
 started=$SECONDS
-timeout --kill-after=5 300 python3 "$interop/report_page.py" \
-    "$built/examples/report_page" "$root/target/page" "$scratch" ||
-    fail "the page of a run: see above"
+for page in report_page load_page; do
+    timeout --kill-after=5 300 python3 "$interop/$page.py" \
+        "$built/examples/$page" "$root/target/page" "$scratch" ||
+        fail "$page: see above"
+done
 say "screenshots are in target/page"
-say "ok, $((SECONDS - started)) s: the page of a run"
+say "ok, $((SECONDS - started)) s: the pages of a run and of a load"

@@ -26,7 +26,7 @@ import time
 from typing import Iterator
 
 import tango
-from tango import DevState
+from tango import AttrWriteType, DevState
 from tango.server import Device, attribute, command, device_property, run
 
 from command_lists import HAS_CLASSIC, HAS_LISTS, LISTS, USES_LISTS, CommandLists
@@ -137,6 +137,7 @@ class Subarray(Device):
         self._obs_state = ObsState.EMPTY
         self._commanded_obs_state = ObsState.EMPTY
         self._has_resources = False
+        self._admin_mode = ADMIN_MODES.index("ONLINE")
         self._defect = Defect()
         self._tasks: list[Task] = []
         self._stuck: list[Task] = []
@@ -158,7 +159,9 @@ class Subarray(Device):
     obsState = attribute(dtype=ObsState, doc="where the subarray is in its observation")
     commandedObsState = attribute(dtype=ObsState, doc="the stable obsState last commanded")
     healthState = attribute(dtype="DevEnum", enum_labels=HEALTH_STATES)
-    adminMode = attribute(dtype="DevEnum", enum_labels=ADMIN_MODES)
+    adminMode = attribute(
+        dtype="DevEnum", enum_labels=ADMIN_MODES, access=AttrWriteType.READ_WRITE
+    )
     if HAS_CLASSIC:
         longRunningCommandsInQueue = attribute(dtype=("str",), max_dim_x=ENTRIES)
         longRunningCommandIDsInQueue = attribute(dtype=("str",), max_dim_x=ENTRIES)
@@ -181,7 +184,11 @@ class Subarray(Device):
         return HEALTH_STATES.index("OK")
 
     def read_adminMode(self) -> int:
-        return ADMIN_MODES.index("ONLINE")
+        return self._admin_mode
+
+    def write_adminMode(self, mode: int) -> None:
+        self._admin_mode = mode
+        self._push("adminMode")
 
     def read_longRunningCommandsInQueue(self) -> list[str]:
         return [task.name for task in self._tasks]

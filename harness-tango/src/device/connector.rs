@@ -42,6 +42,12 @@ impl TangoConnector {
         self
     }
 
+    /// What it connects with, where there are no routes.
+    #[cfg(feature = "tango-rs")]
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// The client for a device: one of its own if there are routes to it.
     fn client_for(&self, device: &DeviceAddress) -> Client {
         match &self.routes {
@@ -51,6 +57,17 @@ impl TangoConnector {
                 routes: Arc::clone(routes),
             }),
         }
+    }
+
+    /// The device of that name, after it has answered.
+    pub(super) async fn find(&self, name: &str) -> Result<TangoDevice, DeviceError> {
+        let proxy = async {
+            let address: DeviceAddress = name.parse()?;
+            self.client_for(&address).device_at(address).await
+        };
+        let proxy = proxy.await;
+        let proxy = proxy.map_err(|error| device_error(name, "connect", error))?;
+        Ok(TangoDevice::new(proxy))
     }
 
     /// A connector for the devices of a telescope. Makes sure that its Tango database is there, if
@@ -102,15 +119,7 @@ impl fmt::Debug for TangoConnector {
 
 impl Connector for TangoConnector {
     fn connect<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Arc<dyn Device>, DeviceError>> {
-        Box::pin(async move {
-            let proxy = async {
-                let address: DeviceAddress = name.parse()?;
-                self.client_for(&address).device_at(address).await
-            };
-            let proxy = proxy.await;
-            let proxy = proxy.map_err(|error| device_error(name, "connect", error))?;
-            Ok(Arc::new(TangoDevice::new(proxy)) as Arc<dyn Device>)
-        })
+        Box::pin(async move { Ok(Arc::new(self.find(name).await?) as Arc<dyn Device>) })
     }
 }
 

@@ -33,16 +33,25 @@ use super::to_wire;
 pub struct TangoDevice {
     proxy: DeviceProxy,
     /// By command, in lower case.
-    arguments: Mutex<HashMap<String, DataType>>,
+    commands: Mutex<HashMap<String, Signature>>,
     /// By attribute, in lower case.
     attributes: Mutex<HashMap<String, Arc<Attribute>>>,
 }
 
+/// What a command takes and gives.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Signature {
+    pub(super) input: DataType,
+    /// Asked of the crate `tango-client` alone: tango-wire takes whatever comes.
+    #[cfg_attr(not(feature = "tango-rs"), expect(dead_code, reason = "see above"))]
+    pub(super) output: DataType,
+}
+
 /// What is known of an attribute.
 #[derive(Debug)]
-struct Attribute {
-    config: AttributeConfig,
-    labels: Labels,
+pub(super) struct Attribute {
+    pub(super) config: AttributeConfig,
+    pub(super) labels: Labels,
 }
 
 impl TangoDevice {
@@ -51,7 +60,7 @@ impl TangoDevice {
     pub fn new(proxy: DeviceProxy) -> TangoDevice {
         TangoDevice {
             proxy,
-            arguments: Mutex::default(),
+            commands: Mutex::default(),
             attributes: Mutex::default(),
         }
     }
@@ -66,16 +75,20 @@ impl TangoDevice {
         device_error(self.name(), operation, error)
     }
 
-    async fn argument_type(&self, command: &str) -> Result<DataType, DeviceError> {
+    pub(super) async fn signature(&self, command: &str) -> Result<Signature, DeviceError> {
         let key = command.to_ascii_lowercase();
-        let known = lock(&self.arguments).get(&key).copied();
+        let known = lock(&self.commands).get(&key).copied();
         if let Some(known) = known {
             return Ok(known);
         }
         let info = self.proxy.command_info(command).await;
         let info = info.map_err(|error| self.error(command, error))?;
-        lock(&self.arguments).insert(key, info.input);
-        Ok(info.input)
+        let signature = Signature {
+            input: info.input,
+            output: info.output,
+        };
+        lock(&self.commands).insert(key, signature);
+        Ok(signature)
     }
 
     async fn types_of(&self, command: &str) -> Result<Option<CommandTypes>, DeviceError> {
@@ -93,7 +106,11 @@ impl TangoDevice {
         Ok(Some(commands.into_iter().map(|info| info.name).collect()))
     }
 
-    async fn attribute(&self, name: &str, operation: &str) -> Result<Arc<Attribute>, DeviceError> {
+    pub(super) async fn attribute(
+        &self,
+        name: &str,
+        operation: &str,
+    ) -> Result<Arc<Attribute>, DeviceError> {
         let key = name.to_ascii_lowercase();
         let known = lock(&self.attributes).get(&key).cloned();
         if let Some(known) = known {
@@ -116,10 +133,19 @@ impl TangoDevice {
         let argument = if argument.is_void() {
             tango_wire::Value::Void
         } else {
-            let wanted = self.argument_type(command).await?;
+            let wanted = self.signature(command).await?.input;
             to_wire::argument(&argument, wanted)
                 .map_err(|error| not_sent(self.name(), command, error))?
         };
+        self.send_wire(command, argument).await
+    }
+
+    /// Sends an argument that has the type already.
+    pub(super) async fn send_wire(
+        &self,
+        command: &str,
+        argument: tango_wire::Value,
+    ) -> Result<Value, DeviceError> {
         let reply = self.proxy.command(command, argument).await;
         reply
             .map(from_wire::value)
@@ -256,7 +282,7 @@ fn gap(notice: EventNotice) -> Signal {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     // Each critical section is a single read or write.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

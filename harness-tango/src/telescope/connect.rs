@@ -19,6 +19,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub trait Connector: Send + Sync {
     /// The device, after it has answered.
     fn connect<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Arc<dyn Device>, DeviceError>>;
+
+    /// What a reader of the record should know of the way that calls take, if it is not the usual
+    /// one: a note in the journal of each telescope that is connected with it. `None` by default.
+    fn way(&self) -> Option<&str> {
+        None
+    }
 }
 
 impl<F> Connector for F
@@ -48,6 +54,9 @@ pub(super) async fn connect_all(
         source,
     })?;
     LrcNarrator::tell(tracer.journal());
+    if let Some(way) = connector.way() {
+        tracer.journal().note(way);
+    }
     let of = devices.len();
     let attempts = devices.into_iter().map(|device| async {
         let awaited = || vec![format!("{} to answer", device.name)];

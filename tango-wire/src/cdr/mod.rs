@@ -28,4 +28,5 @@ mod writer;
 pub use error::CdrError;
 pub use reader::Reader;
 pub(crate) use text::check as check_text;
+pub use text::{decode as decode_text, encode as encode_text};
 pub use writer::{ByteOrder, Writer};

@@ -5,7 +5,8 @@ use super::CdrError;
 /// Reads UTF-8 where it is, ISO-8859-1 where it is not.
 ///
 /// PyTango's data are Latin-1, but its error texts come as UTF-8 octets through the same channel.
-pub(super) fn decode(octets: &[u8]) -> String {
+#[must_use]
+pub fn decode(octets: &[u8]) -> String {
     match std::str::from_utf8(octets) {
         Ok(text) => text.to_owned(),
         Err(_) => octets.iter().map(|&octet| char::from(octet)).collect(),
@@ -26,8 +27,11 @@ pub(crate) fn check(text: &str) -> Result<(), CdrError> {
     }
 }
 
-/// Appends `text` in ISO-8859-1; refuses what that can't express.
-pub(super) fn encode(text: &str, into: &mut Vec<u8>) -> Result<(), CdrError> {
+/// Appends `text` in ISO-8859-1.
+///
+/// # Errors
+/// It has a character that ISO-8859-1 can't express, or a NUL.
+pub fn encode(text: &str, into: &mut Vec<u8>) -> Result<(), CdrError> {
     if text.is_ascii() {
         if text.as_bytes().contains(&0) {
             return Err(CdrError::NulInString);

@@ -120,6 +120,24 @@ impl Client {
         self
     }
 
+    /// How long each call may take to be answered.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.limits.answer
+    }
+
+    /// How long it may take to open a connection.
+    #[must_use]
+    pub fn connect_timeout(&self) -> Duration {
+        self.limits.connect
+    }
+
+    /// The database for names without one, if it was given one: see [`Client::with_tango_host`].
+    #[must_use]
+    pub fn tango_host(&self) -> Option<&str> {
+        self.tango_host.as_deref()
+    }
+
     /// How patient it is with the events of a server. Subscriptions made before do not change, and
     /// later ones share no connection with them.
     #[must_use]

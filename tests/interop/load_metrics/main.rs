@@ -51,7 +51,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let total = Summary::of(&report).total;
     let p99 = total.latency.percentile(99.0).unwrap_or_default();
     println!("p99 {} us", p99.as_micros());
-    println!("rate {:.0}/s", total.rate.unwrap_or_default());
+    let counted = total.count() as f64 / report.held.as_secs_f64();
+    println!("rate {counted:.0}/s");
     // whoever reads may read the last figures
     sleep(second).await;
     server.shutdown().await;
@@ -75,9 +76,13 @@ impl User for Sleeper {
             _ => ("Scan", ResultClass::Ok),
         };
         let sample = Sample::done(action, begun).planned_at(planned);
-        let sample = sample.from_state(Some(if self.1 % 2 == 0 { "READY" } else { ODD }));
+        let sample = sample.from_state(Some(if self.1.is_multiple_of(2) {
+            "READY"
+        } else {
+            ODD
+        }));
         recorder.record(&sample.ended_as(class, Some("it was said so")));
-        recorder.transition();
+        recorder.transition("READY", ODD, Some(Duration::from_millis(1)));
         Ok(())
     }
 }

@@ -57,37 +57,44 @@ impl Page {
 
 impl Family<'_> {
     pub(super) fn sample(&mut self, labels: &[(&str, &str)], value: impl Display) {
-        self.line("", labels, value);
+        self.line("", &written(labels), value);
     }
 
     pub(super) fn histogram(&mut self, labels: &[(&str, &str)], times: &FixedBuckets) {
-        let mut labels_and_bound = labels.to_vec();
-        labels_and_bound.push(("le", ""));
-        let place = labels.len();
+        let labels = written(labels);
+        let comma = if labels.is_empty() { "" } else { "," };
         for (bound, count) in times.cumulative() {
-            let bound = bound.to_string();
-            let mut labels: Vec<_> = labels_and_bound.clone();
-            labels[place].1 = &bound;
-            self.line("_bucket", &labels, count);
+            let bucket = format!("{labels}{comma}le=\"{bound}\"");
+            self.line("_bucket", &bucket, count);
         }
-        labels_and_bound[place].1 = "+Inf";
-        self.line("_bucket", &labels_and_bound, times.count());
-        self.line("_sum", labels, times.sum().as_secs_f64());
-        self.line("_count", labels, times.count());
+        let last = format!("{labels}{comma}le=\"+Inf\"");
+        self.line("_bucket", &last, times.count());
+        self.line("_sum", &labels, times.sum().as_secs_f64());
+        self.line("_count", &labels, times.count());
     }
 
-    fn line(&mut self, suffix: &str, labels: &[(&str, &str)], value: impl Display) {
-        let text = &mut self.page.0;
-        let _ = write!(text, "{PREFIX}{}{suffix}", self.name);
-        for (place, (label, value)) in labels.iter().enumerate() {
-            let before = if place == 0 { '{' } else { ',' };
-            let _ = write!(text, "{before}{label}=\"");
-            push_escaped(text, value);
-            text.push('"');
-        }
-        let end = if labels.is_empty() { "" } else { "}" };
-        let _ = writeln!(text, "{end} {value}");
+    fn line(&mut self, suffix: &str, labels: &str, value: impl Display) {
+        let (text, name) = (&mut self.page.0, self.name);
+        let _ = match labels {
+            "" => writeln!(text, "{PREFIX}{name}{suffix} {value}"),
+            labels => writeln!(text, "{PREFIX}{name}{suffix}{{{labels}}} {value}"),
+        };
     }
+}
+
+/// Labels as they are written, without brackets.
+fn written(labels: &[(&str, &str)]) -> String {
+    let mut text = String::new();
+    for (label, value) in labels {
+        if !text.is_empty() {
+            text.push(',');
+        }
+        text.push_str(label);
+        text.push_str("=\"");
+        push_escaped(&mut text, value);
+        text.push('"');
+    }
+    text
 }
 
 /// The value of a label, in which these three would end it.

@@ -1,5 +1,7 @@
 //! What the page is given.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::curves::Curve;
@@ -8,6 +10,7 @@ use super::series::{Drawn, drawn};
 use crate::load::measure::{DistinctError, Latencies, ResultClass};
 use crate::load::report::{
     Change, Counts, Judgement, LoadReport, Row, Summary, Verdict, Violation, figure, outcome,
+    windows_of,
 };
 
 /// What the page is given: a report, with percentiles instead of histograms.
@@ -37,7 +40,7 @@ pub(super) struct Document<'a> {
     curves: Vec<Curves>,
     series: Vec<Drawn>,
     gauges: Vec<Seen>,
-    faults: Vec<Window<'a>>,
+    faults: Vec<Window>,
     errors: &'a [DistinctError],
     violations: &'a [Violation],
     judgements: &'a [Judgement],
@@ -79,8 +82,8 @@ struct Curves {
 }
 
 #[derive(Serialize)]
-struct Window<'a> {
-    fault: &'a str,
+struct Window {
+    fault: Arc<str>,
     from: f64,
     to: Option<f64>,
     outcome: String,
@@ -183,16 +186,18 @@ fn curves(report: &LoadReport, summary: &Summary, backfilled: &Latencies) -> Vec
         backfilled: Curve::of(backfilled).filter(|_| !report.backfill.is_empty()),
     };
     let all = std::iter::once(&summary.total).chain(&summary.rows).map(of);
-    all.chain([cycles]).collect()
+    let curves = all.chain([cycles]);
+    let has_any = |it: &Curves| it.action.is_none() || it.planned.is_some();
+    curves.filter(has_any).collect()
 }
 
-fn windows(report: &LoadReport) -> Vec<Window<'_>> {
-    let shown = report.faults.iter().map(|it| Window {
-        fault: &it.fault,
+fn windows(report: &LoadReport) -> Vec<Window> {
+    let shown = windows_of(&report.faults).into_iter().map(|it| Window {
         from: it.from.as_secs_f64(),
         to: it.to.map(|to| to.as_secs_f64()),
-        outcome: outcome(it),
+        outcome: outcome(&it),
         recovered: it.time_to_recover().map(|time| time.as_secs_f64()),
+        fault: it.fault,
     });
     shown.collect()
 }

@@ -15,4 +15,4 @@ pub use document::{
 pub use merge::MergeError;
 pub use summary::{Row, Summary};
 
-pub(crate) use render::{figure, outcome};
+pub(crate) use render::{figure, outcome, windows_of};

@@ -74,7 +74,7 @@ impl LoadReport {
 
     fn what_holds(&self) -> String {
         match self.judgements.len() {
-            0 => "nothing that must not be; there are no thresholds".to_owned(),
+            0 => "nothing happened that must not; there are no thresholds".to_owned(),
             1 => "its threshold holds".to_owned(),
             count => format!("all {count} thresholds hold"),
         }

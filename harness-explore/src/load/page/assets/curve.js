@@ -41,9 +41,9 @@ class Percentiles {
     const lines = this.lines();
     this.shown = lines;
     this.values = lines.map(() => make('b', { class: 'value' }));
-    this.legend.replaceChildren(...lines.map(({ name, look, one }, at) => make('span', {}, make('i', { class: look }), `${name} (${count(one.count)})`, this.values[at])));
+    this.legend.replaceChildren(...(lines.length ? lines.map(({ name, look, one }, at) => make('span', {}, make('i', { class: look }), `${name} (${count(one.count)})`, this.values[at])) : ['nothing of this was measured']));
     if (!lines.length) {
-      this.place.replaceChildren(make('p', { class: 'nothing' }, 'nothing of this was measured'));
+      this.place.replaceChildren();
       return;
     }
     const height = 220, room = this.width - GUTTER - 12;

@@ -2,8 +2,7 @@
 
 class OverTime {
   constructor() {
-    // what ended after the load, within its grace, has its place, too
-    this.end = Math.max(load.lasted, ...load.series.map((it) => it.p50.length * it.width), 0.001);
+    this.end = Math.max(load.lasted, 0.001);
     this.from = 0;
     this.until = this.end;
     this.moment = null;
@@ -14,7 +13,9 @@ class OverTime {
   }
 
   make() {
-    const of = (name, look, values, width, from = 0) => ({ name, look, values, width, from });
+    const of = (name, look, values, width) => ({ name, look, values, width, from: 0, until: this.end });
+    // what was seen at a moment stands in the middle of its stretch
+    const at = (name, look, values, width) => ({ name, look, values, width, from: -width / 2, until: Infinity });
     const series = () => load.series[this.chosen.action];
     const gauge = () => load.gauges[this.chosen.part];
     const latencies = () => ['max', 'p99', 'p95', 'p50'].map((name) => of(name, `l-${name}`, series()[name], series().width));
@@ -23,10 +24,10 @@ class OverTime {
     const rates = () => Object.keys(CLASSES).filter((name) => series().counts[name]).map((name) => of(name, CLASSES[name], rate(series().counts[name]), series().width));
     const users = () => {
       const { users: there, busy, width } = gauge();
-      return [of('there', 'l-there', there, width), of('in a cycle', 'l-busy', busy, width)];
+      return [at('there', 'l-there', there, width), at('in a cycle', 'l-busy', busy, width)];
     };
-    const states = () => Object.entries(gauge().states).map(([name, values], at) => of(name, stateLook(name, at), values, gauge().width));
-    const seen = (name) => () => [of(name === 'processor' ? 'of one processor' : 'resident', `l-${name}`, gauge()[name], gauge().width)];
+    const states = () => Object.entries(gauge().states).map(([name, values], nth) => at(name, stateLook(name, nth), values, gauge().width));
+    const seen = (name) => () => [at(name === 'processor' ? 'of one processor' : 'resident', `l-${name}`, gauge()[name], gauge().width)];
     const plots = [
       { id: 'latency', title: 'Latency', hint: 'from the planned start, of all that ended', kind: 'lines', height: 200, show: latency, lines: latencies, log: () => this.chosen.log },
       { id: 'rate', title: 'Rate', hint: 'what ended, by result', kind: 'areas', height: 130, show: perSecond, lines: rates },

@@ -16,7 +16,7 @@ class Plot {
   choose() {
     this.data = this.lines().filter((line) => line.values.some(Number.isFinite));
     this.values = this.data.map((line) => make('b', { class: 'value' }));
-    this.legend.replaceChildren(...this.data.map((line, at) => make('span', {}, make('i', { class: line.look }), line.name, this.values[at])));
+    this.legend.replaceChildren(...(this.data.length ? this.data.map((line, at) => make('span', {}, make('i', { class: line.look }), line.name, this.values[at])) : ['nothing of this was measured']));
   }
 
   // Where a stretch of a line stands: drawn values of areas are sums.
@@ -31,7 +31,7 @@ class Plot {
 
   render(view) {
     if (!this.data.length) {
-      this.place.replaceChildren(make('p', { class: 'nothing' }, 'nothing of this was measured'));
+      this.place.replaceChildren();
       return;
     }
     const { height } = this;
@@ -88,7 +88,8 @@ function curve(line, x, y) {
   let path = '', pen = false;
   line.values.forEach((value, at) => {
     if (!Number.isFinite(value)) { pen = false; return; }
-    const place = `${x(line.from + (at + 0.5) * line.width).toFixed(1)} ${y(value).toFixed(1)}`;
+    const begin = line.from + at * line.width;
+    const place = `${x((begin + Math.min(begin + line.width, line.until)) / 2).toFixed(1)} ${y(value).toFixed(1)}`;
     path += `${pen ? 'L' : 'M'}${place}`;
     if (!pen && !Number.isFinite(line.values[at + 1])) dots.push(`M${place}h0`);
     pen = true;

@@ -1,11 +1,11 @@
 // What the report says in tables; those of actions can be sorted.
 
 // columns: [{ name, group, show(value), of(row), text }]; a click on a head sorts by it.
-function table(columns, rows, { label, last, open } = {}) {
+function table(columns, rows, { label, last } = {}) {
   const body = make('tbody');
   const line = (row) => make('tr', { class: row === last ? 'total' : null }, columns.map((column, at) => {
     const value = column.of(row);
-    return make(at ? 'td' : 'th', { scope: at ? null : 'row', class: column.text ? 'text' : `number${column.look?.(row) ? ` ${column.look(row)}` : ''}` }, column.show ? column.show(value) : String(value ?? '–'));
+    return make(at ? 'td' : 'th', { scope: at ? null : 'row', class: column.text ? `text${column.long ? ' long' : ''}` : `number${column.look?.(row) ? ` ${column.look(row)}` : ''}` }, column.show ? column.show(value) : String(value ?? '–'));
   }));
   const fill = (sorted) => body.replaceChildren(...sorted.map(line), ...(last ? [line(last)] : []));
   const heads = columns.map((column, at) => {
@@ -25,7 +25,7 @@ function table(columns, rows, { label, last, open } = {}) {
     else groups.push({ name: column.group, span: 1 });
   }
   const above = columns.some((column) => column.group) && make('tr', { class: 'groups' }, groups.map(({ name, span }) => make('td', { colspan: span }, name || '')));
-  return make('div', { class: 'wide', tabindex: '0', role: 'group', 'aria-label': label }, make('table', { 'aria-label': label, 'data-open': open }, make('thead', {}, above, make('tr', {}, heads)), body));
+  return make('div', { class: 'wide', tabindex: '0', role: 'group', 'aria-label': label }, make('table', { 'aria-label': label }, make('thead', {}, above, make('tr', {}, heads)), body));
 }
 
 function card(id, title, note, ...content) {
@@ -60,7 +60,7 @@ function faultsTables() {
     { name: 'fault', text: true, of: (row) => row.fault }, { name: 'from', of: (row) => row.from, show: moment },
     { name: 'to', of: (row) => row.to ?? undefined, show: (value) => (value === undefined ? '–' : moment(value)) },
     { name: 'time to recover', of: (row) => row.recovered ?? undefined, show: (value) => (value === undefined ? '–' : value ? latency(value * 1e6) : 'at once') },
-    { name: 'what came of it', text: true, of: (row) => row.outcome },
+    { name: 'what came of it', text: true, long: true, of: (row) => row.outcome },
   ];
   const beside = load.by_fault.some((row) => row.name) && table(columnsOf('fault', true), load.by_fault, { label: 'within and outside faults' });
   return card('faults', 'Faults', 'time to recover is from the end of a fault to the last error after it', beside, table(windows, load.faults, { label: 'windows of faults' }));
@@ -81,10 +81,10 @@ function cyclesTable() {
 function thresholdsTable() {
   if (!load.judgements.length) return null;
   const columns = [
-    { name: 'threshold', text: true, of: (row) => row.threshold }, { name: '', text: true, of: (row) => (row.holds ? 'holds' : 'broken'), show: (value) => make('b', { class: value === 'holds' ? 'passed' : 'failed' }, value === 'holds' ? '✔ holds' : '✖ broken') },
+    { name: 'threshold', text: true, of: (row) => row.threshold }, { name: 'result', text: true, of: (row) => (row.holds ? 'holds' : 'broken'), show: (value) => make('b', { class: value === 'holds' ? 'passed' : 'failed' }, value === 'holds' ? '✔ holds' : '✖ broken') },
     { name: 'measured', text: true, of: (row) => row.measured || 'nothing was measured' },
     { name: 'ended the load', of: (row) => row.ended_at ?? undefined, show: (value) => (value === undefined ? '' : `at ${moment(value)}`) },
-  ];
+  ].filter((column) => column.name !== 'ended the load' || load.judgements.some((one) => one.ended_at !== null));
   return card('thresholds', 'Thresholds', null, table(columns, [...load.judgements].sort((a, b) => a.holds - b.holds), { label: 'thresholds' }));
 }
 
@@ -95,7 +95,7 @@ function baselineTable() {
   const columns = [
     { name: 'figure', text: true, of: (row) => row.figure }, { name: 'before', of: (row) => row.before }, { name: 'now', of: (row) => row.now },
     { name: 'change', of: (row) => row.by ?? undefined, show: (value) => (value > 0 ? `+${percent(value)}` : percent(value)) },
-    { name: '', text: true, of: (row) => row.change, show: (value) => make('b', { class: value === 'improved' ? 'passed' : 'failed' }, value === 'improved' ? 'better' : 'worse') },
+    { name: 'that is', text: true, of: (row) => row.change, show: (value) => make('b', { class: value === 'improved' ? 'passed' : 'failed' }, value === 'improved' ? 'better' : 'worse') },
   ];
   return card('baseline', 'Beside the baseline', `${load.comparison.length - changed.length} unchanged, which are not shown`, changed.length
     ? table(columns, changed.sort((a, b) => order[a.change] - order[b.change]), { label: 'beside the baseline' }) : null);
@@ -106,14 +106,14 @@ function errorsTable() {
   const columns = [
     { name: 'count', of: (row) => row.count, show: count }, { name: 'result', text: true, of: (row) => row.class, show: (value) => make('span', { class: 'result' }, make('i', { class: CLASSES[value] }), value) },
     { name: 'action', text: true, of: (row) => row.action || 'several' }, { name: 'first', of: (row) => row.first, show: moment }, { name: 'last', of: (row) => row.last, show: moment },
-    { name: 'words of the first', text: true, of: (row) => row.words },
+    { name: 'words of the first', text: true, long: true, of: (row) => row.words },
   ];
   return card('errors', 'Errors and refusals', 'those that differ in numbers only are one', table(columns, load.errors, { label: 'errors and refusals' }));
 }
 
 function violationsTable() {
   if (!load.violations.length) return null;
-  const columns = [{ name: 'at', of: (row) => row.at, show: moment }, { name: 'device', text: true, of: (row) => row.device || '–' }, { name: 'what', text: true, of: (row) => row.words }];
+  const columns = [{ name: 'at', of: (row) => row.at, show: moment }, { name: 'device', text: true, of: (row) => row.device || '–' }, { name: 'what', text: true, long: true, of: (row) => row.words }];
   const section = card('violations', 'What must not be, and was', null, table(columns, load.violations, { label: 'what must not be, and was' }));
   section.classList.add('wrong');
   return section;

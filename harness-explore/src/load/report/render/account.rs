@@ -2,11 +2,12 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use super::faults::{outcome, windows_of};
 use super::table::Table;
 use super::words::{
     cut, figure, moment, plain, plural, share, short, three_digits, time, utc, wrapped,
 };
-use crate::load::measure::{FaultWindow, Latencies};
+use crate::load::measure::{Latencies, ResultClass};
 use crate::load::report::{Change, LoadReport, Row, Summary};
 
 /// So many errors are told.
@@ -100,32 +101,32 @@ impl LoadReport {
         } else if !self.faults.is_empty() {
             writeln!(f)?;
         }
-        for window in self.faults.iter().take(MOST_WINDOWS) {
+        let windows = windows_of(&self.faults);
+        for window in windows.iter().take(MOST_WINDOWS) {
             writeln!(
                 f,
                 "{}",
-                wrapped(&format!("{}: {}", plain(&window.fault), outcome(window)), 0)
+                wrapped(&format!("{}: {}", plain(&window.fault), outcome(window)), 2)
             )?;
         }
-        and_more(f, self.faults.len(), MOST_WINDOWS)
+        and_more(f, windows.len(), MOST_WINDOWS)
     }
 
     fn show_cycles(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let counts = &self.counts;
-        write!(
-            f,
-            "\ncycles: {} done, {} failed, {} cut off at the end",
+        let mut told = format!(
+            "cycles: {} done, {} failed, {} cut off at the end",
             counts.done, counts.failed, counts.cut_off
-        )?;
+        );
         for (count, words) in [
             (counts.dropped, "starts dropped, as nobody was free"),
             (counts.warm_up, "in the warm-up"),
         ] {
             if count > 0 {
-                write!(f, ", {count} {words}")?;
+                told += &format!(", {count} {words}");
             }
         }
-        writeln!(f)?;
+        writeln!(f, "\n{}", wrapped(&told, 0))?;
         if !self.cycles.is_empty() {
             writeln!(
                 f,
@@ -232,19 +233,20 @@ impl LoadReport {
             .judgements
             .iter()
             .map(|it| it.threshold.chars().count());
-        let width = names.max().unwrap_or_default().min(40);
+        let width = names.max().unwrap_or_default().min(48);
         for judgement in &self.judgements {
             let sign = if judgement.holds { "holds" } else { "BROKEN" };
-            let name = plain(&judgement.threshold);
+            let name = cut(&plain(&judgement.threshold), width);
             let measured = match judgement.measured.as_str() {
                 "" => "nothing was measured",
                 measured => measured,
             };
-            write!(f, "  {sign:<6}  {name:<width$}  {}", plain(measured))?;
-            match judgement.ended_at {
-                Some(at) => writeln!(f, "; it ended the load at {}", moment(at))?,
-                None => writeln!(f)?,
+            let mut measured = plain(measured);
+            if let Some(at) = judgement.ended_at {
+                measured += &format!("; it ended the load at {}", moment(at));
             }
+            let told = wrapped(&measured, width + 12);
+            writeln!(f, "  {sign:<6}  {name:<width$}  {}", told.trim_start())?;
         }
         Ok(())
     }
@@ -288,8 +290,8 @@ impl LoadReport {
 
 /// The cells of a row, in the order of the columns.
 fn cells(name: &str, row: &Row) -> Vec<String> {
-    let ok = row.of(crate::load::measure::ResultClass::Ok);
-    let rejected = row.of(crate::load::measure::ResultClass::Rejected);
+    let ok = row.of(ResultClass::Ok);
+    let rejected = row.of(ResultClass::Rejected);
     let mut cells = vec![plain(name)];
     cells.extend([row.count(), ok, rejected, row.errors()].map(|it| it.to_string()));
     cells.push(row.rate.map_or("-".to_owned(), three_digits));
@@ -306,26 +308,6 @@ fn percentiles(latencies: &Latencies) -> String {
     });
     let max = latencies.max().map(time).unwrap_or_default();
     format!("{}, max {max}", told.join(", "))
-}
-
-/// When a fault was there, and what came after it.
-pub(crate) fn outcome(window: &FaultWindow) -> String {
-    let from = moment(window.from);
-    if let Some(problem) = &window.problem {
-        return format!(
-            "from {from}; could not be begun or ended: {}",
-            plain(problem)
-        );
-    }
-    let Some(to) = window.to else {
-        return format!("from {from}, never ended");
-    };
-    let after = match window.time_to_recover() {
-        Some(it) if it.is_zero() => "no error after it".to_owned(),
-        Some(it) => format!("last error {} after its end", time(it)),
-        None => "nothing was done without error after it".to_owned(),
-    };
-    format!("from {from} to {}; {after}", moment(to))
 }
 
 /// By how much a figure has changed: `+12 %`.
@@ -345,5 +327,69 @@ fn and_more(f: &mut Formatter<'_>, count: usize, told: usize) -> fmt::Result {
     match count.checked_sub(told).filter(|it| *it > 0) {
         Some(more) => writeln!(f, "  and {more} more: see the page or the JSON report"),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::words::WIDTH;
+    use super::*;
+    use crate::load::report::sample::sample;
+
+    #[test]
+    fn a_report_is_told_from_the_verdict_to_the_baseline() {
+        let told = sample().to_string();
+        assert_eq!(told, include_str!("sample.txt"), "\n{told}");
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal_whatever_is_in_it() {
+        let mut report = sample();
+        report.name = "a name of many words ".repeat(30);
+        for error in &mut report.errors {
+            error.words = "so much to say about it, ".repeat(12);
+            error.action = "x".repeat(200);
+        }
+        for measurement in &mut report.measurements {
+            measurement.action += &"y".repeat(90);
+        }
+        report.faults[0].fault = "a fault of many words ".repeat(9).into();
+        report.judgements[0].measured = "words ".repeat(40);
+        report.comparison[0].figure = "z".repeat(150);
+        for line in report.to_string().lines() {
+            assert!(line.chars().count() <= WIDTH, "{line}");
+        }
+    }
+
+    #[test]
+    fn nothing_measured_says_so_in_words() {
+        let told = LoadReport::default().to_string();
+        assert!(
+            told.starts_with("NOTHING RAN: nothing was measured\n"),
+            "{told}"
+        );
+        assert!(told.contains("lag of the harness: not measured"), "{told}");
+        assert!(!told.contains("NaN") && !told.contains("inf"), "{told}");
+    }
+
+    #[test]
+    fn a_harness_that_is_slow_itself_is_told_of() {
+        let mut report = sample();
+        assert!(report.to_string().contains("more than a tenth of the p99"));
+        report.lag = Latencies::default();
+        report.lag.record(Duration::from_micros(40));
+        assert!(!report.to_string().contains("tenth"));
+    }
+
+    #[test]
+    fn only_so_much_is_told_and_the_rest_is_counted() {
+        let mut report = sample();
+        report.errors = vec![report.errors[0].clone(); 13];
+        report.violations = vec![report.violations[0].clone(); 11];
+        let told = report.to_string();
+        assert!(told.contains("  and 3 more: see the page"), "{told}");
+        assert!(told.contains("  and 1 more: see the page"), "{told}");
     }
 }
