@@ -6,6 +6,7 @@ mod chaos;
 mod closed;
 mod ending;
 mod file;
+mod flows;
 mod open;
 mod shards;
 mod thresholds;

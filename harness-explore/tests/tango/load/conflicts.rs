@@ -3,7 +3,9 @@
 use harness_explore::load::{Load, LoadReport, Plan, ResultClass, Stage, Step, Summary};
 use harness_sim::zoo::PlantedBug;
 
-use super::ground::{Ground, flow, millis, perhaps, reaches, seconds, until, violations};
+use super::ground::{
+    Ground, conflicts, flow, millis, perhaps, reaches, seconds, until, violations,
+};
 
 /// Two users of one subarray that is IDLE: both configure at once, and wait for READY, so many times.
 async fn both_configure(bug: Option<PlantedBug>, cycles: u64, seed: u64) -> LoadReport {
@@ -32,15 +34,6 @@ async fn both_configure(bug: Option<PlantedBug>, cycles: u64, seed: u64) -> Load
     // let what was taken come to its end
     fleet.settle(&mut report, millis(1500)).await;
     report
-}
-
-/// What was violated, but for that the subarray is left as it is.
-fn conflicts(report: &LoadReport) -> Vec<String> {
-    let left = |it: &String| it.contains("after the load");
-    violations(report)
-        .into_iter()
-        .filter(|it| !left(it))
-        .collect()
 }
 
 #[tokio::test]

@@ -133,6 +133,12 @@ pub(crate) fn violations(report: &LoadReport) -> Vec<String> {
         .collect()
 }
 
+/// What was violated, but for what the devices are left with.
+pub(crate) fn conflicts(report: &LoadReport) -> Vec<String> {
+    let told = violations(report).into_iter();
+    told.filter(|it| !it.contains("after the load")).collect()
+}
+
 pub(crate) fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }

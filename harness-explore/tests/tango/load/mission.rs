@@ -9,7 +9,7 @@ use super::ground::{Ground, flow, millis, mission, perhaps, until, violations};
 
 #[tokio::test]
 async fn every_user_goes_through_every_cycle_and_leaves_nothing() {
-    let ground = Ground::new(16, millis(2)).await;
+    let ground = Ground::new(16, millis(20)).await;
     let load = Load::new(Plan::cycles("mission", 16, 10)).unwrap();
     let report = ground.run(load, &[mission()]).await;
     assert_eq!(violations(&report), [""; 0]);
@@ -31,7 +31,7 @@ async fn every_user_goes_through_every_cycle_and_leaves_nothing() {
     );
     assert_eq!(report.transitions.len(), 8 + 1, "{:?}", report.transitions);
     assert!(report.transitions.iter().all(|it| it.count == 160));
-    assert!(report.dwell["CONFIGURING"].min().unwrap() >= millis(1));
+    assert!(report.dwell["CONFIGURING"].percentile(50.0).unwrap() >= millis(10));
     // and from which state each command was sent
     let scans = report.measurements.iter().filter(|it| it.action == "Scan");
     assert!(scans.clone().all(|it| it.from.as_deref() == Some("READY")));
