@@ -102,6 +102,52 @@ fn faults_of_an_open_load_are_told_apart() {
 }
 
 #[test]
+fn kinds_of_networks_are_rows_that_compare() {
+    let kinds = ["lan", "site-wan", "trans-oceanic", "3g"];
+    let mut text = "name = 'kinds'\nmodel = 'open'\nusers = 20\nrate = 20\nlasting = '5s'\n\
+        [[flow]]\nname = 'read'\nsteps = [{read = 'obsState'}]\n"
+        .to_owned();
+    for (number, kind) in kinds.iter().enumerate() {
+        let at = number * 1200 + 100;
+        text += &format!("[[fault]]\nwhat = '{kind}'\nat = '{at}ms'\nlasting = '700ms'\n");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    load_in(folder.path(), &text, &["--report", "r.json"]).ended_with(0);
+    let report = report(&folder.path().join("r.json"));
+    // from when each began: more than two slow ways apart
+    let mean = |kind: &str| {
+        let measurements = report["measurements"].as_array().unwrap().iter();
+        let named = |it: &&Json| it["fault"].as_str().is_some_and(|it| it.contains(kind));
+        let mut of_kind = measurements.filter(named).filter(|it| it["class"] == "ok");
+        let service = &of_kind.next().expect(kind)["service"];
+        let buckets = service["buckets"].as_array().unwrap().iter();
+        let count: u64 = buckets.map(|it| it[1].as_u64().unwrap()).sum();
+        service["sum"].as_u64().unwrap() / count
+    };
+    let means = kinds.map(mean);
+    assert!(means.is_sorted(), "{means:?}");
+}
+
+#[test]
+fn the_files_that_are_shown_are_sound() {
+    let folder = tempfile::tempdir().unwrap();
+    let telescope = "name = 't'\n[roles]\nsubarray = 'low-tmc/subarray/{subarray:02}'\n";
+    fs::write(folder.path().join("telescope.toml"), telescope).unwrap();
+    fs::write(folder.path().join("users.jsonl"), "{\"beam\": \"A\"}\n").unwrap();
+    let page = include_str!("../../docs/load.md");
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let (text, _) = rest.split_once("```").unwrap();
+    load_in(folder.path(), text, &["--check"]).ended_with(0);
+    let manifest = include_str!("../../deploy/kubernetes/load-job.yaml");
+    let (_, rest) = manifest.split_once("  load.toml: |\n").unwrap();
+    let lines = rest
+        .lines()
+        .take_while(|it| it.is_empty() || it.starts_with("    "));
+    let text: Vec<&str> = lines.map(|it| it.trim_start_matches("    ")).collect();
+    load_in(folder.path(), &text.join("\n"), &["--check"]).ended_with(0);
+}
+
+#[test]
 fn a_wrong_file_is_told_line_by_line_and_nothing_is_begun() {
     let text = "name = 'x'\nusers = 'many'\ncycles = 1\n[[flow]]\nname = 'f'\n\
         steps = [{command = 'Scan', until = 'REDY'}]\n[[fault]]\nwhat = 'network-dwn'\nat = '1s'\nlasting = '1s'\n";
