@@ -5,7 +5,6 @@
 use std::error::Error;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use harness_explore::load::{Flow, Load, Plan, Schedule, Stage, Step, Summary};
 use harness_explore::tango::{SubarrayRules, fleet_of_subarrays, subarray_lifecycle};
