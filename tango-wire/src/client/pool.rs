@@ -12,15 +12,13 @@ use super::dialing::Dialer;
 use crate::cdr::Writer;
 use crate::giop::Message;
 
+mod idle;
 mod pins;
 
+use idle::Idle;
 pub(super) use pins::Pin;
 use pins::{Pins, Turn};
 
-/// Servers close connections that were idle for 175 to 180 s; we do so before.
-const IDLE_LIMIT: Duration = Duration::from_secs(150);
-/// More idle connections than this are closed at once.
-const IDLE_CONNECTIONS: usize = 16;
 /// Calls to one server at a time, each with a connection: a thousand subscriptions that are made
 /// together, or come back together, must not take all files that a process may open (often 1024).
 const CALLS: usize = 256;
@@ -40,8 +38,7 @@ pub(super) struct Pool {
     /// Where the server listens, the preferred place first.
     ways: Vec<WayIn>,
     dialer: Dialer,
-    /// The one used last is at the end, and used first.
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Idle>,
     pins: Pins,
     /// A permit for each further call.
     places: Semaphore,
@@ -66,9 +63,7 @@ impl Pool {
 
     /// True if a connection is kept that may be used again.
     pub(super) fn has_idle(&self) -> bool {
-        let mut idle = self.idle();
-        idle.retain(|connection| connection.idle_for() < IDLE_LIMIT);
-        !idle.is_empty()
+        self.idle().has_any()
     }
 
     /// Keeps all calls of the object of that key, at the first way in, on one connection: that of
@@ -150,30 +145,15 @@ impl Pool {
 
     /// Takes the connection used last, leaving out those that died meanwhile.
     fn take(&self) -> Option<Connection> {
-        let mut idle = self.idle();
-        while let Some(connection) = idle.pop() {
-            if connection.idle_for() < IDLE_LIMIT && connection.is_usable() {
-                return Some(connection);
-            }
-        }
-        None
+        let under_way = CALLS.saturating_sub(self.places.available_permits());
+        self.idle().take(under_way)
     }
 
     fn put_back(&self, connection: Connection) {
-        let mut idle = self.idle();
-        if idle.len() < IDLE_CONNECTIONS {
-            idle.push(connection);
-        }
-        // the oldest is in front: let it go when its time is over
-        if idle
-            .first()
-            .is_some_and(|oldest| oldest.idle_for() >= IDLE_LIMIT)
-        {
-            idle.remove(0);
-        }
+        self.idle().put_back(connection);
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+    fn idle(&self) -> MutexGuard<'_, Idle> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
