@@ -50,7 +50,6 @@ pub(super) fn finds_back(file: &LoadFile) -> Result<(), Problem> {
 pub(super) async fn fleet(
     file: &LoadFile,
     system: &LoadedSystem,
-    is_part: bool,
     recorder: &Recorder,
 ) -> Result<ConnectedFleet, Problem> {
     let devices = system.devices.iter().cloned();
@@ -67,8 +66,7 @@ pub(super) async fn fleet(
                 .with_endings(results, SkaResults)
         }
     };
-    // the other parts of a load are others, too
-    let fleet = fleet.alone(file.telescope.alone && !is_part);
+    let fleet = fleet.alone(file.telescope.alone).of_part(&file.plan);
     let connected = fleet.connect(recorder).await;
     connected.map_err(|error| {
         Problem::new(Exit::Unreachable, error)

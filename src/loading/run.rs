@@ -101,10 +101,9 @@ async fn carry_out(
 ) -> Result<Option<LoadReport>, Problem> {
     let load = Load::new(file.plan.clone()).map_err(Problem::usage)?;
     let load = faults::with_faults(load, file, system)?;
-    let is_part = arguments.shard.is_some() && file.plan.shard() != Shard::WHOLE;
     let recorder = load.recorder();
     let fleet = tokio::select! {
-        fleet = devices::fleet(file, system, is_part, &recorder) => fleet?,
+        fleet = devices::fleet(file, system, &recorder) => fleet?,
         () = stop.requested() => return Ok(None),
     };
     let load = load
@@ -123,8 +122,8 @@ async fn carry_out(
     }
     line.doing(format!("{}: users begin", file.plan.name()));
     let mut report = run_users(load, file, system, &fleet, stop).await?;
-    // parts that end first would take what the others do for what they have left behind
-    if file.telescope.goes_home && !is_part {
+    // a part that ends first would take what others still do for what it has left behind
+    if file.telescope.goes_home && !file.plan.shares_devices(system.devices.len()) {
         line.doing(format!(
             "{}: looking at what is left behind",
             file.plan.name()

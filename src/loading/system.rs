@@ -50,8 +50,12 @@ pub(super) fn config(file: &LoadFile) -> Result<Option<TelescopeConfig>, Problem
             })
         }
         TelescopeChoice::Devices(names) => {
+            // a database is needed if one of them has no place of its own
+            let mut all = names.iter();
+            let has_place = |name: &str| name.to_ascii_lowercase().starts_with("tango:");
+            let name = all.find(|it| !has_place(it)).or(names.first());
             let config = TelescopeConfig::new("the devices of the load");
-            Some(config.with_subarrays([]).with_devices("load", names))
+            Some(config.with_subarray_template(name.map_or("", String::as_str)))
         }
     })
 }

@@ -273,14 +273,14 @@ fn a_way_that_is_interrupted_tells_where_it_stopped() {
 }
 
 /// `harness sim` in a process of its own.
-struct Sim {
+pub(crate) struct Sim {
     process: Child,
     host: String,
     devices: Vec<String>,
 }
 
 impl Sim {
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let count = arguments[1].parse().unwrap();
         Self::with_devices(arguments, count)
     }
@@ -310,18 +310,18 @@ impl Sim {
     }
 
     /// The full name of a device.
-    fn device(&self, index: usize) -> String {
+    pub(crate) fn device(&self, index: usize) -> String {
         format!("tango://{}/{}", self.host, self.devices[index])
     }
 
-    fn interrupt(self) -> Called {
+    pub(crate) fn interrupt(self) -> Called {
         interrupt(&self.process);
         Called::new(self.process.wait_with_output().unwrap())
     }
 }
 
 /// Asks once over HTTP.
-fn ask(address: &str, method: &str, path: &str, body: &str) -> String {
+pub(crate) fn ask(address: &str, method: &str, path: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     let length = body.len();
     write!(
@@ -336,7 +336,7 @@ fn ask(address: &str, method: &str, path: &str, body: &str) -> String {
 }
 
 /// Ctrl-C, as the terminal would send it.
-fn interrupt(process: &Child) {
+pub(crate) fn interrupt(process: &Child) {
     signal(process, "-INT");
 }
 

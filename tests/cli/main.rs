@@ -6,6 +6,7 @@ mod exploring;
 mod gate;
 mod graph_and_sim;
 mod linting;
+mod loading;
 mod reaching;
 mod reports;
 mod running;

@@ -18,7 +18,9 @@ fn names() -> KnownNames {
         faults: vec![fault("network-down", false), fault("silence", true)],
         bugs: words(&["double-accept", "leak"]),
         presets: words(&["low", "mid"]),
-        rules: vec![("tmc".to_owned(), words(&["AssignResources", "Abort"]))],
+        rules: ["tmc", "ska-tango-base"]
+            .map(|it| (it.to_owned(), words(&["AssignResources", "Abort"])))
+            .to_vec(),
         states: words(&["EMPTY", "IDLE", "READY"]),
     }
 }

@@ -30,6 +30,8 @@ pub struct ConnectedFleet(pub(super) Arc<Crew>);
 /// What all users of a fleet share.
 pub(super) struct Crew {
     pub(super) stations: Vec<Arc<Station>>,
+    /// Where the station of each device is among them, the devices of other parts included.
+    places: Vec<usize>,
     pub(super) holdings: Option<String>,
     heard: Mutex<Heard>,
     examining: AbortHandle,
@@ -45,6 +47,7 @@ struct Heard {
 impl ConnectedFleet {
     pub(super) fn of(
         stations: Vec<Arc<Station>>,
+        places: Vec<usize>,
         subscriptions: Vec<Subscription>,
         holdings: Option<String>,
     ) -> ConnectedFleet {
@@ -60,6 +63,7 @@ impl ConnectedFleet {
         });
         ConnectedFleet(Arc::new(Crew {
             stations,
+            places,
             holdings,
             heard: Mutex::new(Heard {
                 others: Vec::new(),
@@ -130,8 +134,9 @@ impl ConnectedFleet {
 impl Crew {
     /// Where a user's device is among all.
     pub(super) fn place(&self, identity: Identity) -> usize {
-        let count = self.stations.len() as u64;
-        usize::try_from(identity.number % count.max(1)).unwrap_or_default()
+        let count = self.places.len() as u64;
+        let device = usize::try_from(identity.number % count.max(1)).unwrap_or_default();
+        self.places.get(device).copied().unwrap_or_default()
     }
 
     pub(super) fn station(&self, identity: Identity) -> &Arc<Station> {

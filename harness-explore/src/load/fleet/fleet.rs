@@ -16,6 +16,7 @@ use super::rules::Rules;
 use super::station::{Charter, Station};
 use crate::lifecycle::Lifecycle;
 use crate::load::engine::Recorder;
+use crate::load::plan::Plan;
 
 /// So many devices are connected at once.
 const AT_ONCE: usize = 16;
@@ -71,6 +72,8 @@ pub struct Fleet {
     holdings: Option<String>,
     alone: bool,
     believes_queued: bool,
+    /// Which devices users take, if not all.
+    taken: Option<Vec<bool>>,
 }
 
 impl Fleet {
@@ -86,6 +89,7 @@ impl Fleet {
             holdings: None,
             alone: true,
             believes_queued: false,
+            taken: None,
         }
     }
 
@@ -140,6 +144,14 @@ impl Fleet {
         self
     }
 
+    /// Listens only to the devices that users of this part of a plan take: what happens to the others is told
+    /// by the other parts. Where parts share devices, they are not [alone](Self::alone).
+    pub fn of_part(mut self, plan: &Plan) -> Fleet {
+        self.alone &= !plan.shares_devices(self.devices.len());
+        self.taken = Some(plan.devices_of_part(self.devices.len()));
+        self
+    }
+
     /// The attribute that tells what a device holds: nothing, when a load has ended.
     pub fn with_holdings(mut self, attribute: impl Into<String>) -> Fleet {
         self.holdings = Some(attribute.into());
@@ -165,7 +177,12 @@ impl Fleet {
             recorder: recorder.clone(),
         });
         let attributes: &[String] = attributes.as_deref().unwrap_or_default();
-        let connecting = self.devices.into_iter().map(|device| {
+        let count = self.devices.len();
+        let taken = self.taken.unwrap_or_else(|| vec![true; count]);
+        let places = places_of(&taken);
+        let devices = self.devices.into_iter().zip(taken);
+        let devices = devices.filter_map(|(device, taken)| taken.then_some(device));
+        let connecting = devices.map(|device| {
             let station = Station::new(device, Arc::clone(&charter));
             async move {
                 let mut subscriptions = Vec::new();
@@ -190,8 +207,24 @@ impl Fleet {
             stations.push(station);
             subscriptions.extend(heard);
         }
-        Ok(ConnectedFleet::of(stations, subscriptions, self.holdings))
+        Ok(ConnectedFleet::of(
+            stations,
+            places,
+            subscriptions,
+            self.holdings,
+        ))
     }
+}
+
+/// Where each device is among those that are taken; of the others nobody asks.
+fn places_of(taken: &[bool]) -> Vec<usize> {
+    let mut next = 0;
+    let place = taken.iter().map(|taken| {
+        let place = next;
+        next += usize::from(*taken);
+        place
+    });
+    place.collect()
 }
 
 /// Listens to the first of these attributes that a device pushes events of.

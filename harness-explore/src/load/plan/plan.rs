@@ -230,12 +230,6 @@ impl Plan {
         self.model
     }
 
-    /// Which part of it is done.
-    #[must_use]
-    pub fn shard(&self) -> Shard {
-        self.shard
-    }
-
     /// What must hold of the figures.
     #[must_use]
     pub fn thresholds(&self) -> &[Threshold] {
@@ -286,6 +280,29 @@ impl Plan {
     pub(crate) fn judged_thresholds(&self, is_part: bool) -> impl Iterator<Item = &Threshold> {
         let thresholds = self.thresholds.iter();
         thresholds.filter(move |it| !(is_part && it.needs_all_parts()))
+    }
+
+    /// Which of so many devices users of this part take, where the first user has the first one, and so on,
+    /// and the first again when there are more users than devices.
+    #[must_use]
+    pub fn devices_of_part(&self, count: usize) -> Vec<bool> {
+        let mut taken = vec![false; count];
+        for user in (0..self.users()).filter(|user| self.shard.has(*user)) {
+            let place = user % (count as u64).max(1);
+            if let Some(taken) = taken.get_mut(place as usize) {
+                *taken = true;
+            }
+        }
+        taken
+    }
+
+    /// Whether users of other parts take some of the same devices, of so many.
+    #[must_use]
+    pub fn shares_devices(&self, count: usize) -> bool {
+        let taken = self.devices_of_part(count);
+        let others = (0..self.users()).filter(|user| !self.shard.has(*user));
+        let mut places = others.map(|user| user % (count as u64).max(1));
+        places.any(|place| taken.get(place as usize) == Some(&true))
     }
 
     /// Whether it can be carried out.
@@ -356,6 +373,19 @@ mod tests {
 
     fn closed(stages: &str) -> Plan {
         Plan::closed("soak", Stage::parse_all(stages).unwrap())
+    }
+
+    #[test]
+    fn parts_share_devices_unless_these_divide_evenly() {
+        let part = |number, users| {
+            let shard = Shard::new(number, 2).unwrap();
+            Plan::cycles("parts", users, 1).with_shard(shard)
+        };
+        assert_eq!(part(2, 8).devices_of_part(4), [false, true, false, true]);
+        assert!(!part(2, 8).shares_devices(4));
+        assert!(part(2, 8).shares_devices(3));
+        assert!(!part(1, 3).shares_devices(3), "nobody has a second user");
+        assert!(!Plan::cycles("whole", 8, 1).shares_devices(3));
     }
 
     #[test]

@@ -5,7 +5,9 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-use crate::load::measure::{DistinctError, FaultWindow, Latencies, Measurement, Series, seconds};
+use crate::load::measure::{
+    DistinctError, FaultWindow, Latencies, Measurement, Phase, Series, seconds,
+};
 
 /// What came of a load: all that was measured, in a form that merges.
 ///
@@ -234,7 +236,7 @@ impl LoadReport {
             || self.comparison.iter().any(worse)
         {
             Verdict::Failed
-        } else if self.measurements.is_empty() {
+        } else if self.measurements.iter().all(|it| it.phase == Phase::WarmUp) {
             Verdict::NothingRan
         } else {
             Verdict::Passed
