@@ -38,7 +38,7 @@ use crate::load::plan::Plan;
 /// let error = LoadFile::parse(Path::new("scans.toml"), text, &KnownNames::default()).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "scans.toml:8:53: flow.steps.withn: there is no such key; did you mean `within`? here can be \
+///     "scans.toml:8:50: flow.steps.withn: there is no such key; did you mean `within`? here can be \
 ///      `argument`, `attribute`, `command`, `may-be-rejected`, `pause`, `read`, `until`, `wait`, `within` and `write`",
 /// );
 /// ```
