@@ -168,6 +168,27 @@ async fn no_more_actions_begin_than_the_throttle_admits() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn users_that_reach_nobody_do_not_hammer_who_is_gone() {
+    let book = Book::default();
+    // refused at once, for five seconds
+    let gone = |at| match at < seconds(5) {
+        true => (millis(0), ResultClass::Unreachable),
+        false => (millis(50), ResultClass::Ok),
+    };
+    let plan = Plan::closed("gone", stages("20, 0s; 20, 10s"));
+    let report = Load::new(plan)
+        .unwrap()
+        .run(behaving(&book, gone), never())
+        .await;
+    let tries = Summary::of(&report).total.of(ResultClass::Unreachable);
+    assert!(
+        (20 * 45..=20 * 50).contains(&tries),
+        "ten a second each: {tries}"
+    );
+    assert!(Summary::of(&report).total.of(ResultClass::Ok) >= 20 * 98);
+}
+
+#[tokio::test(start_paused = true)]
 async fn pauses_come_from_the_seed_of_the_user() {
     let run = async |seed| {
         let book = Book::default();

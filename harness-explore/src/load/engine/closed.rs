@@ -10,6 +10,10 @@ use super::user::User;
 use crate::load::measure::Phase;
 use crate::load::plan::Plan;
 
+/// A user that could not reach its device does not try again before this: what is refused costs no time,
+/// and a server that is about to come back would be hammered by all of them.
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
+
 /// What the plan says of the users of a closed load.
 pub(super) struct Rhythm {
     cycles: Option<u64>,
@@ -84,9 +88,9 @@ async fn cycle_on<U: User>(
         if is_over(Instant::now()) || is_over(planned) {
             return true;
         }
-        let took = match cycling.go_through_one(planned).await {
+        let (took, unreachable) = match cycling.go_through_one(planned).await {
             Cut::Off => return false,
-            Cut::Through { took } => took,
+            Cut::Through { took, unreachable } => (took, unreachable),
         };
         let phase = cycling.recorder.phase(cycling.recorder.offset(planned));
         if phase != Phase::WarmUp {
@@ -99,11 +103,14 @@ async fn cycle_on<U: User>(
             return false;
         }
         let now = Instant::now();
-        let next = match rhythm.pace {
+        let mut next = match rhythm.pace {
             // one that is late stays planned for when it should have begun
             Some(pace) => planned + pace,
             None => now + rhythm.next_pause(),
         };
+        if unreachable {
+            next = next.max(now + BETWEEN_TRIES);
+        }
         planned = next;
         if next > now && !wait_until(cycling, next).await {
             return false;

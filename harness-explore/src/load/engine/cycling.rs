@@ -35,8 +35,10 @@ impl<U: User> Cycling<U> {
         drop(busy);
         let ended = Instant::now();
         recorder.cycle(planned, ended, outcome.as_ref().err());
+        let is_unreachable = |it: &CycleError| it.class == ResultClass::Unreachable;
         Cut::Through {
             took: ended - begun,
+            unreachable: outcome.as_ref().err().is_some_and(is_unreachable),
         }
     }
 
@@ -69,6 +71,8 @@ pub(super) enum Cut {
     Through {
         /// How long it took.
         took: Duration,
+        /// Whether it ended since nobody could be reached.
+        unreachable: bool,
     },
     /// It was: the load has ended.
     Off,
