@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use harness_core::device::DeviceErrorKind;
 use harness_core::journal::EntryKind;
 use harness_core::{Device, Tracer};
-use harness_tango::device::TangoRsConnector;
+use harness_tango::device::{TangoRsConnector, TangoRsDevice};
 use harness_tango::telescope::{Telescope, TelescopeConfig};
 use tango_wire::Client;
 use tango_wire::server::{BoxFuture, DeviceServer, ReadingToServe, Servant};
@@ -30,6 +30,17 @@ async fn a_name_that_is_none_is_refused_before_anything_sees_it() {
     }
 }
 
+async fn back(device: &TangoRsDevice) {
+    let back = async {
+        while device.read("State").await.is_err() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), back)
+        .await
+        .expect("it is used again");
+}
+
 #[tokio::test]
 async fn a_server_that_goes_away_is_unreachable_and_used_again_when_it_is_back() {
     let first = server().start().await.unwrap();
@@ -44,14 +55,7 @@ async fn a_server_that_goes_away_is_unreachable_and_used_again_when_it_is_back()
     assert!(error.to_string().contains(words), "{error}");
     assert!(began.elapsed() < Duration::from_secs(5));
     let _second = server().bind(address).start().await.unwrap();
-    let back = async {
-        while device.read("State").await.is_err() {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), back)
-        .await
-        .expect("it is used again");
+    back(&device).await;
 }
 
 /// Its `double` is a text, and its `EchoLong` takes and gives one.
@@ -113,14 +117,7 @@ async fn types_are_asked_for_again_after_a_device_was_gone() {
 
     let changed = DeviceServer::new("types/1").with_device(NAME, Arc::new(Changed));
     let _second = changed.bind(address).start().await.unwrap();
-    let back = async {
-        while device.read("State").await.is_err() {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), back)
-        .await
-        .expect("it is used again");
+    back(&device).await;
     device.write("double", "a text now".into()).await.unwrap();
     let echoed = device.command("EchoLong", "a text too".into()).await;
     assert_eq!(echoed.unwrap(), "a text too".into());

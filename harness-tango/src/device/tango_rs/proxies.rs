@@ -334,14 +334,14 @@ mod tests {
         assert_eq!(proxies.threads(), MOST_AT_ONCE);
     }
 
-    /// Begins a call that tells when it has begun, and is held until the sender is dropped.
-    async fn held<'a>(
-        proxies: &'a Proxies,
-        begun: &mpsc::Sender<()>,
-    ) -> (
+    /// A call, and what lets it end when it is dropped.
+    type Held<'a> = (
         Pin<Box<dyn Future<Output = Result<(), CallError>> + 'a>>,
         mpsc::Sender<()>,
-    ) {
+    );
+
+    /// Begins a call that tells when it has begun, and is held until the sender is dropped.
+    async fn held<'a>(proxies: &'a Proxies, begun: &mpsc::Sender<()>) -> Held<'a> {
         let (open, gate) = mpsc::channel::<()>();
         let begun = begun.clone();
         let mut call: Pin<Box<dyn Future<Output = _>>> = Box::pin(proxies.call(move |_| {
@@ -353,6 +353,20 @@ mod tests {
         (call, open)
     }
 
+    /// As many as there can be threads, each of them begun.
+    async fn all_held<'a>(
+        proxies: &'a Proxies,
+        begun: &mpsc::Sender<()>,
+        has_begun: &mpsc::Receiver<()>,
+    ) -> Vec<Held<'a>> {
+        let mut all = Vec::new();
+        for _ in 0..MOST_AT_ONCE {
+            all.push(held(proxies, begun).await);
+            has_begun.recv().unwrap();
+        }
+        all
+    }
+
     async fn is_pending<F: Future + Unpin>(call: &mut F) -> bool {
         std::future::poll_fn(|context| Poll::Ready(Pin::new(&mut *call).poll(context).is_pending()))
             .await
@@ -362,11 +376,7 @@ mod tests {
     async fn a_call_that_gets_no_turn_is_told_apart_from_silence_and_never_made() {
         let proxies = nobody();
         let (begun, has_begun) = mpsc::channel();
-        let mut all = Vec::new();
-        for _ in 0..MOST_AT_ONCE {
-            all.push(held(&proxies, &begun).await);
-            has_begun.recv().unwrap();
-        }
+        let all = all_held(&proxies, &begun, &has_begun).await;
         let (waiting, opened) = held(&proxies, &begun).await;
         drop(opened);
         assert!(matches!(waiting.await, Err(CallError::NoTurn(_))));
@@ -384,11 +394,7 @@ mod tests {
     async fn the_time_of_a_call_runs_from_its_beginning() {
         let proxies = nobody();
         let (begun, has_begun) = mpsc::channel();
-        let mut all = Vec::new();
-        for _ in 0..MOST_AT_ONCE {
-            all.push(held(&proxies, &begun).await);
-            has_begun.recv().unwrap();
-        }
+        let all = all_held(&proxies, &begun, &has_begun).await;
         let (mut waiting, open) = held(&proxies, &begun).await;
         tokio::time::advance(Duration::from_secs(5)).await;
         drop(all);
