@@ -2,12 +2,13 @@
 
 use std::pin::pin;
 
-use futures_util::future::{join_all, select};
+use futures_util::future::{Either, join_all, select};
 use harness_core::device::{DeviceErrorKind, Quality};
 use harness_core::{Signal, Value};
 use harness_tango::control_model::DevState;
 
 use crate::difference::Difference;
+use crate::instrument;
 use crate::subject::Subject;
 
 pub(crate) async fn a_device_is_named_in_lower_case_and_without_its_place(subject: &Subject) {
@@ -241,13 +242,96 @@ pub(crate) async fn many_calls_at_once_are_all_answered(subject: &Subject) {
     assert_eq!(reads.into_iter().filter(Result::is_ok).count(), 60);
 }
 
+pub(crate) async fn a_number_is_written_and_read(subject: &Subject) {
+    let device = &subject.instrument;
+    let before = (subject.through_cpp_tango)();
+    for number in [Value::from(2.5), (-1e300).into(), 3.into(), 0.0.into()] {
+        device.write("level", number.clone()).await.unwrap();
+        let read = device.read("LEVEL").await.unwrap();
+        assert_eq!(read.value.as_float(), number.as_float(), "{number}");
+    }
+    subject.counted(before, 8);
+}
+
+pub(crate) async fn a_text_is_written_and_read(subject: &Subject) {
+    let device = &subject.instrument;
+    let before = (subject.through_cpp_tango)();
+    for text in ["nö ÿ", "two\nlines", ""] {
+        device.write("note", text.into()).await.unwrap();
+        let read = device.read("note").await.unwrap();
+        assert_eq!(read.value.as_str(), Some(text));
+    }
+    subject.counted(before, 6);
+}
+
+pub(crate) async fn a_command_with_a_number_answers_with_one(subject: &Subject) {
+    let before = (subject.through_cpp_tango)();
+    let twice = subject.instrument.command("Twice", 1.25.into()).await;
+    assert_eq!(twice.unwrap().as_float(), Some(2.5));
+    subject.counted(before, 1);
+}
+
+pub(crate) async fn a_command_that_is_too_slow_is_told_so_and_holds_up_nothing_after_it(
+    subject: &Subject,
+) {
+    let device = &subject.instrument;
+    let before = (subject.through_cpp_tango)();
+    let seconds = 1.3 * instrument::PATIENCE.as_secs_f64();
+    let answer = device.command("Dawdle", seconds.into()).await;
+    if subject.differs_in(Difference::Patience) {
+        assert!(answer.is_ok());
+    } else {
+        let error = answer.unwrap_err();
+        assert_eq!(error.kind, DeviceErrorKind::TimedOut, "{error}");
+        let words = "did not answer Dawdle in time";
+        assert!(error.to_string().contains(words), "{error}");
+    }
+    let twice = device.command("Twice", 2.0.into()).await;
+    assert_eq!(twice.unwrap().as_float(), Some(4.0));
+    subject.counted(before, 2);
+}
+
+pub(crate) async fn the_stack_of_a_failure_begins_with_the_frame_of_the_device(subject: &Subject) {
+    let before = (subject.through_cpp_tango)();
+    let failed = subject.instrument.command("Fail", Value::Void).await;
+    let error = failed.unwrap_err();
+    assert_eq!(error.kind, DeviceErrorKind::Refused, "{error}");
+    let first = &error.stack[0];
+    let told = (&*first.reason, &*first.description);
+    assert_eq!(told, ("Instrument_Failed", "as told"));
+    // PyTango's own, on every way to it
+    let of_server = |reason: &&str| *reason == "PyDs_UnexpectedFailure";
+    let added = error.stack[1..].iter().map(|frame| &*frame.reason);
+    let added = added.filter(|reason| !of_server(reason));
+    let expected: &[&str] = match subject.differs_in(Difference::Frame) {
+        true => &["API_CommandFailed"],
+        false => &[],
+    };
+    assert_eq!(added.collect::<Vec<_>>(), expected, "{error}");
+    subject.counted(before, 1);
+}
+
 pub(crate) async fn a_call_that_is_given_up_harms_no_other(subject: &Subject) {
-    for _ in 0..20 {
-        let given_up = subject.device.read("State");
-        let at_once = pin!(tokio::task::yield_now());
-        drop(select(given_up, at_once).await);
-        let status = subject.device.read("Status").await.unwrap();
-        assert!(status.value.as_str().is_some());
+    let device = &subject.instrument;
+    // its types are known from here on, so what is given up below is the call itself
+    device.command("Dawdle", 0.0.into()).await.unwrap();
+    for number in 0..10 {
+        let before = (subject.through_cpp_tango)();
+        let mut given_up = device.command("Dawdle", 0.05.into());
+        loop {
+            let at_once = pin!(tokio::task::yield_now());
+            if let Either::Left((answer, _)) = select(&mut given_up, at_once).await {
+                panic!("it was answered: {answer:?}");
+            }
+            let begun = (subject.through_cpp_tango)();
+            if begun.is_none() || begun > before {
+                break;
+            }
+        }
+        drop(given_up);
+        let twice = device.command("Twice", number.into()).await.unwrap();
+        assert_eq!(twice.as_float(), Some(f64::from(2 * number)));
+        subject.counted(before, 2);
     }
     subject.assign().await;
 }

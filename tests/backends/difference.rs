@@ -11,15 +11,18 @@ pub(crate) enum Difference {
     Time,
     /// Which words stand for a name that the device does not have.
     UnknownNames,
+    /// Whether a command is waited for as long as it takes.
+    Patience,
     /// Whether cppTango adds a frame to the stack of a refusal.
     Frame,
 }
 
 impl Difference {
-    pub(crate) const ALL: [Difference; 4] = [
+    pub(crate) const ALL: [Difference; 5] = [
         Difference::Types,
         Difference::Time,
         Difference::UnknownNames,
+        Difference::Patience,
         Difference::Frame,
     ];
 
@@ -29,6 +32,7 @@ impl Difference {
             Difference::Types => "types",
             Difference::Time => "time",
             Difference::UnknownNames => "unknown names",
+            Difference::Patience => "patience",
             Difference::Frame => "frame",
         }
     }
@@ -36,9 +40,10 @@ impl Difference {
     /// Whether a way differs in this from tango-wire, which is the measure.
     pub(crate) fn is_of(self, backend: Backend) -> bool {
         match self {
-            Difference::Types | Difference::Time | Difference::UnknownNames => {
-                backend == Backend::InProcess
-            }
+            Difference::Types
+            | Difference::Time
+            | Difference::UnknownNames
+            | Difference::Patience => backend == Backend::InProcess,
             Difference::Frame => backend == Backend::TangoRs,
         }
     }

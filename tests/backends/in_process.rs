@@ -1,8 +1,11 @@
 //! A subarray in the test itself.
 
+use std::sync::Arc;
+
 use harness_core::{DeviceError, InMemoryDevice, Value, device::StackFrame};
 use harness_tango::control_model::{AdminMode, DevState, ObsState};
 
+use crate::instrument;
 use crate::subject::{Backend, Subject};
 
 const NAME: &str = "low-tmc/subarray/01";
@@ -39,7 +42,9 @@ pub(crate) async fn subject() -> Subject {
     Subject {
         backend: Backend::InProcess,
         name: NAME,
-        device: std::sync::Arc::new(device),
+        device: Arc::new(device),
+        instrument: Arc::new(instrument::in_process()),
+        through_cpp_tango: Box::new(|| None),
         _kept: Box::new(()),
     }
 }

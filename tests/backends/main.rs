@@ -8,6 +8,7 @@ mod suite;
 mod checks;
 mod difference;
 mod in_process;
+mod instrument;
 mod rows;
 mod served;
 mod subject;

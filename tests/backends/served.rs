@@ -10,6 +10,7 @@ use harness_tango::device::TangoConnector;
 use harness_tango::telescope::Connector;
 use tango_wire::Client;
 
+use crate::instrument::{self, PATIENCE};
 use crate::subject::{Backend, Subject};
 
 /// Where `tests/interop/backends` says that its PyTango subarray is.
@@ -24,42 +25,64 @@ pub(crate) async fn simulated(backend: Backend) -> Subject {
         .unwrap();
     let client = Client::new().with_tango_host(telescope.tango_host());
     let name = "low-tmc/subarray/01";
-    subject(backend, client, "Low-TMC/Subarray/01", name, telescope).await
+    let (server, url) = instrument::served().await;
+    let device = Served::connect(backend, client, "Low-TMC/Subarray/01").await;
+    let instrument = Client::new().with_timeout(PATIENCE);
+    let instrument = Served::connect(backend, instrument, &url).await;
+    subject(backend, name, device, instrument, (telescope, server))
 }
 
 /// The PyTango subarray, brought to rest.
 pub(crate) async fn pytango(backend: Backend) -> Subject {
     let address = std::env::var(PYTANGO).unwrap_or_else(|_| panic!("{PYTANGO} is not set"));
-    let subject = subject(backend, Client::new(), &address, "low/sub/1", ()).await;
+    let device = Served::connect(backend, Client::new(), &address).await;
+    let instrument = Client::new().with_timeout(PATIENCE);
+    let instrument = Served::connect(backend, instrument, &address).await;
+    let subject = subject(backend, "low/sub/1", device, instrument, ());
     let empty = subject.device.command("SetDirectObsState", 0.into());
     assert_eq!(empty.await.unwrap(), Value::Void);
     subject.device.write("adminMode", 0.into()).await.unwrap();
     subject
 }
 
-async fn subject(
+fn subject(
     backend: Backend,
-    client: Client,
-    address: &str,
     name: &'static str,
+    device: Served,
+    instrument: Served,
     kept: impl Any,
 ) -> Subject {
     Subject {
         backend,
         name,
-        device: connect(backend, client, address).await,
+        device: device.device,
+        instrument: instrument.device,
+        through_cpp_tango: instrument.through_cpp_tango,
         _kept: Box::new(kept),
     }
 }
 
-async fn connect(backend: Backend, client: Client, address: &str) -> Arc<dyn Device> {
-    let connected = match backend {
+struct Served {
+    device: Arc<dyn Device>,
+    through_cpp_tango: Box<dyn Fn() -> Option<u64>>,
+}
+
+impl Served {
+    async fn connect(backend: Backend, client: Client, address: &str) -> Served {
         #[cfg(feature = "tango-rs")]
-        Backend::TangoRs => {
+        if backend == Backend::TangoRs {
             let connector = harness_tango::device::TangoRsConnector::new(client);
-            connector.connect(address).await
+            let device = Arc::new(connector.device(address).await.unwrap());
+            return Served {
+                device: Arc::clone(&device) as Arc<dyn Device>,
+                through_cpp_tango: Box::new(move || Some(device.calls_through_cpp_tango())),
+            };
         }
-        _ => TangoConnector::new(client).connect(address).await,
-    };
-    connected.unwrap()
+        assert_eq!(backend, Backend::Wire);
+        let connected = TangoConnector::new(client).connect(address).await;
+        Served {
+            device: connected.unwrap(),
+            through_cpp_tango: Box::new(|| None),
+        }
+    }
 }

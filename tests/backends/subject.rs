@@ -26,6 +26,10 @@ pub(crate) struct Subject {
     pub(crate) backend: Backend,
     pub(crate) name: &'static str,
     pub(crate) device: Arc<dyn Device>,
+    /// Another one, or the same, with what is told in `instrument.rs`.
+    pub(crate) instrument: Arc<dyn Device>,
+    /// How many calls to the instrument went through cppTango; `None` if none can.
+    pub(crate) through_cpp_tango: Box<dyn Fn() -> Option<u64>>,
     /// What has to be there as long as the device.
     pub(crate) _kept: Box<dyn Any>,
 }
@@ -33,6 +37,13 @@ pub(crate) struct Subject {
 impl Subject {
     pub(crate) fn differs_in(&self, difference: Difference) -> bool {
         difference.is_of(self.backend)
+    }
+
+    /// Fails if a number of calls to the instrument, by tango-rs, went round cppTango.
+    pub(crate) fn counted(&self, before: Option<u64>, calls: u64) {
+        let now = (self.through_cpp_tango)();
+        assert_eq!(now.is_some(), self.backend == Backend::TangoRs);
+        assert_eq!(now, before.map(|before| before + calls));
     }
 
     /// Takes the subarray to IDLE, and gives what the command replied.

@@ -34,6 +34,11 @@ macro_rules! suite {
             a_number_gets_the_word_of_the_device
             a_nul_is_refused_and_harms_nothing
             many_calls_at_once_are_all_answered
+            a_number_is_written_and_read
+            a_text_is_written_and_read
+            a_command_with_a_number_answers_with_one
+            a_command_that_is_too_slow_is_told_so_and_holds_up_nothing_after_it
+            the_stack_of_a_failure_begins_with_the_frame_of_the_device
             a_call_that_is_given_up_harms_no_other
         );
     };

@@ -138,6 +138,8 @@ class Subarray(Device):
         self._commanded_obs_state = ObsState.EMPTY
         self._has_resources = False
         self._admin_mode = ADMIN_MODES.index("ONLINE")
+        self._level = 0.0
+        self._note = ""
         self._defect = Defect()
         self._tasks: list[Task] = []
         self._stuck: list[Task] = []
@@ -162,6 +164,8 @@ class Subarray(Device):
     adminMode = attribute(
         dtype="DevEnum", enum_labels=ADMIN_MODES, access=AttrWriteType.READ_WRITE
     )
+    level = attribute(dtype=float, access=AttrWriteType.READ_WRITE)
+    note = attribute(dtype=str, access=AttrWriteType.READ_WRITE)
     if HAS_CLASSIC:
         longRunningCommandsInQueue = attribute(dtype=("str",), max_dim_x=ENTRIES)
         longRunningCommandIDsInQueue = attribute(dtype=("str",), max_dim_x=ENTRIES)
@@ -189,6 +193,18 @@ class Subarray(Device):
     def write_adminMode(self, mode: int) -> None:
         self._admin_mode = mode
         self._push("adminMode")
+
+    def read_level(self) -> float:
+        return self._level
+
+    def write_level(self, level: float) -> None:
+        self._level = level
+
+    def read_note(self) -> str:
+        return self._note
+
+    def write_note(self, note: str) -> None:
+        self._note = note
 
     def read_longRunningCommandsInQueue(self) -> list[str]:
         return [task.name for task in self._tasks]
@@ -278,6 +294,21 @@ class Subarray(Device):
         if state.name in ("EMPTY", "IDLE", "CONFIGURING", "READY", "SCANNING"):
             self._has_resources = state != ObsState.EMPTY
         self._enter(state)
+
+    # ---- commands of an instrument, for trying ways to a device ----
+
+    @command(dtype_in=float, dtype_out=float)
+    def Twice(self, number: float) -> float:
+        return 2 * number
+
+    @command(dtype_in=float, dtype_out=float)
+    def Dawdle(self, seconds: float) -> float:
+        time.sleep(seconds)
+        return seconds
+
+    @command
+    def Fail(self) -> None:
+        tango.Except.throw_exception("Instrument_Failed", "as told", "Fail")
 
     # ---- accepting a command: in the server's thread, under the monitor ----
 

@@ -35,7 +35,15 @@ pub struct TangoDevice {
     /// By command, in lower case.
     commands: Mutex<HashMap<String, Signature>>,
     /// By attribute, in lower case.
-    attributes: Mutex<HashMap<String, Arc<Attribute>>>,
+    attributes: Mutex<HashMap<String, Known>>,
+}
+
+/// An attribute that was asked for.
+#[derive(Clone, Debug)]
+struct Known {
+    attribute: Arc<Attribute>,
+    /// Whether to ask again before it is used: its words are good for events until then.
+    is_stale: bool,
 }
 
 /// What a command takes and gives.
@@ -73,6 +81,15 @@ impl TangoDevice {
 
     fn error(&self, operation: &str, error: tango_wire::Error) -> DeviceError {
         device_error(self.name(), operation, error)
+    }
+
+    /// Has the types asked for again that the device told before.
+    #[cfg(feature = "tango-rs")]
+    pub(super) fn forget_types(&self) {
+        lock(&self.commands).clear();
+        for known in lock(&self.attributes).values_mut() {
+            known.is_stale = true;
+        }
     }
 
     pub(super) async fn signature(&self, command: &str) -> Result<Signature, DeviceError> {
@@ -113,8 +130,8 @@ impl TangoDevice {
     ) -> Result<Arc<Attribute>, DeviceError> {
         let key = name.to_ascii_lowercase();
         let known = lock(&self.attributes).get(&key).cloned();
-        if let Some(known) = known {
-            return Ok(known);
+        if let Some(known) = known.filter(|known| !known.is_stale) {
+            return Ok(known.attribute);
         }
         let config = self.proxy.attribute_config(name).await;
         let config = config.map_err(|error| self.error(operation, error))?;
@@ -124,7 +141,11 @@ impl TangoDevice {
             .map(|label| Arc::from(label.as_str()))
             .collect();
         let attribute = Arc::new(Attribute { config, labels });
-        lock(&self.attributes).insert(key, Arc::clone(&attribute));
+        let known = Known {
+            attribute: Arc::clone(&attribute),
+            is_stale: false,
+        };
+        lock(&self.attributes).insert(key, known);
         Ok(attribute)
     }
 
@@ -243,7 +264,7 @@ impl Device for TangoDevice {
     fn labelled(&self, attribute: &str, value: Value) -> Value {
         let key = attribute.to_ascii_lowercase();
         let known = lock(&self.attributes).get(&key).cloned();
-        match known {
+        match known.map(|known| known.attribute) {
             Some(known) if known.config.data_type == DataType::State => from_wire::state(value),
             Some(known) => from_wire::member(value, &known.labels),
             // every device has it, and it is always of that type

@@ -18,15 +18,23 @@ pub(crate) const NAME: &str = "test/types/1";
 /// How long the command `Dawdle` takes: longer than the clients of these tests wait.
 pub(crate) const DAWDLING: Duration = Duration::from_secs(4);
 
-/// The types that travel as a command's argument and come back as its reply.
-pub(crate) const ECHOED: [(&str, DataType); 13] = [
+/// The types that travel as a command's argument and come back as its reply, both through cppTango.
+pub(crate) const ECHOED: [(&str, DataType); 10] = [
     ("EchoBoolean", DataType::Boolean),
+    ("EchoShort", DataType::Short),
     ("EchoLong", DataType::Long),
     ("EchoLong64", DataType::Long64),
+    ("EchoFloat", DataType::Float),
     ("EchoDouble", DataType::Double),
     ("EchoUShort", DataType::UShort),
-    ("EchoUChar", DataType::UChar),
+    ("EchoULong", DataType::ULong),
+    ("EchoULong64", DataType::ULong64),
     ("EchoString", DataType::String),
+];
+
+/// Those that go through tango-wire.
+pub(crate) const ECHOED_BY_WIRE: [(&str, DataType); 7] = [
+    ("EchoUChar", DataType::UChar),
     ("EchoState", DataType::State),
     ("EchoDoubles", DataType::VarDoubleArray),
     ("EchoBooleans", DataType::VarBooleanArray),
@@ -34,6 +42,30 @@ pub(crate) const ECHOED: [(&str, DataType); 13] = [
     ("EchoLongStrings", DataType::VarLongStringArray),
     ("EchoEncoded", DataType::Encoded),
 ];
+
+/// The replies that come through cppTango, of types that no argument there can have: by a command
+/// without an argument the first, by one with the text `empty` the second.
+pub(crate) fn given() -> [(&'static str, Value, Value); 4] {
+    let texts = || vec![String::new(), "nö".to_owned()];
+    [
+        (
+            "State",
+            Value::State(DevState::Fault),
+            Value::State(DevState::On),
+        ),
+        ("Strings", Value::Strings(texts()), Value::Strings(vec![])),
+        (
+            "LongStrings",
+            Value::LongStrings(vec![-1, 2, i32::MAX], texts()),
+            Value::LongStrings(vec![], vec![]),
+        ),
+        (
+            "DoubleStrings",
+            Value::DoubleStrings(vec![5e-324], texts()),
+            Value::DoubleStrings(vec![], vec![]),
+        ),
+    ]
+}
 
 /// Holds what is written to it; what was not yet is read as invalid.
 #[derive(Default)]
@@ -49,8 +81,22 @@ impl Servant for DeviceOfTypes {
     fn commands(&self) -> Vec<CommandInfo> {
         let mut commands: Vec<_> = ECHOED
             .iter()
+            .chain(&ECHOED_BY_WIRE)
             .map(|(name, data_type)| CommandInfo::new(*name, *data_type, *data_type))
             .collect();
+        for (name, value, _) in given() {
+            let reply = value.data_type();
+            commands.push(CommandInfo::new(
+                format!("Give{name}"),
+                DataType::Void,
+                reply,
+            ));
+            commands.push(CommandInfo::new(
+                format!("Tell{name}"),
+                DataType::String,
+                reply,
+            ));
+        }
         commands.push(CommandInfo::new("Dawdle", DataType::Void, DataType::Void));
         commands.push(CommandInfo::new("Fail", DataType::Void, DataType::Void));
         commands
@@ -88,6 +134,14 @@ impl Servant for DeviceOfTypes {
                 "Dawdle" => tokio::time::sleep(DAWDLING).await,
                 "Fail" => return Err(DevFailed::new("Types_Failed", "as told", "Fail")),
                 _ => {}
+            }
+            for (given, full, empty) in given() {
+                match name.strip_suffix(given) {
+                    Some("Give") => return Ok(full),
+                    Some("Tell") if argument == Value::String("empty".into()) => return Ok(empty),
+                    Some("Tell") => return Ok(full),
+                    _ => {}
+                }
             }
             Ok(argument)
         })

@@ -12,8 +12,10 @@ use crate::device::{TangoConnector, TangoDevice};
 use crate::telescope::{ConnectError, Connector, TelescopeConfig};
 
 /// What the journal says of the way.
-const WAY: &str = "calls go through tango-rs (cppTango); enumerated attributes, numbers in arrays, \
-                   events and descriptions through tango-wire, as docs/backends.md says";
+const WAY: &str = "calls go through tango-rs (cppTango); through tango-wire go enumerated and encoded \
+                   values, numbers in arrays, states and lists of texts as arguments, written lists \
+                   of any kind, attributes after a value of invalid quality, unknown names, events \
+                   and descriptions, as docs/backends.md says";
 
 /// Connects devices through cppTango, by the crate `tango-client`, and by tango-wire beside it for
 /// what that can not do.

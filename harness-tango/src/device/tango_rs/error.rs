@@ -4,7 +4,7 @@ use harness_core::DeviceError;
 use harness_core::device::{DeviceErrorKind, Severity, StackFrame};
 use tango_client::{ErrSeverity, TangoError};
 
-use super::proxies::CallError;
+use super::proxies::{CallError, MOST_AT_ONCE};
 
 /// What the frames begin with that are of the crate itself, not of cppTango or a device.
 const ITS_OWN: &str = "c_tango_";
@@ -47,6 +47,10 @@ pub(super) fn device_error(device: &str, operation: &str, error: CallError) -> D
         CallError::Panicked => with_words(
             DeviceErrorKind::Protocol,
             "tango-client panicked: it does not know what came".to_owned(),
+        ),
+        CallError::NoTurn(after) => with_words(
+            DeviceErrorKind::Unreachable,
+            format!("no turn within {after:?} behind {MOST_AT_ONCE} other calls; it was not sent"),
         ),
         CallError::TimedOut(after) => with_words(
             DeviceErrorKind::TimedOut,
@@ -161,6 +165,18 @@ mod tests {
             "API_AttributeFailed",
         ];
         assert_eq!(reasons, expected);
+    }
+
+    #[test]
+    fn a_call_that_had_no_turn_is_no_silence_of_the_device() {
+        let waited = CallError::NoTurn(std::time::Duration::from_secs(6));
+        let error = device_error(DEVICE, "Scan", waited);
+        assert_eq!(error.kind, DeviceErrorKind::Unreachable);
+        assert_eq!(
+            error.to_string(),
+            "low-tmc/subarray/01 can not be reached for Scan: \
+             no turn within 6s behind 8 other calls; it was not sent"
+        );
     }
 
     #[test]

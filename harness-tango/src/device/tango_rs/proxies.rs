@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use tango_client::{DeviceProxy, TangoError, TangoResult};
 use tokio::sync::oneshot;
 
 /// The most calls that are under way at once on one device; more wait for their turn.
-const MOST_AT_ONCE: usize = 8;
+pub(super) const MOST_AT_ONCE: usize = 8;
 
 /// Whether cppTango has set itself up in this process, which two threads must not do at once.
 static IS_SET_UP: Mutex<bool> = Mutex::new(false);
@@ -27,7 +28,9 @@ pub(super) enum CallError {
     Failed(TangoError),
     /// The crate panicked: it met what it does not know.
     Panicked,
-    /// Nothing came back for so long; the thread may still be at it.
+    /// All threads were at other calls for so long. It was not sent, and will not be.
+    NoTurn(Duration),
+    /// Nothing came back for so long after it began; the thread may still be at it.
     TimedOut(Duration),
     /// There was no thread for it.
     NoThread(io::Error),
@@ -36,6 +39,7 @@ pub(super) enum CallError {
 /// The proxies of one device, and the threads that own them.
 pub(super) struct Proxies {
     shared: Arc<Shared>,
+    /// How long a call waits for its turn, and then for its end.
     patience: Duration,
 }
 
@@ -45,6 +49,8 @@ struct Shared {
     limit: i32,
     queue: Mutex<Queue>,
     wake: Condvar,
+    /// How many calls were begun.
+    begun: AtomicU64,
 }
 
 #[derive(Default)]
@@ -71,9 +77,10 @@ impl Proxies {
     pub(super) fn new(address: String, limit: Duration, connecting: Duration) -> Proxies {
         let shared = Shared {
             address,
-            limit: i32::try_from(limit.as_millis()).unwrap_or(i32::MAX),
+            limit: milliseconds(limit),
             queue: Mutex::default(),
             wake: Condvar::new(),
+            begun: AtomicU64::new(0),
         };
         Proxies {
             shared: Arc::new(shared),
@@ -84,14 +91,16 @@ impl Proxies {
     /// Has a thread make a call, and waits for what comes of it.
     ///
     /// Dropped before its turn, the call is not made. Dropped later, the thread goes on with it, and
-    /// is there for others after at most the limit of the call; its result is lost.
+    /// is there for others after at most the limit of the call; its result is lost. Its time runs from
+    /// the beginning of the call: waiting for a turn is no silence of the device.
     pub(super) async fn call<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut DeviceProxy) -> TangoResult<T> + Send + 'static,
     ) -> Result<T, CallError> {
+        let (begin, mut begun) = oneshot::channel();
         let (told, outcome) = oneshot::channel();
         let job = move |owner: &mut Owner| -> Box<dyn FnOnce()> {
-            if told.is_closed() {
+            if begin.send(()).is_err() {
                 return Box::new(|| ());
             }
             let outcome = owner.call(work);
@@ -99,6 +108,16 @@ impl Proxies {
             Box::new(move || drop(told.send(outcome)))
         };
         self.submit(Box::new(job)).map_err(CallError::NoThread)?;
+        if tokio::time::timeout(self.patience, &mut begun)
+            .await
+            .is_err()
+        {
+            // closed first, so that it can not begin any more: it may have at this very moment
+            begun.close();
+            if begun.try_recv().is_err() {
+                return Err(CallError::NoTurn(self.patience));
+            }
+        }
         match tokio::time::timeout(self.patience, outcome).await {
             Ok(Ok(outcome)) => outcome,
             // a job is dropped unmade only with the proxies, which are borrowed here
@@ -125,6 +144,11 @@ impl Proxies {
         }
         self.shared.wake.notify_one();
         Ok(())
+    }
+
+    /// How many calls were begun so far.
+    pub(super) fn begun(&self) -> u64 {
+        self.shared.begun.load(Ordering::Relaxed)
     }
 
     /// How many threads there are.
@@ -194,6 +218,7 @@ impl Owner {
         &mut self,
         work: impl FnOnce(&mut DeviceProxy) -> TangoResult<T>,
     ) -> Result<T, CallError> {
+        self.shared.begun.fetch_add(1, Ordering::Relaxed);
         // the crate panics where cppTango gives it what it does not know, after the call itself
         let made = catch_unwind(AssertUnwindSafe(|| work(self.proxy()?)));
         match made {
@@ -216,6 +241,12 @@ impl Owner {
     }
 }
 
+/// The limit as cppTango takes it: rounded up, as 0 would be none at all.
+fn milliseconds(limit: Duration) -> i32 {
+    let rounded = limit.as_nanos().div_ceil(1_000_000).max(1);
+    i32::try_from(rounded).unwrap_or(i32::MAX)
+}
+
 /// One at a time until the first is there.
 fn connect(address: &str) -> TangoResult<DeviceProxy> {
     let mut is_set_up = IS_SET_UP.lock().unwrap_or_else(PoisonError::into_inner);
@@ -230,7 +261,9 @@ fn connect(address: &str) -> TangoResult<DeviceProxy> {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
     use std::sync::mpsc;
+    use std::task::Poll;
 
     use super::*;
 
@@ -299,6 +332,90 @@ mod tests {
         // the job is gone, with what it would have sent by
         assert!(was_made.recv().is_err());
         assert_eq!(proxies.threads(), MOST_AT_ONCE);
+    }
+
+    /// A call, and what lets it end when it is dropped.
+    type Held<'a> = (
+        Pin<Box<dyn Future<Output = Result<(), CallError>> + 'a>>,
+        mpsc::Sender<()>,
+    );
+
+    /// Begins a call that tells when it has begun, and is held until the sender is dropped.
+    async fn held<'a>(proxies: &'a Proxies, begun: &mpsc::Sender<()>) -> Held<'a> {
+        let (open, gate) = mpsc::channel::<()>();
+        let begun = begun.clone();
+        let mut call: Pin<Box<dyn Future<Output = _>>> = Box::pin(proxies.call(move |_| {
+            let _ = begun.send(());
+            let _ = gate.recv();
+            Ok(())
+        }));
+        assert!(is_pending(&mut call).await);
+        (call, open)
+    }
+
+    /// As many as there can be threads, each of them begun.
+    async fn all_held<'a>(
+        proxies: &'a Proxies,
+        begun: &mpsc::Sender<()>,
+        has_begun: &mpsc::Receiver<()>,
+    ) -> Vec<Held<'a>> {
+        let mut all = Vec::new();
+        for _ in 0..MOST_AT_ONCE {
+            all.push(held(proxies, begun).await);
+            has_begun.recv().unwrap();
+        }
+        all
+    }
+
+    async fn is_pending<F: Future + Unpin>(call: &mut F) -> bool {
+        std::future::poll_fn(|context| Poll::Ready(Pin::new(&mut *call).poll(context).is_pending()))
+            .await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_gets_no_turn_is_told_apart_from_silence_and_never_made() {
+        let proxies = nobody();
+        let (begun, has_begun) = mpsc::channel();
+        let all = all_held(&proxies, &begun, &has_begun).await;
+        let (waiting, opened) = held(&proxies, &begun).await;
+        drop(opened);
+        assert!(matches!(waiting.await, Err(CallError::NoTurn(_))));
+        for (call, open) in all {
+            assert!(matches!(call.await, Err(CallError::TimedOut(_))));
+            drop(open);
+        }
+        // a clock that is paused runs off while a thread is waited for
+        tokio::time::resume();
+        assert!(proxies.call(|_| Ok(())).await.is_ok());
+        assert!(has_begun.try_recv().is_err(), "it was made after all");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_time_of_a_call_runs_from_its_beginning() {
+        let proxies = nobody();
+        let (begun, has_begun) = mpsc::channel();
+        let all = all_held(&proxies, &begun, &has_begun).await;
+        let (mut waiting, open) = held(&proxies, &begun).await;
+        tokio::time::advance(Duration::from_secs(5)).await;
+        drop(all);
+        has_begun.recv().unwrap();
+        assert!(is_pending(&mut waiting).await);
+        tokio::time::advance(Duration::from_secs(3)).await;
+        assert!(is_pending(&mut waiting).await);
+        // a clock that is paused runs off while a thread is waited for
+        tokio::time::resume();
+        drop(open);
+        waiting.await.unwrap();
+    }
+
+    #[test]
+    fn a_limit_is_rounded_up_and_never_none() {
+        let of = |limit| milliseconds(limit);
+        assert_eq!(of(Duration::ZERO), 1);
+        assert_eq!(of(Duration::from_micros(1)), 1);
+        assert_eq!(of(Duration::from_micros(2001)), 3);
+        assert_eq!(of(Duration::from_secs(3)), 3000);
+        assert_eq!(of(Duration::MAX), i32::MAX);
     }
 
     #[tokio::test]

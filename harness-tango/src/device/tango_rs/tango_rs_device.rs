@@ -48,6 +48,13 @@ impl TangoRsDevice {
         &self.wire
     }
 
+    /// How many calls were made through cppTango so far, that of connecting among them; all others
+    /// went through tango-wire.
+    #[must_use]
+    pub fn calls_through_cpp_tango(&self) -> u64 {
+        self.proxies.begun()
+    }
+
     /// Asks what every device answers, without running code of its own.
     pub(super) async fn check(&self) -> Result<(), DeviceError> {
         let check = |proxy: &mut DeviceProxy| proxy.command_query("State").map(drop);
@@ -61,6 +68,16 @@ impl TangoRsDevice {
     ) -> Result<T, DeviceError> {
         let called = self.proxies.call(work).await;
         called.map_err(|error| device_error(self.name(), operation, error))
+    }
+
+    /// What is not reached may come back as another program, with other types: calls that the crate
+    /// does soundly depend on them.
+    fn noted(&self, error: DeviceError) -> DeviceError {
+        if error.kind == DeviceErrorKind::Unreachable {
+            self.wire.forget_types();
+            lock(&self.unreadable).clear();
+        }
+        error
     }
 
     fn unknown(&self, operation: &str) -> DeviceError {
@@ -108,6 +125,12 @@ impl TangoRsDevice {
             Err(CallError::Failed(error)) if is_its_own(&error) => self.wire.read(attribute).await,
             // a value of invalid quality
             Err(CallError::Panicked) => {
+                tracing::warn!(
+                    device = self.name(),
+                    attribute,
+                    "read through tango-wire from now on: tango-client panicked at its value, \
+                     which is probably of invalid quality"
+                );
                 lock(&self.unreadable).insert(key);
                 self.wire.read(attribute).await
             }
@@ -143,7 +166,10 @@ impl Device for TangoRsDevice {
         command: &'a str,
         argument: Value,
     ) -> BoxFuture<'a, Result<Value, DeviceError>> {
-        Box::pin(self.send(command, argument))
+        Box::pin(async move {
+            let sent = self.send(command, argument).await;
+            sent.map_err(|error| self.noted(error))
+        })
     }
 
     fn commands(&self) -> BoxFuture<'_, Result<Option<Vec<String>>, DeviceError>> {
@@ -158,7 +184,10 @@ impl Device for TangoRsDevice {
     }
 
     fn read<'a>(&'a self, attribute: &'a str) -> BoxFuture<'a, Result<Reading, DeviceError>> {
-        Box::pin(self.read_attribute(attribute))
+        Box::pin(async move {
+            let read = self.read_attribute(attribute).await;
+            read.map_err(|error| self.noted(error))
+        })
     }
 
     fn write<'a>(
@@ -166,7 +195,10 @@ impl Device for TangoRsDevice {
         attribute: &'a str,
         value: Value,
     ) -> BoxFuture<'a, Result<(), DeviceError>> {
-        Box::pin(self.write_attribute(attribute, value))
+        Box::pin(async move {
+            let written = self.write_attribute(attribute, value).await;
+            written.map_err(|error| self.noted(error))
+        })
     }
 
     fn subscribe<'a>(
