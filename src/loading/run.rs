@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use harness_bdd::Stop;
 use harness_core::Value;
 use harness_explore::load::{ConnectedFleet, Load, LoadFile, LoadReport, Shard, What};
+use tokio::time::Instant;
 
 use super::{
     arguments::{LoadArguments, LoadVerb, RunArguments},
@@ -110,16 +111,15 @@ async fn carry_out(
         .with_watch(fleet.watch())
         .with_observer(progress::observer(line.clone()));
     let metrics = metrics(arguments, &load).await?;
-    if let Some(moment) = arguments.start_at {
-        let left = time_until(moment, SystemTime::now()).map_err(|words| {
-            Problem::usage(words).advise("connecting took longer than there was time")
-        })?;
-        line.doing(format!("{}: waiting for the start", file.plan.name()));
-        tokio::select! {
-            () = tokio::time::sleep(left) => {}
-            () = stop.requested() => return Ok(None),
+    let load = match arguments.start_at {
+        None => load,
+        Some(moment) => {
+            let left = time_until(moment, SystemTime::now()).map_err(|words| {
+                Problem::usage(words).advise("connecting took longer than there was time")
+            })?;
+            load.with_start(Instant::now() + left)
         }
-    }
+    };
     line.doing(format!("{}: users begin", file.plan.name()));
     let mut report = run_users(load, file, system, &fleet, stop).await?;
     // a part that ends first would take what others still do for what it has left behind

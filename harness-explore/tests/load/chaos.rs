@@ -102,6 +102,54 @@ async fn latencies_inside_a_fault_are_told_apart_from_those_outside() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_waited_for_a_fault_to_end_counts_as_inside() {
+    let dark = Dark::default();
+    let stages = [seconds(0), seconds(20)].map(|over| Stage::new(10.0, over));
+    let plan = Plan::open("queueing", 1, stages.to_vec());
+    let load = Load::new(plan).unwrap();
+    let load = load.with_fault(dark.clone(), seconds(5), seconds(2));
+    let report = load.run(|_| Reader(dark.clone(), None), never()).await;
+    let longest = |inside: bool| {
+        let all = report.measurements.iter();
+        let chosen = all.filter(|it| it.fault.is_some() == inside);
+        chosen.filter_map(|it| it.latency.max()).max().unwrap()
+    };
+    assert!(longest(true) > millis(800), "{:?}", longest(true));
+    // one that is planned after the end may wait for those that are worked off
+    assert!(longest(false) < millis(150), "{:?}", longest(false));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_that_can_not_be_begun_once_comes_again() {
+    #[derive(Debug)]
+    struct Stuck(AtomicBool, Dark);
+    impl Fault for Stuck {
+        fn describe(&self) -> String {
+            self.1.describe()
+        }
+        fn start(&self) -> BoxFuture<'_, Result<FaultGuard, FaultError>> {
+            if self.0.swap(false, Ordering::Relaxed) {
+                let error = FaultError::start(self.describe(), "the switch is stuck");
+                return Box::pin(std::future::ready(Err(error)));
+            }
+            self.1.start()
+        }
+    }
+    let dark = Dark::default();
+    let stuck = Stuck(AtomicBool::new(true), dark.clone());
+    let load = Load::new(plan(8)).unwrap();
+    let load = load.with_recurring_fault(stuck, seconds(1), seconds(1), seconds(3));
+    let report = load.run(|_| Reader(dark.clone(), None), never()).await;
+    let told: Vec<_> = report
+        .faults
+        .iter()
+        .map(|it| it.problem.is_some())
+        .collect();
+    assert_eq!(told, [true, false, false]);
+    assert_eq!(report.verdict, Verdict::Failed);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_fault_comes_again_and_again_until_the_load_ends() {
     let dark = Dark::default();
     let load = Load::new(plan(10)).unwrap();

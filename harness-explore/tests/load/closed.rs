@@ -189,6 +189,20 @@ async fn users_that_reach_nobody_do_not_hammer_who_is_gone() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_the_throttle_holds_back_is_no_latency() {
+    let book = Book::default();
+    let plan = Plan::closed("throttled", stages("20, 0s; 20, 5s")).with_throttle(20.0);
+    let report = Load::new(plan)
+        .unwrap()
+        .run(steady(&book, millis(10)), never())
+        .await;
+    let total = Summary::of(&report).total;
+    assert_eq!(whole_millis(total.latency.max()), 10);
+    let rate = total.rate.unwrap();
+    assert!((19.0..=20.5).contains(&rate), "{rate}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn pauses_come_from_the_seed_of_the_user() {
     let run = async |seed| {
         let book = Book::default();

@@ -79,6 +79,64 @@ async fn cycles_that_do_not_come_to_their_end_are_cut_off_and_counted() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_load_of_which_nothing_went_well_has_failed() {
+    let book = Book::default();
+    let plan = Plan::cycles("vain", 2, 3);
+    let report = Load::new(plan)
+        .unwrap()
+        .run(
+            behaving(&book, |_| (millis(1), ResultClass::DevFailed)),
+            never(),
+        )
+        .await;
+    assert_eq!(report.verdict, Verdict::Failed);
+    assert_eq!(report.why(), "none of 6 cycles went through");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_user_that_can_not_do_what_it_does_at_the_end_fails_the_load() {
+    struct Messy;
+    impl User for Messy {
+        async fn cycle(&mut self, recorder: &Recorder, _: Instant) -> Result<(), CycleError> {
+            let begun = Instant::now();
+            sleep(millis(10)).await;
+            recorder.record(&harness_explore::load::Sample::done("work", begun));
+            Ok(())
+        }
+        async fn end(&mut self, _: &Recorder) -> Result<(), CycleError> {
+            Err(CycleError::new(ResultClass::DevFailed, "it stays as it is"))
+        }
+    }
+    let load = Load::new(Plan::cycles("messy", 2, 3)).unwrap();
+    let report = load.run(|_| Messy, never()).await;
+    assert_eq!((report.counts.done, report.counts.ends_failed), (6, 2));
+    assert_eq!(report.why(), "2 users could not do what they do at the end");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_clock_starts_when_it_shall_and_not_before_users_have_begun() {
+    struct Slow;
+    impl User for Slow {
+        async fn begin(&mut self, _: &Recorder) -> Result<(), CycleError> {
+            sleep(seconds(3)).await;
+            Ok(())
+        }
+        async fn cycle(&mut self, _: &Recorder, _: Instant) -> Result<(), CycleError> {
+            sleep(millis(10)).await;
+            Ok(())
+        }
+    }
+    for (wanted, started) in [(10, 10), (1, 3)] {
+        let begun = Instant::now();
+        let load = Load::new(Plan::cycles("together", 2, 1)).unwrap();
+        let load = load.with_start(begun + seconds(wanted));
+        let report = load.run(|_| Slow, never()).await;
+        let clock = begun.elapsed() - report.lasted;
+        assert!(clock.abs_diff(seconds(started)) < millis(20), "{clock:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn nothing_measured_is_no_pass() {
     struct Idle;
     impl User for Idle {

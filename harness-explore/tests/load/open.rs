@@ -111,6 +111,22 @@ async fn starts_for_which_nobody_is_left_are_dropped_and_not_forgotten() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_rate_is_of_what_ended_while_the_load_was_held() {
+    let book = Book::default();
+    // 50 a second are planned, and 10 done
+    let plan = Plan::open("over", 1, constant(50.0, 4))
+        .with_grace(seconds(60))
+        .with_most_late(seconds(60));
+    let report = Load::new(plan)
+        .unwrap()
+        .run(steady(&book, millis(100)), never())
+        .await;
+    assert_eq!(report.counts.done, 200);
+    let rate = Summary::of(&report).total.rate.unwrap();
+    assert!((9.0..=10.0).contains(&rate), "{rate}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_ramp_of_rates_makes_as_many_starts_as_its_area() {
     let book = Book::default();
     let stages = Stage::parse_all("100, 10s; 100, 5s; 0, 10s").unwrap();

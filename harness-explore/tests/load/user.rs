@@ -41,7 +41,7 @@ pub(crate) struct Worker {
 
 impl User for Worker {
     async fn cycle(&mut self, recorder: &Recorder, planned: Instant) -> Result<(), CycleError> {
-        recorder.admitted().await;
+        let planned = recorder.admitted(planned).await;
         let begun = Instant::now();
         let at = recorder.elapsed();
         self.book.note(self.identity.number, at);

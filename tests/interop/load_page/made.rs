@@ -156,6 +156,7 @@ fn add(report: &mut LoadReport, action: &str, usual: u64, seconds: u64) {
             class,
             phase: Phase::Hold,
             fault: fault.map(str::to_owned),
+            held: latency.count(),
             service: latencies(usual / 2, latency.count(), 3),
             latency,
         });

@@ -13,6 +13,7 @@ fn of(action: &str, class: ResultClass, count: u64, time: Duration) -> Measureme
         class,
         phase: Phase::Hold,
         fault: None,
+        held: count,
         service: latency.clone(),
         latency,
     }

@@ -30,18 +30,19 @@ impl PlannedFault {
             }
             let began = recorder.elapsed();
             recorder.tally().windows.begin(&name, began);
-            let guard = match self.fault.start().await {
-                Ok(guard) => guard,
-                Err(error) => return told(&recorder, &name, &error),
-            };
-            comes(at + self.lasting, &mut ending).await;
-            // its window ends when it has: what happens while it heals is still inside
-            match guard.stop().await {
-                Ok(()) => {
-                    let ended = recorder.elapsed();
-                    recorder.tally().windows.end(&name, ended, None);
+            match self.fault.start().await {
+                Ok(guard) => {
+                    comes(at + self.lasting, &mut ending).await;
+                    // its window ends when it has: what happens while it heals is still inside
+                    match guard.stop().await {
+                        Ok(()) => {
+                            let ended = recorder.elapsed();
+                            recorder.tally().windows.end(&name, ended, None);
+                        }
+                        Err(error) => told(&recorder, &name, &error),
+                    }
                 }
-                Err(error) => return told(&recorder, &name, &error),
+                Err(error) => told(&recorder, &name, &error),
             }
             match self.every {
                 Some(every) => at += every,

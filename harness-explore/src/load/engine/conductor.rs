@@ -67,7 +67,7 @@ impl Conductor {
         let mut stop = pin!(stop);
         let mut observer = self.load.observer.take();
         let begun = tokio::select! {
-            begun = self.begin(user) => Ok(begun),
+            begun = self.begin_in_time(user) => Ok(begun),
             words = &mut stop => Err(words),
             () = observing(&mut observer, &self.live) => Err(String::new()),
         };
@@ -94,6 +94,15 @@ impl Conductor {
         }
         self.gauges.look(&self.live);
         self.report(started, early)
+    }
+
+    /// Makes the users, lets all of them begin, and waits for the moment at which the clock shall start.
+    async fn begin_in_time<U: User>(&self, user: impl FnMut(Identity) -> U) -> Vec<Cycling<U>> {
+        let users = self.begin(user).await;
+        if let Some(starts) = self.load.starts {
+            tokio::time::sleep_until(starts).await;
+        }
+        users
     }
 
     /// Makes the users, and lets all of them begin.

@@ -61,6 +61,7 @@ impl<U: User> Cycling<U> {
         let words = format!("user {}: {words}", self.number);
         let at = self.recorder.elapsed();
         let mut tally = self.recorder.tally();
+        tally.counts.ends_failed += 1;
         tally.errors.record("end of a user", class, &words, at);
     }
 }

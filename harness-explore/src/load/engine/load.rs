@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use harness_core::fault::Fault;
+use tokio::time::Instant;
 
 use super::chaos::PlannedFault;
 use super::conductor::Conductor;
@@ -54,6 +55,7 @@ pub struct Load {
     pub(super) faults: Vec<PlannedFault>,
     pub(super) watches: Vec<Watch>,
     pub(super) observer: Option<Observer>,
+    pub(super) starts: Option<Instant>,
 }
 
 impl Load {
@@ -69,6 +71,7 @@ impl Load {
             faults: Vec::new(),
             watches: Vec::new(),
             observer: None,
+            starts: None,
         })
     }
 
@@ -115,6 +118,12 @@ impl Load {
     /// Is told once a second how it is going, from the time on at which users begin.
     pub fn with_observer(mut self, observer: impl FnMut(&Live) + Send + 'static) -> Load {
         self.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// Starts the clock at this moment, when all users have begun; at once when they have, if that is later.
+    pub fn with_start(mut self, start: Instant) -> Load {
+        self.starts = Some(start);
         self
     }
 

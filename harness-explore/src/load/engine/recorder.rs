@@ -66,6 +66,7 @@ impl Recorder {
             planned: self.offset(sample.planned),
             begun: self.offset(sample.begun),
             ended: self.offset(sample.ended),
+            held: self.0.profile.is_held(self.offset(sample.ended)),
         };
         let phase = self.phase(when.planned);
         let Sample {
@@ -120,10 +121,13 @@ impl Recorder {
         report.verdict = report.judged();
     }
 
-    /// Waits until one more action may begin, where the plan limits how many do.
-    pub async fn admitted(&self) {
-        if let Some(throttle) = &self.0.throttle {
-            throttle.admitted().await;
+    /// Waits until one more action may begin, where the plan limits how many do. Gives from when the action
+    /// counts: when it was planned, or when it was let go, if it had to wait for that; what a throttle holds
+    /// back is no latency of the device.
+    pub async fn admitted(&self, planned: Instant) -> Instant {
+        match &self.0.throttle {
+            Some(throttle) if throttle.admitted().await => Instant::now().max(planned),
+            _ => planned,
         }
     }
 

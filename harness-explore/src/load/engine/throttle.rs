@@ -23,8 +23,8 @@ impl Throttle {
         }
     }
 
-    /// Waits for its turn. A turn that is not taken is not made up for, but for what timers are late.
-    pub(super) async fn admitted(&self) {
+    /// Waits for its turn, and tells whether it had to. A turn that is not taken is not made up for, but for what timers are late.
+    pub(super) async fn admitted(&self) -> bool {
         let now = Instant::now();
         let turn = {
             let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
@@ -38,6 +38,7 @@ impl Throttle {
         if turn > now {
             sleep_until(turn).await;
         }
+        turn > now
     }
 }
 

@@ -95,6 +95,7 @@ impl FleetUser {
                 continue;
             }
             let station = &self.crew.stations[self.place];
+            planned = recorder.admitted(planned).await;
             let doing = Doing {
                 station,
                 recorder,
@@ -111,7 +112,6 @@ impl FleetUser {
 impl Doing<'_> {
     /// Carries out one step, and says when it ended.
     async fn step(&self, step: &ReadyStep) -> Result<Instant, CycleError> {
-        self.recorder.admitted().await;
         match step {
             ReadyStep::Command {
                 action,

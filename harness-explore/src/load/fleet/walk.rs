@@ -213,7 +213,7 @@ impl WalkUser {
         planned: Instant,
     ) -> Result<bool, CycleError> {
         let (map, command) = (&self.map, &self.map.commands[way.command]);
-        recorder.admitted().await;
+        let planned = recorder.admitted(planned).await;
         let sending = self
             .station
             .send(&command.name, command.argument.clone(), self.number);

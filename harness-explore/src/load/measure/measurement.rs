@@ -20,6 +20,9 @@ pub struct Measurement {
     pub phase: Phase,
     /// What went wrong on purpose meanwhile.
     pub fault: Option<String>,
+    /// How many of them ended while the load was held, whenever they were planned: of what rates are made.
+    #[serde(default)]
+    pub held: u64,
     /// How long it took, from when it should have begun to its end.
     pub latency: Latencies,
     /// How long it took, from when it began to its end.

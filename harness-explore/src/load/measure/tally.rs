@@ -30,6 +30,8 @@ struct Key {
 struct Cell {
     latency: Latencies,
     service: Latencies,
+    /// How many ended while the load was held.
+    held: u64,
     told: ToldTimes,
     /// The how many-th it is.
     number: usize,
@@ -40,6 +42,8 @@ pub(crate) struct When {
     pub(crate) planned: Duration,
     pub(crate) begun: Duration,
     pub(crate) ended: Duration,
+    /// Whether the load was held when it ended.
+    pub(crate) held: bool,
 }
 
 /// Everything that was measured until now.
@@ -74,7 +78,8 @@ impl Tally {
         when: &When,
         error: Option<&str>,
     ) {
-        let fault = self.windows.within(when.begun, when.ended);
+        // what waited for a fault to end is its doing, too
+        let fault = self.windows.within(when.planned, when.ended);
         let latency = when.ended.saturating_sub(when.planned);
         let action_number = self.names.number(Some(action));
         let key = Key {
@@ -92,6 +97,7 @@ impl Tally {
         });
         cell.latency.record(latency);
         cell.service.record(service);
+        cell.held += u64::from(when.held);
         cell.told.latency.record(latency);
         cell.told.service.record(service);
         let series = self.series.entry(action_number).or_default();
@@ -203,6 +209,7 @@ impl Tally {
             class: key.class,
             phase: key.phase,
             fault: named(key.fault),
+            held: cell.held,
             latency: cell.latency.clone(),
             service: cell.service.clone(),
         }
@@ -253,6 +260,7 @@ mod tests {
             planned,
             begun,
             ended,
+            held: true,
         }
     }
 

@@ -21,7 +21,7 @@ pub struct FaultWindow {
     /// When after its end something was done without error for the first time.
     #[serde(with = "seconds::optional")]
     pub first_success: Option<Duration>,
-    /// When the last error came that came after its end, and before the next fault began.
+    /// When the last error came after its end, while no other fault went on, and before another ended.
     #[serde(with = "seconds::optional")]
     pub last_error: Option<Duration>,
     /// Why it could not be begun or ended, if so.
@@ -54,6 +54,9 @@ impl FaultWindow {
     }
 }
 
+/// So many windows at most are looked at for each sample, the last ones: a long run may have thousands.
+const LOOKED_AT: usize = 64;
+
 /// The windows of a run, in the order in which they began.
 #[derive(Debug, Default)]
 pub(crate) struct Windows(Vec<FaultWindow>);
@@ -73,24 +76,37 @@ impl Windows {
         }
     }
 
-    /// Notes something that ended, for what is told of recovery.
+    /// Notes something that ended, for what is told of recovery: a success for every fault that has ended
+    /// before it began, an error for the one that ended last, unless another one goes on.
     pub(crate) fn note(&mut self, began: Duration, ended: Duration, is_error: bool) {
-        let Some(window) = self.0.last_mut() else {
+        let recent = self.recent();
+        let windows = &mut self.0[recent..];
+        if !is_error {
+            for window in windows {
+                if window.to.is_some_and(|to| to <= began) {
+                    window.first_success.get_or_insert(ended);
+                }
+            }
             return;
-        };
-        let Some(to) = window.to.filter(|to| *to <= ended) else {
-            return;
-        };
-        if is_error {
-            window.last_error = Some(ended);
-        } else if began >= to {
-            window.first_success.get_or_insert(ended);
         }
+        let goes_on = |it: &FaultWindow| it.to.is_none_or(|to| to > ended);
+        if windows.iter().any(goes_on) {
+            return;
+        }
+        if let Some(window) = windows.iter_mut().max_by_key(|it| it.to) {
+            window.last_error = Some(ended);
+        }
+    }
+
+    /// Where the windows begin that are looked at for each sample.
+    fn recent(&self) -> usize {
+        self.0.len().saturating_sub(LOOKED_AT)
     }
 
     /// What went wrong in any of the time between these moments; none if nothing did.
     pub(crate) fn within(&self, from: Duration, to: Duration) -> Option<Arc<str>> {
-        let mut overlapping = self.0.iter().filter(|window| window.overlaps(from, to));
+        let recent = self.0[self.recent()..].iter();
+        let mut overlapping = recent.filter(|window| window.overlaps(from, to));
         let first = Arc::clone(&overlapping.next()?.fault);
         let mut names = vec![first];
         for window in overlapping {
@@ -156,6 +172,24 @@ mod tests {
         let window = &windows.all()[0];
         assert_eq!(window.first_success, Some(at(250)));
         assert_eq!(window.time_to_recover(), Some(at(60)));
+    }
+
+    #[test]
+    fn a_fault_that_goes_on_takes_no_recovery_from_one_that_has_ended() {
+        let mut windows = Windows::default();
+        windows.begin(&dark(), at(100));
+        windows.begin(&"it is cold".into(), at(150));
+        windows.end(&dark(), at(200), None);
+        windows.note(at(205), at(210), false);
+        windows.note(at(215), at(220), true);
+        windows.end("it is cold", at(250), None);
+        windows.note(at(255), at(260), true);
+        windows.note(at(265), at(270), false);
+        let [dark, cold] = windows.all() else {
+            panic!("{windows:?}")
+        };
+        assert_eq!(dark.time_to_recover(), Some(Duration::ZERO));
+        assert_eq!(cold.time_to_recover(), Some(at(10)));
     }
 
     #[test]

@@ -75,6 +75,12 @@ impl Profile {
         }
     }
 
+    /// Whether the load is held at a moment: not in the warm-up, and not after the end.
+    pub(crate) fn is_held(&self, at: Duration) -> bool {
+        let is_over = !self.goes_on && at >= self.length();
+        !is_over && self.phase(at) == Phase::Hold
+    }
+
     /// How long the load was held until a moment, the warm-up left out.
     pub(crate) fn held_until(&self, at: Duration) -> Duration {
         let level = self.pieces.iter().filter(|piece| piece.is_level());

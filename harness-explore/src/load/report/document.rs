@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 
 use crate::load::measure::{
-    DistinctError, FaultWindow, Latencies, Measurement, Phase, Series, seconds,
+    DistinctError, FaultWindow, Latencies, Measurement, Phase, ResultClass, Series, seconds,
 };
 
 /// What came of a load: all that was measured, in a form that merges.
@@ -107,6 +107,9 @@ pub struct Counts {
     pub users: u64,
     /// Users that could not begin.
     pub users_failed: u64,
+    /// Users that could not do what they do at the end.
+    #[serde(default)]
+    pub ends_failed: u64,
     /// Cycles that were begun.
     pub started: u64,
     /// Cycles that went through.
@@ -226,12 +229,23 @@ impl LoadReport {
             .unwrap_or(SystemTime::UNIX_EPOCH)
     }
 
+    /// Whether something was done, and nothing of it went well; or no cycle went through.
+    pub(crate) fn nothing_went_well(&self) -> bool {
+        let counted = self.measurements.iter();
+        let mut counted = counted.filter(|it| it.phase != Phase::WarmUp).peekable();
+        let is_any = counted.peek().is_some();
+        let went_well = counted.any(|it| it.class == ResultClass::Ok);
+        (is_any && !went_well) || (self.counts.failed > 0 && self.counts.done == 0)
+    }
+
     /// The verdict of what the report holds.
     pub(crate) fn judged(&self) -> Verdict {
         let worse = |it: &Comparison| it.change == Change::Regressed;
         if self.judgements.iter().any(|it| !it.holds)
             || !self.violations.is_empty()
             || self.counts.users_failed > 0
+            || self.counts.ends_failed > 0
+            || self.nothing_went_well()
             || self.faults.iter().any(|it| it.problem.is_some())
             || self.comparison.iter().any(worse)
         {

@@ -1,9 +1,13 @@
 //! One report of those of all parts.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::document::{Counts, LoadReport, TransitionCount};
 use crate::load::measure::{Errors, Measurement};
+
+/// How far apart parts may begin without a word.
+const FAR_APART: Duration = Duration::from_secs(5);
 
 /// Reports that are not of the same load.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +31,14 @@ pub enum MergeError {
     Twice {
         /// The part.
         shard: String,
+    },
+    /// They were cut into different numbers of parts.
+    #[error("the reports are of {first} and of {second} parts: take those of one run")]
+    OtherCut {
+        /// How many parts one says there are.
+        first: u32,
+        /// How many another one says there are.
+        second: u32,
     },
     /// Some parts are missing.
     #[error("of {of} parts {missing} {} missing; give the reports of all", if missing.contains(',') { "are" } else { "is" })]
@@ -71,6 +83,13 @@ impl LoadReport {
                 second: told(&other),
             });
         }
+        let apart = (self.started - other.started).abs();
+        if apart > FAR_APART.as_secs_f64() {
+            self.remarks.push(format!(
+                "part {} began {apart:.0} s apart from the first: what is told over time is not of the same time",
+                other.shards.join(", ")
+            ));
+        }
         self.shards.extend(other.shards);
         self.started = self.started.min(other.started);
         self.lasted = self.lasted.max(other.lasted);
@@ -106,6 +125,7 @@ impl Counts {
         for (sum, count) in [
             (&mut self.users, other.users),
             (&mut self.users_failed, other.users_failed),
+            (&mut self.ends_failed, other.ends_failed),
             (&mut self.started, other.started),
             (&mut self.done, other.done),
             (&mut self.failed, other.failed),
@@ -130,6 +150,7 @@ fn merged(first: Vec<Measurement>, second: Vec<Measurement>) -> Vec<Measurement>
             Some(known) => {
                 known.latency.merge(&measurement.latency);
                 known.service.merge(&measurement.service);
+                known.held += measurement.held;
             }
             None => {
                 all.insert(key, measurement);
@@ -167,7 +188,13 @@ fn complete(reports: &[LoadReport]) -> Result<(), MergeError> {
             return Err(MergeError::Twice { shard });
         }
     }
-    let of = places.iter().map(|(_, of)| *of).max().unwrap_or(1);
+    let of = places.first().map_or(1, |(_, of)| *of);
+    if let Some((_, other)) = places.iter().find(|(_, it)| *it != of) {
+        return Err(MergeError::OtherCut {
+            first: of.min(*other),
+            second: of.max(*other),
+        });
+    }
     let there = |part: &u32| places.iter().any(|(it, _)| it == part);
     let missing: Vec<_> = (1..=of).filter(|part| !there(part)).collect();
     if missing.is_empty() || places.is_empty() {
@@ -182,8 +209,6 @@ fn complete(reports: &[LoadReport]) -> Result<(), MergeError> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::load::measure::{Latencies, Phase, ResultClass};
 
@@ -201,6 +226,7 @@ mod tests {
                 class: ResultClass::Ok,
                 phase: Phase::Hold,
                 fault: None,
+                held: latency.count(),
                 service: latency.clone(),
                 latency,
             }],
@@ -245,6 +271,10 @@ mod tests {
         assert_eq!(
             told(&["1/3"]),
             "of 3 parts 2, 3 are missing; give the reports of all"
+        );
+        assert_eq!(
+            told(&["1/1", "2/2"]),
+            "the reports are of 1 and of 2 parts: take those of one run"
         );
         assert_eq!(
             told(&["1/2", "1/2"]),

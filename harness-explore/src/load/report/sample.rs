@@ -94,6 +94,7 @@ fn measured(report: &mut LoadReport, action: &str, service: u64) {
             class,
             phase,
             fault: fault.map(str::to_owned),
+            held: if phase == Phase::Hold { 2 * count } else { 0 },
             latency: of(&[service * slow, service * slow * 2], count),
             service: of(&[service], 2 * count),
         });

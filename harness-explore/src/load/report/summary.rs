@@ -13,7 +13,7 @@ pub struct Row {
     pub action: Option<String>,
     /// How many ended with each class, in the order of [`ResultClass::ALL`].
     pub counts: [u64; ResultClass::ALL.len()],
-    /// How many ended well while the load was held, in a second; none if it was never held.
+    /// How many ended, and well, in a second of the time for which the load was held; none if it was never held.
     pub rate: Option<f64>,
     /// How long what ended well took, from its planned start.
     pub latency: Latencies,
@@ -94,10 +94,9 @@ impl Summary {
             for row in [row, fault, &mut total] {
                 row.add(measurement);
             }
-            if measurement.phase == Phase::Hold && measurement.class == ResultClass::Ok {
-                let count = measurement.latency.count();
-                *held_well.entry(Some(action)).or_default() += count;
-                *held_well.entry(None).or_default() += count;
+            if measurement.class == ResultClass::Ok {
+                *held_well.entry(Some(action)).or_default() += measurement.held;
+                *held_well.entry(None).or_default() += measurement.held;
             }
         }
         let rate = |action: Option<&str>| {

@@ -54,18 +54,34 @@ impl LoadReport {
                 "users could not begin",
             ),
             (
+                self.counts.ends_failed,
+                "user could not do what it does at the end",
+                "users could not do what they do at the end",
+            ),
+            (
+                self.faults.iter().filter(|it| it.problem.is_some()).count() as u64,
+                "fault could not be begun or ended",
+                "faults could not be begun or ended",
+            ),
+            (
                 self.comparison.iter().filter(worse).count() as u64,
                 "figure is worse than in the baseline",
                 "figures are worse than in the baseline",
             ),
         ];
         let told = counts.into_iter().filter(|(count, ..)| *count > 0);
-        let told: Vec<_> = told
+        let mut told: Vec<_> = told
             .map(|(count, one, several)| match count {
                 1 => format!("1 {one}"),
                 _ => format!("{count} {several}"),
             })
             .collect();
+        if self.nothing_went_well() {
+            told.push(match (self.counts.done, self.counts.failed) {
+                (0, failed) if failed > 0 => format!("none of {failed} cycles went through"),
+                _ => "nothing of what was done went well".to_owned(),
+            });
+        }
         match told.is_empty() {
             true => vec!["what made it fail is not in the report".to_owned()],
             false => told,

@@ -72,16 +72,12 @@ impl Threshold {
         if report.held.is_zero() {
             return Measured::Nothing;
         }
-        let held = self.chosen(report).filter(|it| it.phase == Phase::Hold);
         let (mut well, mut of) = (0, 0);
-        for measurement in held {
-            let count = measurement.latency.count();
-            of += count;
-            well += if measurement.class == ResultClass::Ok {
-                count
-            } else {
-                0
-            };
+        for measurement in self.chosen(report) {
+            of += measurement.held;
+            if measurement.class == ResultClass::Ok {
+                well += measurement.held;
+            }
         }
         match of {
             0 => Measured::Nothing,
@@ -103,7 +99,13 @@ impl Threshold {
                 };
             }
             let pending = || {
-                let since = report.lasted.saturating_sub(window.to?);
+                let to = window.to?;
+                let went_on = |it: &FaultWindow| it.to.is_none_or(|end| end > to);
+                if report.faults.iter().any(went_on) {
+                    // that it did not recover is the other one's doing
+                    return None;
+                }
+                let since = report.lasted.saturating_sub(to);
                 let too_long = !self.limit.holds(nanoseconds(since));
                 too_long.then_some(since)
             };

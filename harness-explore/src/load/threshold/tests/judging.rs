@@ -21,6 +21,7 @@ fn of(action: &str, class: ResultClass, micros: &[u64]) -> Measurement {
         class,
         phase: Phase::Hold,
         fault: None,
+        held: micros.len() as u64,
         latency: latencies(micros.iter().copied()),
         service: latencies(micros.iter().map(|it| it / 2)),
     }
@@ -35,10 +36,12 @@ fn report() -> LoadReport {
     };
     let grew = Measurement {
         phase: Phase::Ramp,
+        held: 0,
         ..of("Scan", ResultClass::Ok, &[50; 50])
     };
     let warm = Measurement {
         phase: Phase::WarmUp,
+        held: 0,
         ..of("Scan", ResultClass::DevFailed, &[2000; 50])
     };
     LoadReport {
