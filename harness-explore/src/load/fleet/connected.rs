@@ -79,7 +79,7 @@ impl ConnectedFleet {
     pub fn watch(&self) -> impl Fn(&mut Gauge) + Send + Sync + 'static {
         let crew = Arc::clone(&self.0);
         move |gauge| {
-            for station in &crew.stations {
+            for station in crew.stations.iter().filter(|it| it.is_told) {
                 let state = station.state();
                 let state = state.as_deref().unwrap_or("unknown");
                 match gauge.states.get_mut(state) {

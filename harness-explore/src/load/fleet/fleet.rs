@@ -74,6 +74,8 @@ pub struct Fleet {
     believes_queued: bool,
     /// Which devices users take, if not all.
     taken: Option<Vec<bool>>,
+    /// Of which of them this part tells what is heard.
+    told: Option<Vec<bool>>,
 }
 
 impl Fleet {
@@ -90,6 +92,7 @@ impl Fleet {
             alone: true,
             believes_queued: false,
             taken: None,
+            told: None,
         }
     }
 
@@ -149,6 +152,7 @@ impl Fleet {
     pub fn of_part(mut self, plan: &Plan) -> Fleet {
         self.alone &= !plan.shares_devices(self.devices.len());
         self.taken = Some(plan.devices_of_part(self.devices.len()));
+        self.told = Some(plan.told_by_part(self.devices.len()));
         self
     }
 
@@ -180,10 +184,11 @@ impl Fleet {
         let count = self.devices.len();
         let taken = self.taken.unwrap_or_else(|| vec![true; count]);
         let places = places_of(&taken);
-        let devices = self.devices.into_iter().zip(taken);
+        let told = self.told.unwrap_or_else(|| vec![true; count]);
+        let devices = self.devices.into_iter().zip(told).zip(taken);
         let devices = devices.filter_map(|(device, taken)| taken.then_some(device));
-        let connecting = devices.map(|device| {
-            let station = Station::new(device, Arc::clone(&charter));
+        let connecting = devices.map(|(device, is_told)| {
+            let station = Station::new(device, Arc::clone(&charter), is_told);
             async move {
                 let mut subscriptions = Vec::new();
                 let ends = hear_ends(&station, attributes).await;

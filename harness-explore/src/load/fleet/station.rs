@@ -37,6 +37,8 @@ pub(super) struct Charter {
 pub(super) struct Station {
     pub(super) device: Arc<dyn Device>,
     pub(super) charter: Arc<Charter>,
+    /// Whether its changes are told, and not by another part of the load.
+    pub(super) is_told: bool,
     watch: Mutex<Watch>,
     /// Something was heard.
     news: Notify,
@@ -88,10 +90,15 @@ pub(super) struct Awaiting<'a> {
 }
 
 impl Station {
-    pub(super) fn new(device: Arc<dyn Device>, charter: Arc<Charter>) -> Arc<Station> {
+    pub(super) fn new(
+        device: Arc<dyn Device>,
+        charter: Arc<Charter>,
+        is_told: bool,
+    ) -> Arc<Station> {
         Arc::new(Station {
             device,
             charter,
+            is_told,
             watch: Mutex::default(),
             news: Notify::new(),
         })
@@ -157,7 +164,7 @@ impl Station {
         let recorder = &self.charter.recorder;
         let Some(reading) = signal.reading() else {
             self.watch().lose();
-            if !matches!(signal, Signal::StillLost { .. }) {
+            if self.is_told && !matches!(signal, Signal::StillLost { .. }) {
                 recorder.gap();
             }
             return;
@@ -184,8 +191,10 @@ impl Station {
         self.news.notify_waiters();
         if let Some(before) = before {
             let lasted = at.saturating_duration_since(before.at);
-            recorder.transition(&before.value, &value, Some(lasted));
-            if unknown {
+            if self.is_told {
+                recorder.transition(&before.value, &value, Some(lasted));
+            }
+            if unknown && self.is_told {
                 let words = telling::unknown_step(&before.value, &value);
                 recorder.violation(self.name(), words);
             }

@@ -296,6 +296,14 @@ impl Plan {
         taken
     }
 
+    /// Of which of so many devices this part tells what is heard: of those whose first user is its own, so that
+    /// all parts together tell of each device once.
+    #[must_use]
+    pub(crate) fn told_by_part(&self, count: usize) -> Vec<bool> {
+        let is_told = |device| device < self.users() && self.shard.has(device);
+        (0..count as u64).map(is_told).collect()
+    }
+
     /// Whether users of other parts take some of the same devices, of so many.
     #[must_use]
     pub fn shares_devices(&self, count: usize) -> bool {
@@ -384,6 +392,11 @@ mod tests {
         assert_eq!(part(2, 8).devices_of_part(4), [false, true, false, true]);
         assert!(!part(2, 8).shares_devices(4));
         assert!(part(2, 8).shares_devices(3));
+        let told = |number| part(number, 8).told_by_part(3);
+        assert_eq!(
+            (told(1), told(2)),
+            (vec![true, false, true], vec![false, true, false])
+        );
         assert!(!part(1, 3).shares_devices(3), "nobody has a second user");
         assert!(!Plan::cycles("whole", 8, 1).shares_devices(3));
     }
