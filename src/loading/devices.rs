@@ -1,8 +1,10 @@
 //! What is known of the devices of a load: their replies, their results and their rules.
 
+use std::time::Duration;
+
 use harness_explore::{
     lifecycle::Lifecycle,
-    load::{ConnectedFleet, FileWalk, Fleet, LoadFile, Recorder, What},
+    load::{ConnectedFleet, FileWalk, Fleet, LoadFile, Recorder, TelescopeChoice, What},
     tango::{SkaReplies, SkaResults, subarray_fleet, subarray_lifecycle},
 };
 use harness_tango::{
@@ -12,6 +14,12 @@ use harness_tango::{
 
 use super::{names::rules_named, system::LoadedSystem};
 use crate::{exit::Exit, problem::Problem};
+
+/// How much later than it comes a state may be told, where nothing else is known.
+const LAG: Duration = Duration::from_secs(1);
+
+/// From this dwell on simulated devices are held to less.
+const TELLING_DWELL: Duration = Duration::from_millis(100);
 
 /// What the devices are held against: what the rules say, of all commands, or of those that are sent.
 pub(super) fn lifecycle(file: &LoadFile, sent_only: bool) -> Option<Lifecycle<ObsState>> {
@@ -46,6 +54,18 @@ pub(super) fn finds_back(file: &LoadFile) -> Result<(), Problem> {
     )
 }
 
+/// How much later than it comes a state may be told. Two commands that were both taken are only told apart
+/// from one that came late if states last longer than that: where it is known how long they last, and that is
+/// long enough for a busy machine, it is less.
+fn with_lag(file: &LoadFile, lifecycle: Lifecycle<ObsState>) -> Lifecycle<ObsState> {
+    match &file.telescope.choice {
+        TelescopeChoice::Simulated(simulated) if simulated.dwell >= TELLING_DWELL => {
+            lifecycle.with_lag((simulated.dwell * 4 / 5).min(LAG))
+        }
+        _ => lifecycle.with_lag(LAG),
+    }
+}
+
 /// Listens to the devices.
 pub(super) async fn fleet(
     file: &LoadFile,
@@ -54,7 +74,7 @@ pub(super) async fn fleet(
 ) -> Result<ConnectedFleet, Problem> {
     let devices = system.devices.iter().cloned();
     let fleet = match lifecycle(file, false) {
-        Some(lifecycle) => subarray_fleet(devices, &lifecycle),
+        Some(lifecycle) => subarray_fleet(devices, &with_lag(file, lifecycle)),
         None => {
             let results = [
                 ClassicProtocol.result_attribute(),
@@ -67,6 +87,10 @@ pub(super) async fn fleet(
         }
     };
     let fleet = fleet.alone(file.telescope.alone).of_part(&file.plan);
+    let fleet = match file.telescope.believes_queued {
+        true => fleet.believing_queued(),
+        false => fleet,
+    };
     let connected = fleet.connect(recorder).await;
     connected.map_err(|error| {
         Problem::new(Exit::Unreachable, error)

@@ -44,11 +44,11 @@ impl LoadFiles {
         self.reports.iter().chain(&self.pages)
     }
 
-    /// Makes all files, empty, so that nothing is missing only when the load is over, and no report of an
-    /// earlier one is taken for one of this.
-    pub(super) fn create(&self) -> Result<(), Problem> {
+    /// Whether all files can be written, so that nothing is missing only when the load is over. What is there
+    /// already stays until then: a load that never begins takes nothing away.
+    pub(super) fn can_be_written(&self) -> Result<(), Problem> {
         for path in self.paths() {
-            write(path, "").map_err(|error| unwritten(Exit::Usage, path, &error))?;
+            try_out(path).map_err(|error| unwritten(Exit::Usage, path, &error))?;
         }
         Ok(())
     }
@@ -80,6 +80,22 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     fs::write(path, text)
+}
+
+/// Opens a file to write without changing what is in it; one that was not there is not there after it.
+fn try_out(path: &Path) -> io::Result<()> {
+    if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)?;
+    }
+    let is_there = path.exists();
+    fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)?;
+    match is_there {
+        true => Ok(()),
+        false => fs::remove_file(path),
+    }
 }
 
 fn unwritten(exit: Exit, path: &Path, error: &io::Error) -> Problem {

@@ -6,7 +6,7 @@ use harness_explore::load::{LoadFile, LoadReport};
 
 use super::{
     arguments::MergeArguments,
-    files::{LoadFiles, baseline, read, reports_in},
+    files::{LoadFiles, REPORT, baseline, read, reports_in},
     verdict,
 };
 use crate::{exit::Exit, output, problem::Problem};
@@ -14,8 +14,16 @@ use crate::{exit::Exit, output, problem::Problem};
 /// Merges reports, judges the thresholds of all, and writes what came of it.
 pub(super) fn merge(arguments: &MergeArguments) -> Result<Exit, Problem> {
     let mut reports = Vec::new();
+    let written = arguments.out.join(REPORT).canonicalize().ok();
     for path in &arguments.reports {
         for file in reports_in(path, &arguments.out).map_err(Problem::usage)? {
+            if written.is_some() && file.canonicalize().ok() == written {
+                let words = format!(
+                    "{} is one of the reports, and would be written over",
+                    file.display()
+                );
+                return Err(Problem::usage(words).advise("give another folder with --out"));
+            }
             reports.push(read(&file).map_err(Problem::usage)?);
         }
     }
@@ -32,7 +40,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> Result<Exit, Problem> {
         merged.compare(baseline, *noise);
     }
     let files = LoadFiles::in_folder(&arguments.out);
-    files.create()?;
+    files.can_be_written()?;
     files.write(&merged)?;
     output::complain(format_args!("merged {count} reports"));
     Ok(verdict::tell(&merged))

@@ -67,7 +67,7 @@ async fn run(arguments: &RunArguments) -> Result<Exit, Problem> {
         time_until(moment, SystemTime::now()).map_err(Problem::usage)?;
     }
     let files = LoadFiles::of(&arguments.files);
-    files.create()?;
+    files.can_be_written()?;
     let line = StatusLine::new();
     let stop = stop_on_interrupt(STOPPING);
     let system = tokio::select! {

@@ -430,3 +430,37 @@ fn what_can_not_be_merged_is_told() {
             .complains_of(&[told]);
     }
 }
+
+/// Two users that do the same to one simulated subarray at the same time.
+fn hammering(bug: &str) -> String {
+    format!(
+        "name = 'hammer'\nusers = 2\ncycles = 3\n\
+         [telescope]\nsimulated = {{subarrays = 1, dwell = '300ms'{bug}}}\ngoes-home = false\n\
+         [[flow]]\nname = 'both'\nsteps = [{{command = 'AssignResources', argument = {{resources = ['A']}}, \
+         may-be-rejected = true}}, '1s', {{command = 'ReleaseAllResources', may-be-rejected = true}}, '1s']\n"
+    )
+}
+
+#[test]
+fn two_commands_that_are_both_accepted_are_found() {
+    let called = load(&hammering(", bug = 'double-accept'"), &[]).ended_with(1);
+    assert!(called.out.contains("accepted both"), "{}", called.out);
+    let called = load(&hammering(""), &[]).ended_with(0);
+    assert!(!called.out.contains("accepted both"), "{}", called.out);
+}
+
+#[test]
+fn a_load_that_never_begins_leaves_earlier_reports_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let gone = "tango://127.0.0.1:9/a/b/c#dbase=no";
+    let text = format!("{READING}[telescope]\ndevices = ['{gone}']\n");
+    fs::create_dir(folder.path().join("out")).unwrap();
+    let old = folder.path().join("out/load.json");
+    fs::write(&old, "what was measured before").unwrap();
+    load_in(folder.path(), &text, &["--report-dir", "out"]).ended_with(4);
+    assert_eq!(
+        fs::read_to_string(&old).unwrap(),
+        "what was measured before"
+    );
+    assert!(!folder.path().join("out/load.html").exists());
+}

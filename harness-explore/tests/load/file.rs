@@ -96,7 +96,7 @@ fn everything_that_a_file_can_say_is_read() {
     });
     assert_eq!(file.telescope.choice, simulated);
     assert_eq!(file.telescope.rules.as_deref(), Some("ska-tango-base"));
-    assert!(file.telescope.alone && file.telescope.goes_home);
+    assert!(file.telescope.alone && file.telescope.goes_home && file.telescope.believes_queued);
     let What::Flows { flows, schedule } = &file.what else {
         panic!("{:?}", file.what);
     };
@@ -268,6 +268,14 @@ fn what_users_do_is_checked_step_by_step() {
         (
             "{command = 'Scan', argument = 2020-01-01}",
             "5:40: flow.steps.argument: must not be a date",
+        ),
+        (
+            "{read = '${nobody}'}",
+            "5:18: flow.steps.read: ${nobody} is not known",
+        ),
+        (
+            "{command = ' '}",
+            "5:21: flow.steps.command: must not be empty",
         ),
         (
             "{write = 'x'}",

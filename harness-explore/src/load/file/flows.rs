@@ -84,7 +84,7 @@ impl Flows<'_> {
     }
 
     fn command(&self, table: &Table<'_>) -> Option<Step> {
-        let command = table.get("command").and_then(|it| it.text());
+        let command = self.name(table, "command");
         let argument = table.get("argument").map(|it| {
             let json = it.json()?;
             self.check(&it, &json);
@@ -101,7 +101,7 @@ impl Flows<'_> {
             }
         };
         Some(Step::Command {
-            command: command?.to_owned(),
+            command: command?,
             argument: argument.map_or(Some(None), |it| it.map(Some))?,
             until: until?,
             may_be_rejected: rejected.unwrap_or(Some(false))?,
@@ -109,21 +109,21 @@ impl Flows<'_> {
     }
 
     fn reading(&self, table: &Table<'_>) -> Option<Step> {
-        let attribute = table.get("read").and_then(|it| it.text());
+        let attribute = self.name(table, "read");
         let expect = table.get("expect").map(|it| {
             let expected = plain(&it)?;
             self.check_text(&it, &expected);
-            self.check_state(&it, attribute?, &expected);
+            self.check_state(&it, attribute.as_deref()?, &expected);
             Some(expected)
         });
         Some(Step::Read {
-            attribute: attribute?.to_owned(),
+            attribute: attribute?,
             expect: expect.map_or(Some(None), |it| it.map(Some))?,
         })
     }
 
     fn writing(&self, table: &Table<'_>) -> Option<Step> {
-        let attribute = table.get("write").and_then(|it| it.text());
+        let attribute = self.name(table, "write");
         let value = table.need("value", "what is written");
         let value = value.and_then(|it| {
             let json = it.json()?;
@@ -131,7 +131,7 @@ impl Flows<'_> {
             Some(json)
         });
         Some(Step::Write {
-            attribute: attribute?.to_owned(),
+            attribute: attribute?,
             value: value?,
         })
     }
@@ -147,20 +147,33 @@ impl Flows<'_> {
 
     /// A value that must come: of the state, unless another attribute is named.
     fn until(&self, table: &Table<'_>, key: &'static str) -> Option<Until> {
-        let attribute = table.get("attribute").map(|it| it.text());
-        let attribute = attribute.unwrap_or(Some(&self.state));
+        let attribute = match table.has("attribute") {
+            true => self.name(table, "attribute"),
+            false => Some(self.state.clone()),
+        };
         let within = table.get("within").map(|it| it.some_time());
         let entry = table.get(key)?;
         let value = plain(&entry);
-        if let (Some(attribute), Some(value)) = (attribute, &value) {
+        if let (Some(attribute), Some(value)) = (&attribute, &value) {
             self.check_text(&entry, value);
             self.check_state(&entry, attribute, value);
         }
         Some(Until {
-            attribute: attribute?.to_owned(),
+            attribute: attribute?,
             value: value?,
             within: within.unwrap_or(Some(WITHIN))?,
         })
+    }
+
+    /// The name of a command or an attribute: not empty, with placeholders that are known.
+    fn name(&self, table: &Table<'_>, key: &'static str) -> Option<String> {
+        let entry = table.get(key)?;
+        let name = entry.text()?;
+        if name.trim().is_empty() {
+            entry.wrong("must not be empty");
+        }
+        self.check_text(&entry, name);
+        Some(name.to_owned())
     }
 
     /// Whether placeholders in a value are known.

@@ -17,6 +17,8 @@ pub struct FileTelescope {
     pub rules: Option<String>,
     /// Whether nobody else commands the devices.
     pub alone: bool,
+    /// Whether a reply that a command was queued says that the state allowed it.
+    pub believes_queued: bool,
     /// Whether devices must be back where they began, and hold nothing, when the load has ended.
     pub goes_home: bool,
 }
@@ -142,14 +144,17 @@ impl FileTelescope {
         rules.push(NO_RULES);
         let rules = table.get("rules").map(|it| it.one_of("rules", &rules));
         let alone = table.get("alone").map(|it| it.flag());
+        let believes_queued = table.get("believes-queued").map(|it| it.flag());
         let goes_home = table.get("goes-home").map(|it| it.flag());
         table.end();
         let state = state.unwrap_or(Some(STATE))?;
         let rules = rules.map_or(Some(None), |it| it.map(Some))?;
+        let choice = choice?;
         Some(FileTelescope {
+            believes_queued: believes_queued.unwrap_or(Some(choice.is_simulated()))?,
             alone: alone.unwrap_or(Some(true))?,
             goes_home: goes_home.unwrap_or(Some(true))?,
-            ..FileTelescope::of(choice?, state, rules)
+            ..FileTelescope::of(choice, state, rules)
         })
     }
 
@@ -163,6 +168,7 @@ impl FileTelescope {
             None => Some(RULES_OF_OTHERS),
         };
         FileTelescope {
+            believes_queued: choice.is_simulated(),
             choice,
             state: state.to_owned(),
             rules: rules.map(str::to_owned),

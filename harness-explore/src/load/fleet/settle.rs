@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use harness_core::value::Value;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -12,6 +13,9 @@ use crate::load::report::LoadReport;
 /// How often it is looked whether everything is accounted for.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// How long a device may take to tell what it holds, also when time is up.
+const READING: Duration = Duration::from_secs(1);
+
 impl ConnectedFleet {
     /// Waits until every device is back home and everything that was sent is accounted for, at most so
     /// long, and adds to a report what is not as it should be then: a device that is elsewhere, or
@@ -21,25 +25,30 @@ impl ConnectedFleet {
     /// [attribute](super::Fleet::with_holdings); what nobody has said is not looked at.
     pub async fn settle(&self, report: &mut LoadReport, within: Duration) {
         let deadline = Instant::now() + within;
-        for station in &self.0.stations {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if let Some(words) = comes_home(station, left).await {
-                station.charter.recorder.violation(station.name(), words);
-            }
-            station.examine();
-            while !station.is_settled() && Instant::now() < deadline {
-                sleep(LOOK).await;
-                station.examine();
-            }
-            if let Some(attribute) = &self.0.holdings
-                && let Some(words) = holds(station, attribute, within).await
-            {
-                station.charter.recorder.violation(station.name(), words);
-            }
-        }
+        let holdings = self.0.holdings.as_deref();
+        let stations = self.0.stations.iter();
+        join_all(stations.map(|station| settled(station, holdings, deadline))).await;
         if let Some(station) = self.0.stations.first() {
             station.charter.recorder.refresh(report);
         }
+    }
+}
+
+/// Waits until one device is home and everything is accounted for.
+async fn settled(station: &Station, holdings: Option<&str>, deadline: Instant) {
+    let left = || deadline.saturating_duration_since(Instant::now());
+    if let Some(words) = comes_home(station, left()).await {
+        station.charter.recorder.violation(station.name(), words);
+    }
+    station.examine();
+    while !station.is_settled() && Instant::now() < deadline {
+        sleep(LOOK).await;
+        station.examine();
+    }
+    if let Some(attribute) = holdings
+        && let Some(words) = holds(station, attribute, left().max(READING)).await
+    {
+        station.charter.recorder.violation(station.name(), words);
     }
 }
 

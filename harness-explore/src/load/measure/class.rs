@@ -20,17 +20,20 @@ pub enum ResultClass {
     Unreachable,
     /// It was answered, but not with what was expected.
     Unexpected,
+    /// It was accepted, and ended early by another command, as by the Abort of another user.
+    Interrupted,
 }
 
 impl ResultClass {
     /// All of them, in the order in which they are told.
-    pub const ALL: [ResultClass; 6] = [
+    pub const ALL: [ResultClass; 7] = [
         ResultClass::Ok,
         ResultClass::Rejected,
         ResultClass::DevFailed,
         ResultClass::TimedOut,
         ResultClass::Unreachable,
         ResultClass::Unexpected,
+        ResultClass::Interrupted,
     ];
 
     /// As it is written in reports and metrics: `ok`, `timed-out`.
@@ -43,14 +46,18 @@ impl ResultClass {
             ResultClass::TimedOut => "timed-out",
             ResultClass::Unreachable => "unreachable",
             ResultClass::Unexpected => "unexpected",
+            ResultClass::Interrupted => "interrupted",
         }
     }
 
-    /// Whether it counts in the error rate: everything does but success, and a refusal, which is how a
-    /// device defends itself against commands that come too soon.
+    /// Whether it counts in the error rate: everything does but success, a refusal, which is how a device
+    /// defends itself against commands that come too soon, and what another command ended.
     #[must_use]
     pub const fn is_error(self) -> bool {
-        !matches!(self, ResultClass::Ok | ResultClass::Rejected)
+        !matches!(
+            self,
+            ResultClass::Ok | ResultClass::Rejected | ResultClass::Interrupted
+        )
     }
 
     /// Its place in [`ALL`](Self::ALL).

@@ -54,6 +54,7 @@ pub(super) fn class_of(code: ResultCode) -> ResultClass {
     match code {
         ResultCode::Ok | ResultCode::Started | ResultCode::Queued => ResultClass::Ok,
         ResultCode::Rejected | ResultCode::NotAllowed => ResultClass::Rejected,
+        ResultCode::Aborted => ResultClass::Interrupted,
         _ => ResultClass::DevFailed,
     }
 }

@@ -65,6 +65,10 @@ mod tests {
             ended(classic, &["17", r#"[6,"not now"]"#]),
             one("17", ResultClass::Rejected)
         );
+        assert_eq!(
+            ended(classic, &["17", r#"[7,"aborted"]"#]),
+            one("17", ResultClass::Interrupted)
+        );
         for nothing in [&["", ""][..], &[], &["17"], &["17", r#"[2,"queued"]"#]] {
             assert_eq!(ended(classic, nothing), []);
         }

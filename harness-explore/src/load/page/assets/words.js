@@ -5,7 +5,7 @@ const load = json('load');
 const VERDICTS = { passed: ['passed', '✔ passed'], failed: ['failed', '✖ failed'], 'nothing-ran': ['nothing_ran', '∅ nothing ran'] };
 
 // What is an error is red or near it; a refusal is not.
-const CLASSES = { ok: 'c-ok', rejected: 'c-rejected', 'dev-failed': 'c-failed', 'timed-out': 'c-late', unreachable: 'c-away', unexpected: 'c-odd' };
+const CLASSES = { ok: 'c-ok', rejected: 'c-rejected', 'dev-failed': 'c-failed', 'timed-out': 'c-late', unreachable: 'c-away', unexpected: 'c-odd', interrupted: 'c-rejected' };
 
 // A number in three digits, or all of those before the point.
 function digits(value) {
