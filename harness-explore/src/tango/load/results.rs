@@ -79,7 +79,7 @@ mod tests {
         ];
         let expected = [
             ("a".to_owned(), ResultClass::Ok),
-            ("b".to_owned(), ResultClass::DevFailed),
+            ("b".to_owned(), ResultClass::Interrupted),
         ];
         assert_eq!(ended("lrcFinished", &lists), expected);
     }
