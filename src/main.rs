@@ -14,6 +14,7 @@ mod output;
 mod problem;
 mod reach;
 mod report;
+mod report_folder;
 mod run;
 mod shard;
 mod sim;

@@ -1,9 +1,6 @@
 //! `harness report`: works with the reports of runs.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::PathBuf};
 
 use harness_bdd::{
     ErrorChain,
@@ -15,6 +12,7 @@ use crate::{
     exit::Exit,
     output,
     problem::Problem,
+    report_folder::reports_in,
 };
 
 /// A report can't be read.
@@ -40,8 +38,6 @@ enum ReadError {
         path.display()
     )]
     Newer { path: PathBuf, found: u64 },
-    #[error("there is no {} in {}", ReportFiles::REPORT, path.display())]
-    NoneFound { path: PathBuf },
 }
 
 /// Does with reports what the command line says.
@@ -54,7 +50,8 @@ pub(crate) fn report(verb: ReportVerb) -> Result<Exit, Problem> {
 fn merge_reports(arguments: &MergeArguments) -> Result<Exit, Problem> {
     let (mut reports, mut broken) = (Vec::new(), Vec::new());
     for path in &arguments.reports {
-        for file in files(path, &arguments.out).map_err(Problem::usage)? {
+        let files = reports_in(path, ReportFiles::REPORT, &arguments.out);
+        for file in files.map_err(Problem::usage)? {
             match read(file) {
                 Ok(report) => reports.push(report),
                 // Of a run that was killed; the others are worth looking at.
@@ -109,43 +106,6 @@ fn summary(whole: &RunReport, reports: usize) -> String {
         parts.join(", "),
         whole.verdict
     )
-}
-
-/// The file, or all reports in the folder and those below it, but for what was merged before.
-fn files(path: &Path, out: &Path) -> Result<Vec<PathBuf>, ReadError> {
-    let mut found = Vec::new();
-    let unreadable = |source| ReadError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
-    if !path.metadata().map_err(unreadable)?.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let out = out.canonicalize().ok();
-    find(path, out.as_deref(), &mut found).map_err(unreadable)?;
-    if found.is_empty() {
-        return Err(ReadError::NoneFound {
-            path: path.to_owned(),
-        });
-    }
-    found.sort();
-    Ok(found)
-}
-
-fn find(folder: &Path, out: Option<&Path>, found: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in folder.read_dir()? {
-        let entry = entry?;
-        let path = entry.path();
-        // No links: they can lead round in a circle.
-        if entry.file_type()?.is_dir() {
-            find(&path, out, found)?;
-        } else if entry.file_name() == ReportFiles::REPORT
-            && folder.canonicalize().ok().as_deref() != out
-        {
-            found.push(path);
-        }
-    }
-    Ok(())
 }
 
 fn read(path: PathBuf) -> Result<RunReport, ReadError> {

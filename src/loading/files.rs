@@ -76,17 +76,29 @@ impl LoadFiles {
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)?;
+    make_folder(path)?;
+    // whole or not at all: one that is there already may be what the next load is compared with
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let part = path.with_file_name(name);
+    // a pipe, or what a link leads to, must stay what it is
+    if !path.symlink_metadata().is_ok_and(|it| !it.is_file()) {
+        fs::write(&part, text)?;
+        return fs::rename(&part, path).inspect_err(|_| _ = fs::remove_file(&part));
     }
     fs::write(path, text)
 }
 
+fn make_folder(path: &Path) -> io::Result<()> {
+    match path.parent().filter(|it| !it.as_os_str().is_empty()) {
+        Some(folder) => fs::create_dir_all(folder),
+        None => Ok(()),
+    }
+}
+
 /// Opens a file to write without changing what is in it; one that was not there is not there after it.
 fn try_out(path: &Path) -> io::Result<()> {
-    if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)?;
-    }
+    make_folder(path)?;
     let is_there = path.exists();
     fs::OpenOptions::new()
         .create(true)
@@ -120,8 +132,6 @@ pub(super) enum ReadError {
         #[source]
         source: serde_json::Error,
     },
-    #[error("there is no {REPORT} in {}", path.display())]
-    NoneFound { path: PathBuf },
 }
 
 /// Reads a report.
@@ -155,41 +165,4 @@ pub(super) fn baseline(
         Problem::usage(error).advise("a baseline is what `harness load --report` wrote")
     })?;
     Ok(Some((report, noise.unwrap_or_default())))
-}
-
-/// The file, or all reports in the folder and those below it, but for what was merged before.
-pub(super) fn reports_in(path: &Path, out: &Path) -> Result<Vec<PathBuf>, ReadError> {
-    let unreadable = |source| ReadError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
-    if !path.metadata().map_err(unreadable)?.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let out = out.canonicalize().ok();
-    let mut found = Vec::new();
-    find(path, out.as_deref(), &mut found).map_err(unreadable)?;
-    if found.is_empty() {
-        return Err(ReadError::NoneFound {
-            path: path.to_owned(),
-        });
-    }
-    found.sort();
-    Ok(found)
-}
-
-fn find(folder: &Path, out: Option<&Path>, found: &mut Vec<PathBuf>) -> io::Result<()> {
-    if folder.canonicalize().ok().as_deref() == out && out.is_some() {
-        return Ok(());
-    }
-    for entry in folder.read_dir()? {
-        let entry = entry?;
-        // no links: they can lead round in a circle
-        if entry.file_type()?.is_dir() {
-            find(&entry.path(), out, found)?;
-        } else if entry.file_name() == REPORT {
-            found.push(entry.path());
-        }
-    }
-    Ok(())
 }

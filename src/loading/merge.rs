@@ -6,17 +6,17 @@ use harness_explore::load::{LoadFile, LoadReport};
 
 use super::{
     arguments::MergeArguments,
-    files::{LoadFiles, REPORT, baseline, read, reports_in},
+    files::{LoadFiles, REPORT, baseline, read},
     verdict,
 };
-use crate::{exit::Exit, output, problem::Problem};
+use crate::{exit::Exit, output, problem::Problem, report_folder::reports_in};
 
 /// Merges reports, judges the thresholds of all, and writes what came of it.
 pub(super) fn merge(arguments: &MergeArguments) -> Result<Exit, Problem> {
     let mut reports = Vec::new();
     let written = arguments.out.join(REPORT).canonicalize().ok();
     for path in &arguments.reports {
-        for file in reports_in(path, &arguments.out).map_err(Problem::usage)? {
+        for file in reports_in(path, REPORT, &arguments.out).map_err(Problem::usage)? {
             if written.is_some() && file.canonicalize().ok() == written {
                 let words = format!(
                     "{} is one of the reports, and would be written over",
