@@ -34,6 +34,10 @@ const STOPPING: &str = "ending the load, and writing its reports; Ctrl-C again e
 /// How it is told in the report.
 const ENDED: &str = "ended by Ctrl-C or SIGTERM";
 
+/// What is told where nobody waited for devices.
+const NOT_LOOKED_AT: &str = "it was not waited for devices to be back, and not looked at what is left behind: \
+     it was ended by Ctrl-C or SIGTERM";
+
 /// How long devices may take to be back when the load is over.
 const SETTLES: Duration = Duration::from_secs(10);
 
@@ -128,7 +132,13 @@ async fn carry_out(
             "{}: looking at what is left behind",
             file.plan.name()
         ));
-        fleet.settle(&mut report, SETTLES).await;
+        let settled = tokio::select! {
+            () = fleet.settle(&mut report, SETTLES) => true,
+            () = stop.requested() => false,
+        };
+        if !settled {
+            report.notes.push(NOT_LOOKED_AT.to_owned());
+        }
         // what it has added counts, too; what ended the load still did
         let crossed = report.judgements.iter().find(|it| it.ended_at.is_some());
         let crossed = crossed.cloned();

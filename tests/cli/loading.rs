@@ -3,9 +3,9 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Lines},
     path::Path,
-    process::Stdio,
+    process::{Child, ChildStdout, Stdio},
     time::{Duration, Instant},
 };
 
@@ -275,31 +275,48 @@ fn a_device_that_is_not_there_has_a_code_of_its_own() {
         .complains_of(&["a/b/c", "next: "]);
 }
 
-#[test]
-fn ctrl_c_ends_a_load_and_all_of_its_reports_are_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let text = READING.replace("cycles = 25", "lasting = '1h'\npause = '5ms'");
-    fs::write(folder.path().join("load.toml"), text).unwrap();
-    let arguments = ["load", "load.toml", "--metrics", "0", "--report-dir", "out"];
-    let mut process = command(folder.path(), &arguments)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+/// A load that is begun, its output, and where its metrics are.
+fn begun(
+    folder: &Path,
+    text: &str,
+    arguments: &[&str],
+) -> (Child, Lines<BufReader<ChildStdout>>, String) {
+    fs::write(folder.join("load.toml"), text).unwrap();
+    let mut process = command(
+        folder,
+        &[&["load", "load.toml", "--metrics", "0"], arguments].concat(),
+    )
+    .stdout(Stdio::piped())
+    .stderr(Stdio::piped())
+    .spawn()
+    .unwrap();
     let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
     let line = lines.next().unwrap().unwrap();
     let address = line.strip_prefix("METRICS=http://").unwrap();
-    let address = address.strip_suffix("/metrics").unwrap();
+    let address = address.strip_suffix("/metrics").unwrap().to_owned();
+    (process, lines, address)
+}
+
+/// Waits until so many cycles are done.
+fn await_cycles(address: &str, wanted: f64) {
     let begun = Instant::now();
     let done = |metrics: &str| {
         let family = "harness_load_cycles_total{result=\"done\"} ";
         let count = metrics.lines().find_map(|it| it.strip_prefix(family));
-        count.is_some_and(|it| it.parse::<f64>().unwrap() > 10.0)
+        count.is_some_and(|it| it.parse::<f64>().unwrap() >= wanted)
     };
     while !done(&ask(address, "GET", "/metrics", "")) {
         assert!(begun.elapsed() < Duration::from_secs(30), "nothing is done");
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+#[test]
+fn ctrl_c_ends_a_load_and_all_of_its_reports_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = READING.replace("cycles = 25", "lasting = '1h'\npause = '5ms'");
+    let (process, lines, address) = begun(folder.path(), &text, &["--report-dir", "out"]);
+    await_cycles(&address, 11.0);
     interrupt(&process);
     let told: Vec<String> = lines.map(Result::unwrap).collect();
     let called = Called::new(process.wait_with_output().unwrap()).ended_with(130);
@@ -463,4 +480,45 @@ fn a_load_that_never_begins_leaves_earlier_reports_as_they_are() {
         "what was measured before"
     );
     assert!(!folder.path().join("out/load.html").exists());
+}
+
+#[test]
+fn merging_does_not_write_over_one_of_the_reports() {
+    let folder = tempfile::tempdir().unwrap();
+    load_in(folder.path(), READING, &["--report-dir", "out"]).ended_with(0);
+    let before = fs::read(folder.path().join("out/load.json")).unwrap();
+    harness_in(
+        folder.path(),
+        &["load", "merge", "out/load.json", "--out", "out"],
+    )
+    .ended_with(2)
+    .complains_of(&["would be written over"]);
+    assert_eq!(
+        fs::read(folder.path().join("out/load.json")).unwrap(),
+        before
+    );
+    let left: Vec<_> = fs::read_dir(folder.path().join("out")).unwrap().collect();
+    assert_eq!(left.len(), 2, "nothing half written is left: {left:?}");
+}
+
+#[test]
+fn ctrl_c_ends_the_wait_for_devices_at_the_end_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    // it ends in IDLE, from where nobody brings it home: that is waited for for ten seconds
+    let text = "name = 'away'\nusers = 1\ncycles = 1\n[telescope]\nsimulated = {}\n\
+         [[flow]]\nname = 'away'\nsteps = [{command = 'AssignResources', \
+         argument = {resources = ['A']}, until = 'IDLE'}]\n";
+    let (process, lines, address) = begun(folder.path(), text, &["--report", "r.json"]);
+    await_cycles(&address, 1.0);
+    interrupt(&process);
+    let told: Vec<String> = lines.map(Result::unwrap).collect();
+    Called::new(process.wait_with_output().unwrap()).ended_with(130);
+    let told = told.join(" ");
+    assert!(
+        told.contains("note: it was not waited for devices"),
+        "{told}"
+    );
+    let report = report(&folder.path().join("r.json"));
+    assert_eq!(report["counts"]["done"], 1);
+    assert_eq!(report["violations"], serde_json::json!([]));
 }

@@ -305,6 +305,22 @@ fn what_users_do_is_checked_step_by_step() {
 }
 
 #[test]
+fn a_threshold_of_an_action_that_nobody_does_is_told_before_the_load() {
+    let text = |action: &str| {
+        format!(
+            "name = 'x'\nusers = 1\ncycles = 1\nthresholds = ['p95<1s', 'p95<1s for {action}']\n\
+             [[flow]]\nname = 'f'\nsteps = [{{command = 'Scan', until = 'READY'}}, {{read = 'obsState'}}]"
+        )
+    };
+    for action in ["Scan", "Scan until READY", "read obsState"] {
+        read(&text(action));
+    }
+    let lines = wrong(&text("Scn"));
+    let told = "4:25: thresholds: users do nothing that is called `Scn`; they do Scan, Scan until READY, read obsState";
+    assert!(lines[0].starts_with(told), "{lines:?}");
+}
+
+#[test]
 fn the_telescope_data_and_faults_are_checked() {
     for (text, told) in [
         (

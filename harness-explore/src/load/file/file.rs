@@ -17,7 +17,7 @@ use super::plan;
 use super::table::Table;
 use super::telescope::FileTelescope;
 use super::walk::FileWalk;
-use crate::load::flow::{Flow, Schedule, UserData};
+use crate::load::flow::{Flow, Program, Schedule, UserData};
 use crate::load::plan::Plan;
 
 /// A load as a TOML file: the plan, what users do, and with which telescope.
@@ -180,6 +180,15 @@ impl LoadFile {
             None => Some(Vec::new()),
         };
         let what = what(root, names, telescope.as_ref(), data.as_deref());
+        if root.notes.is_clean()
+            && let (Some(What::Flows { flows, schedule }), Some(data)) = (&what, &data)
+        {
+            match Program::of(flows, *schedule, data) {
+                Ok(program) => plan::check_thresholds(root, &program.actions()),
+                // each text was checked at its place: what is left is of all of them together
+                Err(error) => root.refuse("flow", &error.to_string()),
+            }
+        }
         let length = plan.as_ref().and_then(Plan::length);
         let faults = root.get("fault").map_or(Some(Vec::new()), |it| {
             it.list_of(|it| FileFault::read(&it.table()?, names, telescope.as_ref(), length))

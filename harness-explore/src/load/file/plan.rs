@@ -166,6 +166,28 @@ fn details(table: &Table<'_>, plan: Option<Plan>) -> Option<Plan> {
         .0
 }
 
+/// Whether thresholds of one action are of one that there is: another would only be told as "no samples"
+/// when the load is over.
+pub(super) fn check_thresholds(root: &Table<'_>, actions: &[&str]) {
+    let Some(entry) = root.get("thresholds") else {
+        return;
+    };
+    for entry in entry.list().unwrap_or_default() {
+        // one that can't be read was told
+        let text = entry.is_text().then(|| entry.text()).flatten();
+        let threshold = text.and_then(|text| text.parse::<Threshold>().ok());
+        let Some(action) = threshold.as_ref().and_then(Threshold::action) else {
+            continue;
+        };
+        if !actions.contains(&action) {
+            entry.wrong(format!(
+                "users do nothing that is called `{action}`; they do {}",
+                actions.join(", ")
+            ));
+        }
+    }
+}
+
 /// Which key a mistake is of.
 fn key_of(error: &PlanError) -> &'static str {
     match error {

@@ -111,6 +111,16 @@ impl Program {
     }
 
     /// The data of a user, if there is any.
+    /// What its cycles do, as it is called in reports.
+    pub(crate) fn actions(&self) -> Vec<&str> {
+        let steps = self.flows.iter().flat_map(|flow| &flow.steps);
+        let named = steps.flat_map(|step| {
+            let awaited = step.until().map(|until| until.action.as_str());
+            step.action().into_iter().chain(awaited)
+        });
+        named.collect()
+    }
+
     pub(crate) fn row(&self, user: u64) -> Option<&UserData> {
         let place = user.checked_rem(self.data.len() as u64)?;
         self.data.get(usize::try_from(place).ok()?)
@@ -170,6 +180,17 @@ impl ReadyStep {
             Step::Wait(until) => ReadyStep::Wait(ReadyUntil::of(until, "wait until", data)?),
             Step::Pause(shortest, longest) => ReadyStep::Pause(*shortest, *longest.max(shortest)),
         })
+    }
+
+    /// What it is called in reports; none if nothing of it is measured.
+    pub(crate) fn action(&self) -> Option<&str> {
+        match self {
+            ReadyStep::Command { action, .. }
+            | ReadyStep::Read { action, .. }
+            | ReadyStep::Write { action, .. } => Some(action),
+            ReadyStep::Wait(until) => Some(&until.action),
+            ReadyStep::Pause(..) => None,
+        }
     }
 
     /// What it waits for.

@@ -45,6 +45,8 @@ pub(super) struct Document<'a> {
     violations: &'a [Violation],
     judgements: &'a [Judgement],
     comparison: Vec<Compared<'a>>,
+    notes: &'a [String],
+    remarks: &'a [String],
 }
 
 /// A row of the table of actions, or of that of faults.
@@ -140,6 +142,8 @@ impl<'a> Document<'a> {
             violations: &report.violations,
             judgements: &report.judgements,
             comparison: compared(report),
+            notes: &report.notes,
+            remarks: &report.remarks,
         }
     }
 }

@@ -81,7 +81,11 @@ pub struct LoadReport {
     /// What differs from an earlier run, if one was given.
     #[serde(default)]
     pub comparison: Vec<Comparison>,
-    /// What could not be compared with it, and why.
+    /// What should be known of how it was measured: that parts began far apart, that nobody looked at what is
+    /// left behind.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// What could not be compared with the earlier run, and why.
     #[serde(default)]
     pub remarks: Vec<String>,
 }

@@ -85,12 +85,17 @@ impl LoadReport {
         }
         let apart = (self.started - other.started).abs();
         if apart > FAR_APART.as_secs_f64() {
-            self.remarks.push(format!(
+            self.notes.push(format!(
                 "part {} began {apart:.0} s apart from the first: what is told over time is not of the same time",
                 other.shards.join(", ")
             ));
         }
         self.shards.extend(other.shards);
+        for note in other.notes {
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
         self.started = self.started.min(other.started);
         self.lasted = self.lasted.max(other.lasted);
         self.held = self.held.max(other.held);
@@ -281,6 +286,20 @@ mod tests {
             "part 1/2 is there twice: each part counts once"
         );
         assert_eq!(told(&[]), "there is no report to merge");
+    }
+
+    #[test]
+    fn parts_that_began_far_apart_and_what_they_note_are_told() {
+        let [mut one, mut two] = [part("1/2", &[5]), part("2/2", &[7])];
+        one.started = 100.0;
+        two.started = 104.0;
+        let merged = LoadReport::merge(vec![one.clone(), two.clone()]).unwrap();
+        assert_eq!(merged.notes, [""; 0]);
+        two.started = 160.0;
+        two.notes = vec!["nobody looked".into()];
+        let told = LoadReport::merge(vec![one, two]).unwrap().to_string();
+        assert!(told.contains("part 2/2 began 60 s apart"), "{told}");
+        assert!(told.contains("nobody looked"), "{told}");
     }
 
     #[test]

@@ -45,7 +45,8 @@ function start() {
   const [time, percentiles] = [new OverTime(), new Percentiles()];
   tools(time, percentiles);
   const main = document.getElementById('main');
-  main.append(...[violationsTable(), thresholdsTable(), time.element, percentiles.element,
+  const notes = load.notes.map((note) => make('p', { class: 'banner' }, note));
+  main.append(...[...notes, violationsTable(), thresholdsTable(), time.element, percentiles.element,
     make('div', { id: 'tables' }, [actionsTable(), faultsTables(), cyclesTable(), baselineTable(), errorsTable(), partsCard()].filter(Boolean))].filter(Boolean));
   time.choose({});
   percentiles.choose(0);

@@ -89,7 +89,7 @@ function thresholdsTable() {
 }
 
 function baselineTable() {
-  if (!load.comparison.length) return null;
+  if (!load.comparison.length && !load.remarks.length) return null;
   const changed = load.comparison.filter((one) => one.change !== 'unchanged');
   const order = { regressed: 0, improved: 1 };
   const columns = [
@@ -98,7 +98,8 @@ function baselineTable() {
     { name: 'that is', text: true, of: (row) => row.change, show: (value) => make('b', { class: value === 'improved' ? 'passed' : 'failed' }, value === 'improved' ? 'better' : 'worse') },
   ];
   return card('baseline', 'Beside the baseline', `${load.comparison.length - changed.length} unchanged, which are not shown`, changed.length
-    ? table(columns, changed.sort((a, b) => order[a.change] - order[b.change]), { label: 'beside the baseline' }) : null);
+    ? table(columns, changed.sort((a, b) => order[a.change] - order[b.change]), { label: 'beside the baseline' }) : null,
+    ...load.remarks.map((remark) => make('p', { class: 'inside quiet' }, remark)));
 }
 
 function errorsTable() {

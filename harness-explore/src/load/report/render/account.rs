@@ -16,6 +16,9 @@ const MOST_ERRORS: usize = 10;
 /// So many of the things that must not be are told.
 const MOST_VIOLATIONS: usize = 10;
 
+/// So many things that could not be compared are told.
+const MOST_REMARKS: usize = 10;
+
 /// So many windows of faults are told one by one.
 const MOST_WINDOWS: usize = 20;
 
@@ -57,7 +60,11 @@ impl LoadReport {
             f,
             "{}",
             wrapped(&format!("{name}: {}", facts.join("; ")), 0)
-        )
+        )?;
+        for note in &self.notes {
+            writeln!(f, "{}", wrapped(&format!("note: {}", plain(note)), 0))?;
+        }
+        Ok(())
     }
 
     fn show_actions(&self, f: &mut Formatter<'_>, summary: &Summary) -> fmt::Result {
@@ -252,7 +259,7 @@ impl LoadReport {
     }
 
     fn show_comparison(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if self.comparison.is_empty() {
+        if self.comparison.is_empty() && self.remarks.is_empty() {
             return Ok(());
         }
         let count = |change| {
@@ -281,10 +288,13 @@ impl LoadReport {
                 ]);
             }
         }
-        match count(Change::Unchanged) == self.comparison.len() {
-            true => Ok(()),
-            false => f.write_str(&table.lines()),
+        if count(Change::Unchanged) < self.comparison.len() {
+            f.write_str(&table.lines())?;
         }
+        for remark in self.remarks.iter().take(MOST_REMARKS) {
+            writeln!(f, "{}", wrapped(&plain(remark), 2))?;
+        }
+        and_more(f, self.remarks.len(), MOST_REMARKS)
     }
 }
 
@@ -361,6 +371,17 @@ mod tests {
         for line in report.to_string().lines() {
             assert!(line.chars().count() <= WIDTH, "{line}");
         }
+    }
+
+    #[test]
+    fn what_could_not_be_compared_is_told_even_if_nothing_could() {
+        let report = LoadReport {
+            remarks: vec!["Scan p99 has 12 samples, and needs 1000".into()],
+            ..LoadReport::default()
+        };
+        let told = report.to_string();
+        assert!(told.contains("beside the baseline: 0 regressed"), "{told}");
+        assert!(told.contains("\n  Scan p99 has 12 samples"), "{told}");
     }
 
     #[test]
