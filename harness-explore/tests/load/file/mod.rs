@@ -1,0 +1,5 @@
+//! Loads as TOML files.
+
+mod mistakes;
+mod parse;
+mod reading;
