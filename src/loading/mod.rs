@@ -5,6 +5,7 @@ mod check;
 mod devices;
 mod faults;
 mod files;
+mod inputs;
 mod merge;
 mod metrics_server;
 mod names;

@@ -3,14 +3,17 @@
 use std::time::{Duration, SystemTime};
 
 use harness_bdd::Stop;
-use harness_core::Value;
-use harness_explore::load::{ConnectedFleet, Load, LoadFile, LoadReport, Shard, What};
+use harness_explore::{
+    load::{ConnectedFleet, Load, LoadFile, LoadReport, Shard, What},
+    tango::offers,
+};
 use tokio::time::Instant;
 
 use super::{
     arguments::{LoadArguments, LoadVerb, RunArguments},
     check, devices, faults,
     files::{LoadFiles, baseline},
+    inputs::inputs,
     merge::merge,
     metrics_server::{self, RunningMetricsServer},
     names::known_names,
@@ -111,6 +114,13 @@ async fn carry_out(
         fleet = devices::fleet(file, system, &recorder) => fleet?,
         () = stop.requested() => return Ok(None),
     };
+    line.doing("asking the devices for what users do with them");
+    let wanted = file.attributes();
+    let offers = tokio::select! {
+        offers = offers(&system.devices, &wanted) => offers,
+        () = stop.requested() => return Ok(None),
+    };
+    file.check_offers(&offers).map_err(Problem::usage)?;
     let load = load
         .with_watch(fleet.watch())
         .with_observer(progress::observer(line.clone()));
@@ -171,10 +181,7 @@ async fn run_users(
             let lifecycle = lifecycle.ok_or_else(|| {
                 Problem::usage(file.wrong(walk.place, "walk", "needs rules of what is taken where"))
             })?;
-            let inputs = system.config.inputs();
-            let users = fleet.walk(&lifecycle, |command| {
-                Some(inputs.of(command).map_or(Value::Void, Value::from))
-            });
+            let users = fleet.walk(&lifecycle, inputs(system));
             let users =
                 users.map_err(|error| file.wrong(walk.place, "walk.commands", error.to_string()));
             load.run(users.map_err(Problem::usage)?, ended).await

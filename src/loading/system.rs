@@ -13,7 +13,7 @@ use harness_tango::{
     telescope::{Connector as _, Role, TelescopeConfig},
 };
 
-use super::faults;
+use super::{faults, inputs::number};
 use crate::{
     exit::Exit,
     problem::Problem,
@@ -26,6 +26,8 @@ pub(super) struct LoadedSystem {
     pub(super) devices: Vec<Arc<dyn Device>>,
     /// Their names, in the same order.
     pub(super) names: Vec<String>,
+    /// The numbers of the subarrays that they are, where it is known, in the same order.
+    pub(super) numbers: Vec<Option<u32>>,
     pub(super) network: Network,
     /// What is known of the telescope: inputs of commands.
     pub(super) config: TelescopeConfig,
@@ -62,20 +64,30 @@ pub(super) fn config(file: &LoadFile) -> Result<Option<TelescopeConfig>, Problem
 
 /// The names of a telescope's devices that users command.
 pub(super) fn names(file: &LoadFile, config: &TelescopeConfig) -> Result<Vec<String>, Problem> {
+    let named = subarrays(file, config)?;
+    Ok(named.into_iter().map(|(name, _)| name).collect())
+}
+
+/// The same, with the number of the subarray that each is.
+fn subarrays(
+    file: &LoadFile,
+    config: &TelescopeConfig,
+) -> Result<Vec<(String, Option<u32>)>, Problem> {
     if let TelescopeChoice::Devices(names) = &file.telescope.choice {
-        return Ok(names.clone());
+        let named = names.iter().map(|name| (name.clone(), number(name)));
+        return Ok(named.collect());
     }
     let devices = config.devices().map_err(Problem::usage)?;
     let subarrays = devices
         .into_iter()
         .filter(|it| it.role == Some(Role::Subarray));
-    let names: Vec<String> = subarrays.map(|it| it.name).collect();
-    match names.is_empty() {
+    let named: Vec<_> = subarrays.map(|it| (it.name, it.subarray)).collect();
+    match named.is_empty() {
         true => Err(
             Problem::usage(format!("{} names no subarray device", config.name()))
                 .advise("add `subarray = \"..\"` under [roles]"),
         ),
-        false => Ok(names),
+        false => Ok(named),
     }
 }
 
@@ -91,14 +103,14 @@ impl LoadedSystem {
                 (simulated.telescope_config(), Some(simulated))
             }
         };
-        let names = names(file, &config)?;
+        let named = subarrays(file, &config)?;
         let connector = TangoConnector::for_telescope(&config).await;
         let mut connector = connector.map_err(not_connected)?;
         if file.faults.iter().any(faults::needs_network) {
             connector = connector.with_routes(ThroughGates::of(&network));
         }
         let mut devices = Vec::new();
-        for name in &names {
+        for (name, _) in &named {
             let device = connector.connect(name).await.map_err(|error| {
                 Problem::new(Exit::Unreachable, error).advise(
                     "check that the Tango database and the device servers run, and the names of the devices",
@@ -108,6 +120,7 @@ impl LoadedSystem {
         }
         Ok(LoadedSystem {
             names: devices.iter().map(|it| it.name().to_owned()).collect(),
+            numbers: named.into_iter().map(|(_, number)| number).collect(),
             devices,
             network,
             config,

@@ -30,11 +30,11 @@ pub use baseline::{Noise, NoiseError, Overall};
 pub use engine::{CycleError, Identity, Live, Load, Recorder, User};
 pub use file::{
     Baseline, FaultName, FileFault, FileProblem, FileTelescope, FileWalk, KnownNames, LoadFile,
-    LoadFileError, Overrides, Place, Simulated, TelescopeChoice, What,
+    LoadFileError, Offer, Overrides, Place, Simulated, TelescopeChoice, What,
 };
 pub use fleet::{
     Answer, ConnectedFleet, Ending, Endings, Fleet, FleetError, FleetUser, PlainReplies, Replies,
-    WalkUser,
+    WalkInputs, WalkUser,
 };
 pub use flow::{Flow, FlowError, Schedule, Step, TextError, Until, UserData};
 pub use measure::{

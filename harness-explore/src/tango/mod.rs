@@ -12,6 +12,6 @@ mod system;
 
 pub use clients::SubarrayClients;
 pub use error::ClientsError;
-pub use load::{SkaReplies, SkaResults, fleet_of_subarrays, subarray_fleet};
+pub use load::{SkaReplies, SkaResults, fleet_of_subarrays, offers, subarray_fleet};
 pub use rules::{SubarrayRules, subarray_lifecycle};
 pub use system::SubarrayUnderTest;

@@ -332,3 +332,50 @@ async fn errors_are_grouped_and_every_class_has_latencies_of_its_own() {
     let total = Summary::of(&report).total;
     assert_eq!(total.errors(), of(ResultClass::TimedOut).latency.count());
 }
+
+#[tokio::test(start_paused = true)]
+async fn users_are_seen_and_those_in_a_cycle() {
+    let book = Book::default();
+    // six seconds of cycle and four of pause, and users who come with four seconds between
+    let plan = Plan::closed("seen", stages("2, 8s; 2, 12s"));
+    let plan = plan.with_pause(seconds(4), seconds(4));
+    let report = Load::new(plan)
+        .unwrap()
+        .run(steady(&book, seconds(6)), never())
+        .await;
+    let gauges = &report.gauges[0].gauges;
+    let seen = |at: u64| {
+        let gauge = gauges.iter().find(|it| it.at.as_secs() == at).unwrap();
+        (gauge.users, gauge.busy)
+    };
+    let begun = book.cycles();
+    for at in [1, 3, 5, 7, 9, 11, 13, 15, 17, 19] {
+        let now = seconds(at);
+        let begins = |user: u64| begun.get(&user).into_iter().flatten();
+        let there = (0..2).filter(|user| begins(*user).any(|it| *it <= now));
+        let in_a_cycle =
+            (0..2).filter(|user| begins(*user).any(|it| (*it..*it + seconds(6)).contains(&now)));
+        assert_eq!(
+            seen(at),
+            (there.count() as u64, in_a_cycle.count() as u64),
+            "{at} s"
+        );
+    }
+    assert!(gauges.iter().any(|it| it.busy < it.users));
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_long_load_fewer_moments_are_kept_evenly() {
+    let book = Book::default();
+    let plan = Plan::closed("a night", stages("1, 0s; 1, 3h")).with_pace(seconds(60));
+    let report = Load::new(plan)
+        .unwrap()
+        .run(steady(&book, seconds(1)), never())
+        .await;
+    let gauges = &report.gauges[0].gauges;
+    assert!((600..=1200).contains(&gauges.len()), "{}", gauges.len());
+    let apart: Vec<_> = gauges.windows(2).map(|it| it[1].at - it[0].at).collect();
+    // but for the last one, which is of the end
+    assert!(apart.iter().rev().skip(1).all(|it| *it == apart[0]));
+    assert!(gauges.last().unwrap().at > seconds(3 * 3600 - 20));
+}

@@ -205,3 +205,20 @@ async fn an_observer_is_told_every_second_also_while_users_begin() {
     assert_eq!(before.load(Ordering::Relaxed), 2);
     assert!((3..=4).contains(&after.load(Ordering::Relaxed)));
 }
+
+#[tokio::test(start_paused = true)]
+async fn of_very_many_violations_the_first_thousand_are_kept() {
+    struct Bad;
+    impl User for Bad {
+        async fn cycle(&mut self, recorder: &Recorder, _: Instant) -> Result<(), CycleError> {
+            sleep(millis(1)).await;
+            recorder.violation("a/b/c", "it is not as it should be");
+            Ok(())
+        }
+    }
+    let load = Load::new(Plan::cycles("bad", 2, 700)).unwrap();
+    let report = load.run(|_| Bad, never()).await;
+    assert_eq!(report.violations.len(), 1000);
+    assert!(report.violations.iter().all(|it| it.at <= millis(501)));
+    assert_eq!(report.verdict, Verdict::Failed);
+}

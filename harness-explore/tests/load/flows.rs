@@ -6,7 +6,7 @@ use std::time::Duration;
 use harness_core::device::{DeviceError, StackFrame};
 use harness_core::{Device, InMemoryDevice, Signal, Value};
 use harness_explore::load::{
-    Answer, Fleet, Flow, Load, LoadReport, Plan, ResultClass, Schedule, Step, Until, Verdict,
+    Answer, Fleet, Flow, Load, LoadReport, Plan, ResultClass, Schedule, Shard, Step, Until, Verdict,
 };
 use tokio::time::sleep;
 
@@ -380,4 +380,30 @@ async fn changes_gaps_and_times_in_a_state_are_told_and_states_are_seen() {
     assert_eq!(gauges[1].states["ON"], 1);
     assert_eq!(gauges[2].states["OFF"], 1);
     assert_eq!(report.verdict, Verdict::Passed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn changes_of_a_device_that_parts_share_are_told_by_one_of_them() {
+    for (part, told) in [(1, 2), (2, 0)] {
+        let plan = Plan::cycles("shared", 2, 1).with_shard(Shard::new(part, 2).unwrap());
+        let load = Load::new(plan.clone()).unwrap();
+        let device: Arc<dyn Device> = Arc::new(lamp(1, &Calls::default()));
+        let fleet = Fleet::new([device]).of_part(&plan);
+        let fleet = fleet.connect(&load.recorder()).await.unwrap();
+        let load = load.with_watch(fleet.watch());
+        let steps = vec![
+            set("ON"),
+            Step::Pause(seconds(2), seconds(2)),
+            set("OFF"),
+            Step::Pause(seconds(2), seconds(2)),
+        ];
+        let users = fleet
+            .flows(&[flow("seen", 1, steps)], Schedule::ByUser, &[])
+            .unwrap();
+        let report = load.run(users, never()).await;
+        assert_eq!(report.counts.done, 1, "each has a user");
+        assert_eq!(report.counts.transitions, told, "part {part}");
+        let seen: u64 = report.gauges[0].gauges[0].states.values().sum();
+        assert_eq!(seen, told / 2, "part {part}");
+    }
 }

@@ -64,3 +64,14 @@ async fn a_part_without_users_has_nothing_and_does_not_hang() {
     let report = tokio::time::timeout(seconds(60), run).await.unwrap();
     assert_eq!(report.counts.started, 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn parts_share_what_a_throttle_admits() {
+    let plan = Plan::cycles("throttled", 4, 25).with_throttle(20.0);
+    for of in [1, 2, 4] {
+        let merged = parts(&plan, of).await;
+        // a hundred actions: with their own share all parts take as long as the whole
+        let lasted = merged.lasted.as_millis();
+        assert!((4800..=5200).contains(&lasted), "{lasted} ms in {of}");
+    }
+}

@@ -135,3 +135,20 @@ async fn what_only_all_parts_can_reach_is_judged_when_they_are_merged() {
     plan(&["rate>=55/s"]).judge(&mut merged, None);
     assert_eq!(merged.verdict, Verdict::Failed);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_under_way_when_a_threshold_ends_the_load_has_a_second_more_whatever_the_grace() {
+    let book = Book::default();
+    let hangs = |at| match at < millis(500) {
+        true => (millis(40), ResultClass::DevFailed),
+        false => (seconds(3600), ResultClass::Ok),
+    };
+    let plan = plan(&["error-rate<50% or end"]).with_grace(seconds(100));
+    let report = Load::new(plan)
+        .unwrap()
+        .run(behaving(&book, hangs), never())
+        .await;
+    assert_eq!(report.counts.cut_off, 5);
+    let after = report.lasted - report.judgements[0].ended_at.unwrap();
+    assert_eq!(after, seconds(1));
+}

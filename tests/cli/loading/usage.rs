@@ -134,3 +134,19 @@ fn a_check_says_what_would_be_done_and_connects_nothing() {
     }
     assert!(!folder.path().join("r.json").exists());
 }
+
+#[test]
+fn commands_and_attributes_that_devices_do_not_have_are_told_before_anything_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "name = 'x'\nusers = 2\ncycles = 1\n[[flow]]\nname = 'f'\nsteps = [\n\
+        {command = 'AssignResources', argument = {resources = ['A']}, until = 'IDLE'},\n\
+        {command = 'Configur'},\n{read = 'obsMood'},\n{command = 'Abort'},\n]";
+    let called = load_in(folder.path(), text, &["--report", "r.json"]).ended_with(2);
+    called.complains_of(&[
+        "load.toml:8:12: flow.steps.command:",
+        "no command `Configur`; did you mean `Configure`?",
+        "load.toml:9:9: flow.steps.read:",
+        "no attribute `obsMood`",
+    ]);
+    assert!(!folder.path().join("r.json").exists());
+}

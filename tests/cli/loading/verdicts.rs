@@ -135,3 +135,20 @@ fn two_commands_that_are_both_accepted_are_found() {
     let called = load(&hammering(""), &[]).ended_with(0);
     assert!(!called.out.contains("accepted both"), "{}", called.out);
 }
+
+#[test]
+fn whole_telescopes_are_walked_over_with_ids_that_never_come_twice() {
+    let walk = |preset: &str, walk: &str| {
+        format!(
+            "name = 'walks'\nusers = 1\ncycles = 6\n[telescope]\n\
+             simulated = {{preset = '{preset}'}}\n[walk]\n{walk}"
+        )
+    };
+    for preset in ["mid", "low"] {
+        load(&walk(preset, ""), &[]).ended_with(0);
+    }
+    // the science data processor has another name for it
+    load(&walk("sdp", ""), &[])
+        .ended_with(2)
+        .complains_of(&["has no command `ReleaseAllResources`, which the rules know"]);
+}

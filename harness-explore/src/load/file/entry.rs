@@ -7,6 +7,7 @@ use std::time::Duration;
 use toml::de::DeValue;
 
 use super::json::json;
+use super::mentions::Wanted;
 use super::names::{listed, near};
 use super::notes::Notes;
 use super::table::Table;
@@ -39,6 +40,11 @@ impl<'t> Entry<'t> {
     /// Notes that something is wrong with it.
     pub(super) fn wrong(&self, words: impl Into<String>) {
         self.notes.wrong(&self.span, &self.path, words);
+    }
+
+    /// Notes that devices must have a command or an attribute of this name.
+    pub(super) fn mention(&self, name: &str, wanted: Wanted) {
+        self.notes.mention(&self.span, &self.path, name, wanted);
     }
 
     pub(super) fn is_text(&self) -> bool {

@@ -10,6 +10,7 @@ use super::data;
 use super::error::{FileProblem, LoadFileError, Place};
 use super::faults::FileFault;
 use super::flows::{self, Flows};
+use super::mentions::{self, Mention, Offer};
 use super::names::KnownNames;
 use super::notes::Notes;
 use super::overrides::Overrides;
@@ -56,6 +57,7 @@ pub struct LoadFile {
     pub faults: Vec<FileFault>,
     /// The earlier run that it is held against.
     pub baseline: Option<Baseline>,
+    mentions: Vec<Mention>,
     path: PathBuf,
 }
 
@@ -168,6 +170,28 @@ impl LoadFile {
         }
     }
 
+    /// The attributes that users read, write and wait for, each once; not those whose names differ from
+    /// user to user, nor the state.
+    #[must_use]
+    pub fn attributes(&self) -> Vec<&str> {
+        mentions::attributes(&self.mentions)
+    }
+
+    /// Holds what users do against what the devices have.
+    ///
+    /// # Errors
+    /// When a device lacks a command or an attribute: each of them, at its place.
+    pub fn check_offers(&self, offers: &[Offer]) -> Result<(), LoadFileError> {
+        let problems = mentions::missing(&self.mentions, offers);
+        match problems.is_empty() {
+            true => Ok(()),
+            false => Err(LoadFileError {
+                path: self.path.clone(),
+                problems,
+            }),
+        }
+    }
+
     fn whole(root: &Table<'_>, path: &Path, text: &str, names: &KnownNames) -> Option<LoadFile> {
         let folder = path.parent().unwrap_or(Path::new(""));
         let plan = plan::read(root);
@@ -205,6 +229,7 @@ impl LoadFile {
             data: data?,
             faults: faults?,
             baseline: baseline.map_or(Some(None), |it| it.map(Some))?,
+            mentions: root.notes.mentions(),
             path: path.to_owned(),
         })
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value as Json;
 
 use super::entry::Entry;
+use super::mentions::Wanted;
 use super::table::Table;
 use crate::load::flow::{Flow, Schedule, Step, Text, Until, UserData};
 
@@ -173,6 +174,16 @@ impl Flows<'_> {
             entry.wrong("must not be empty");
         }
         self.check_text(&entry, name);
+        // with placeholders it is another name for each user
+        if !name.contains('$') {
+            entry.mention(
+                name,
+                match key {
+                    "command" => Wanted::Command,
+                    _ => Wanted::Attribute,
+                },
+            );
+        }
         Some(name.to_owned())
     }
 

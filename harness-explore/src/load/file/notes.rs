@@ -5,12 +5,14 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::error::{FileProblem, LoadFileError, Place};
+use super::mentions::{Mention, Wanted};
 
-/// Where problems of a file are collected.
+/// Where problems of a file are collected, and what it wants devices to have.
 #[derive(Debug)]
 pub(super) struct Notes<'t> {
     text: &'t str,
     problems: RefCell<Vec<FileProblem>>,
+    mentions: RefCell<Vec<Mention>>,
 }
 
 impl<'t> Notes<'t> {
@@ -18,6 +20,7 @@ impl<'t> Notes<'t> {
         Notes {
             text,
             problems: RefCell::default(),
+            mentions: RefCell::default(),
         }
     }
 
@@ -28,6 +31,21 @@ impl<'t> Notes<'t> {
             key: key.to_owned(),
             words: words.into(),
         });
+    }
+
+    /// Notes that devices must have a command or an attribute of that name.
+    pub(super) fn mention(&self, span: &Range<usize>, key: &str, name: &str, wanted: Wanted) {
+        self.mentions.borrow_mut().push(Mention {
+            name: name.to_owned(),
+            wanted,
+            key: key.to_owned(),
+            place: self.place(span),
+        });
+    }
+
+    /// What devices must have, taken out.
+    pub(super) fn mentions(&self) -> Vec<Mention> {
+        self.mentions.take()
     }
 
     pub(super) fn place(&self, span: &Range<usize>) -> Place {

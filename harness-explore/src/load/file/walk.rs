@@ -1,6 +1,7 @@
 //! Users that walk over the state graph.
 
 use super::error::Place;
+use super::mentions::Wanted;
 use super::names::KnownNames;
 use super::table::Table;
 use super::telescope::FileTelescope;
@@ -46,8 +47,20 @@ impl FileWalk {
             ),
             _ => {}
         }
+        if commands.is_none() {
+            for command in &known {
+                let (span, key) = (&table.span, &table.path);
+                table
+                    .notes
+                    .mention(span, key, command, Wanted::CommandOfRules);
+            }
+        }
         let sent = commands.map_or(Some(Vec::new()), |commands| {
-            let sent = commands.list_of(|it| it.one_of("command", &known))?;
+            let sent = commands.list_of(|it| {
+                let command = it.one_of("command", &known)?;
+                it.mention(command, Wanted::Command);
+                Some(command)
+            })?;
             if sent.is_empty() {
                 commands.wrong("must not be empty");
             }

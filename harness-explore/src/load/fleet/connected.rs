@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use harness_core::device::{DeviceError, Subscription};
 use harness_core::state_machine::State;
-use harness_core::value::Value;
 use tokio::sync::Mutex;
 use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval};
@@ -14,7 +13,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::error::FleetError;
 use super::flow_user::FleetUser;
 use super::station::Station;
-use super::walk::{Map, WalkUser};
+use super::walk::{Map, WalkInputs, WalkUser};
 use crate::lifecycle::Lifecycle;
 use crate::load::engine::Identity;
 use crate::load::flow::{Flow, FlowError, Program, Schedule, UserData};
@@ -105,8 +104,7 @@ impl ConnectedFleet {
         Ok(move |identity| FleetUser::new(identity, Arc::clone(&crew), Arc::clone(&program)))
     }
 
-    /// Users that wander over a state graph. `sends` says what a command is given; one for which it says
-    /// nothing is not sent. The cheaper a command the more often it is chosen, by chance from the user's
+    /// Users that wander over a state graph, and give commands these inputs. The cheaper a command the more often it is chosen, by chance from the user's
     /// seed: one that costs ten is sent a tenth as often as one that costs one.
     ///
     /// A cycle is a round from home back to home. After fifty commands it goes there on the cheapest way.
@@ -117,12 +115,13 @@ impl ConnectedFleet {
     ///
     /// # Errors
     /// When no command that is sent leads away from home.
-    pub fn walk<S: State, F: Fn(&str) -> Option<Value>>(
+    pub fn walk<S: State, I: WalkInputs + 'static>(
         &self,
         lifecycle: &Lifecycle<S>,
-        sends: F,
-    ) -> Result<impl Fn(Identity) -> WalkUser + Send + use<S, F>, FleetError> {
-        let map = Arc::new(Map::of(lifecycle, sends)?);
+        inputs: I,
+    ) -> Result<impl Fn(Identity) -> WalkUser + Send + use<S, I>, FleetError> {
+        let first = self.0.stations.first().map_or("", |it| it.name());
+        let map = Arc::new(Map::of(lifecycle, inputs, first)?);
         let crew = Arc::clone(&self.0);
         Ok(move |identity: Identity| {
             let station = Arc::clone(crew.station(identity));

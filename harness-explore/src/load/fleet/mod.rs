@@ -23,4 +23,4 @@ pub use error::FleetError;
 pub use fleet::Fleet;
 pub use flow_user::FleetUser;
 pub use replies::{Answer, Ending, Endings, PlainReplies, Replies};
-pub use walk::WalkUser;
+pub use walk::{WalkInputs, WalkUser};

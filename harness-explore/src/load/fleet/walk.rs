@@ -35,17 +35,26 @@ struct Way {
     until: String,
 }
 
-/// A command, and what it is given.
-struct Command {
-    name: String,
-    argument: Value,
+/// What users that walk give their commands, asked anew whenever one is sent: an id that must not come twice
+/// can be another one each time. Closures `Fn(&str, &str) -> Option<Value>` are inputs.
+pub trait WalkInputs: Send + Sync {
+    /// What this device is given with this command; [`Value::Void`] for nothing. A command for which there is
+    /// none is not sent to any device: that is decided once, by the first one.
+    fn input(&self, device: &str, command: &str) -> Option<Value>;
+}
+
+impl<F: Fn(&str, &str) -> Option<Value> + Send + Sync> WalkInputs for F {
+    fn input(&self, device: &str, command: &str) -> Option<Value> {
+        self(device, command)
+    }
 }
 
 /// What all users that wander know of the graph.
 pub(super) struct Map {
     home: String,
     transient: Vec<String>,
-    commands: Vec<Command>,
+    commands: Vec<String>,
+    inputs: Box<dyn WalkInputs>,
     /// From each state.
     ways: Vec<(String, Vec<Way>)>,
     patience: Duration,
@@ -54,8 +63,12 @@ pub(super) struct Map {
 impl Map {
     pub(super) fn of<S: State>(
         lifecycle: &Lifecycle<S>,
-        sends: impl Fn(&str) -> Option<Value>,
+        inputs: impl WalkInputs + 'static,
+        first: &str,
     ) -> Result<Map, FleetError> {
+        let is_sent = |command: &&str| inputs.input(first, command).is_some();
+        let commands = lifecycle.commands().into_iter().filter(is_sent);
+        let commands = commands.map(str::to_owned).collect();
         let mut map = Map {
             home: lifecycle.home().to_string(),
             transient: lifecycle
@@ -63,18 +76,13 @@ impl Map {
                 .filter(|state| lifecycle.is_transient(state))
                 .map(ToString::to_string)
                 .collect(),
-            commands: Vec::new(),
+            commands,
+            inputs: Box::new(inputs),
             ways: Vec::new(),
             patience: lifecycle.patience(),
         };
-        for name in lifecycle.commands() {
-            if let Some(argument) = sends(name) {
-                let name = name.to_owned();
-                map.commands.push(Command { name, argument });
-            }
-        }
         for way in lifecycle.ways() {
-            let place = map.commands.iter().position(|it| it.name == way.command);
+            let place = map.commands.iter().position(|it| *it == way.command);
             let Some(command) = place.filter(|_| !lifecycle.is_transient(&way.from)) else {
                 continue;
             };
@@ -212,15 +220,14 @@ impl WalkUser {
         way: &Way,
         planned: Instant,
     ) -> Result<bool, CycleError> {
-        let (map, command) = (&self.map, &self.map.commands[way.command]);
+        let (map, command) = (&self.map, self.map.commands[way.command].as_str());
         let planned = recorder.admitted(planned).await;
-        let sending = self
-            .station
-            .send(&command.name, command.argument.clone(), self.number);
-        let sent = sending.await;
+        let input = map.inputs.input(self.station.name(), command);
+        let input = input.unwrap_or(Value::Void);
+        let sent = self.station.send(command, input, self.number).await;
         let answer = &sent.answer;
         recorder.record(&Sample {
-            action: &command.name,
+            action: command,
             from: sent.from.as_deref(),
             class: answer.class,
             planned,

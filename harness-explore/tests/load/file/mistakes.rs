@@ -1,5 +1,7 @@
 //! What is wrong is told before anything is done, each with its place.
 
+use harness_explore::load::Offer;
+
 use super::parse::{FLOW, read, wrong};
 
 #[test]
@@ -257,5 +259,52 @@ fn all_that_is_wrong_is_told_at_once_in_the_order_of_the_file() {
         places,
         ["1:1:", "1:1:", "2:9:", "6:23:", "7:1:", "7:1:", "8:8:"],
         "{lines:#?}"
+    );
+}
+
+#[test]
+fn what_devices_do_not_have_is_told_at_its_place() {
+    let offer = |device: &str, commands: &[&str], without: &[&str]| Offer {
+        device: device.to_owned(),
+        commands: Some(commands.iter().map(|it| (*it).to_owned()).collect()),
+        without: without.iter().map(|it| (*it).to_owned()).collect(),
+    };
+    let file = read(
+        "name = 'x'\nusers = 1\ncycles = 1\n[[flow]]\nname = 'f'\nsteps = [\n\
+         {command = 'Scn', until = 'READY'},\n{read = 'ScanId'}, {command = 'On'},\n\
+         {wait = '7', attribute = 'scanID'},\n{write = '${user}', value = 1},\n]",
+    );
+    assert_eq!(file.attributes(), ["scanID"]);
+    let has_all = offer("a/b/1", &["scn", "ON"], &[]);
+    file.check_offers(std::slice::from_ref(&has_all)).unwrap();
+    // of one that did not tell its commands nothing is known
+    let silent = Offer {
+        device: "a/b/0".to_owned(),
+        ..Offer::default()
+    };
+    file.check_offers(&[silent]).unwrap();
+    let lacking = offer("a/b/2", &["Scan", "On"], &["scanId"]);
+    let error = file
+        .check_offers(&[has_all, lacking.clone(), lacking])
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "load.toml:7:12: flow.steps.command: a/b/2 and 1 more have no command `Scn`; did you mean `Scan`?\n\
+         load.toml:8:9: flow.steps.read: a/b/2 and 1 more have no attribute `ScanId`\n\
+         load.toml:9:26: flow.steps.attribute: a/b/2 and 1 more have no attribute `scanID`"
+    );
+    let file =
+        read("name = 'x'\nusers = 1\ncycles = 1\n[walk]\ncommands = ['Abort', 'AssignResources']");
+    let error = file.check_offers(&[offer("a/b/1", &["AssignResources"], &[])]);
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "load.toml:5:13: walk.commands: a/b/1 has no command `Abort`"
+    );
+    let file = read("name = 'x'\nusers = 1\ncycles = 1\n[walk]");
+    let error = file.check_offers(&[offer("a/b/1", &["Abort"], &[])]);
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "load.toml:4:1: walk: a/b/1 has no command `AssignResources`, which the rules know: \
+         name what is sent in `commands`"
     );
 }

@@ -1,11 +1,13 @@
 //! Users that wander over the state graph.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use harness_core::Value;
 use harness_explore::load::{Load, LoadReport, Plan, ResultClass, Summary};
 
 use super::ground::{Ground, conflicts, lifecycle, millis, violations};
 
-fn given(command: &str) -> Option<Value> {
+fn given(_: &str, command: &str) -> Option<Value> {
     Some(match command {
         "AssignResources" => r#"{"resources": ["A"]}"#.into(),
         "Configure" => r#"{"id": "x"}"#.into(),
@@ -56,4 +58,40 @@ async fn users_of_one_device_get_into_each_others_way_and_that_is_no_error() {
     assert_eq!(conflicts(&report), [""; 0]);
     let total = Summary::of(&report).total;
     assert!(total.of(ResultClass::Rejected) > 0);
+}
+
+#[tokio::test]
+async fn what_a_command_is_given_is_made_anew_for_each_device_whenever_it_is_sent() {
+    let ground = Ground::new(2, millis(1)).await;
+    let load = Load::new(Plan::cycles("walk", 2, 3)).unwrap();
+    let fleet = ground.fleet().connect(&load.recorder()).await.unwrap();
+    let sent = AtomicU64::new(0);
+    let inputs = move |device: &str, command: &str| match command {
+        "AssignResources" => {
+            let number = sent.fetch_add(1, Ordering::Relaxed);
+            let short = device.rsplit('/').next().unwrap_or_default();
+            Some(Value::from(format!(
+                r#"{{"resources": ["{short}-{number}"]}}"#
+            )))
+        }
+        _ => given(device, command),
+    };
+    let users = fleet.walk(&lifecycle(), inputs).unwrap();
+    let report = load.run(users, std::future::pending()).await;
+    assert_eq!((report.counts.done, report.counts.failed), (6, 0));
+    let mut all = Vec::new();
+    for subarray in ground.telescope.subarrays() {
+        let name = subarray.name();
+        let short = name.rsplit('/').next().unwrap();
+        for (command, given) in subarray.calls() {
+            if command == "AssignResources" {
+                assert!(given.contains(&format!("{short}-")), "{given} to {name}");
+                all.push(given);
+            }
+        }
+    }
+    let count = all.len();
+    all.sort_unstable();
+    all.dedup();
+    assert!(all.len() == count && count >= 6, "{all:?}");
 }
