@@ -5,30 +5,22 @@ use harness_bdd::Stop;
 use crate::{exit::Exit, output};
 
 /// From now on Ctrl-C, or SIGTERM, asks to end instead of ending the process; a second one ends it at
-/// once, with `words` to say so in between.
+/// once, with `words` to say so in between. It is heard on a thread of its own, since some of what is to end
+/// does not return to its runtime while it goes on.
 pub(crate) fn stop_on_interrupt(words: &'static str) -> Stop {
     let stop = Stop::new();
     let requested = stop.clone();
-    tokio::spawn(async move {
-        interrupted().await;
-        requested.request();
-        output::complain(words);
-        interrupted().await;
-        std::process::exit(Exit::Interrupted as i32);
-    });
-    stop
-}
-
-/// From now on Ctrl-C, or SIGTERM, ends the process at once, with `words` before it: for what does not
-/// return to its runtime while it goes on.
-pub(crate) fn end_on_interrupt(words: &'static str) {
     let wait = move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
         if let Ok(runtime) = runtime {
-            runtime.block_on(interrupted());
-            output::complain(words);
+            runtime.block_on(async {
+                interrupted().await;
+                requested.request();
+                output::complain(words);
+                interrupted().await;
+            });
             std::process::exit(Exit::Interrupted as i32);
         }
     };
@@ -36,6 +28,7 @@ pub(crate) fn end_on_interrupt(words: &'static str) {
     let _ = std::thread::Builder::new()
         .name("interrupt".to_owned())
         .spawn(wait);
+    stop
 }
 
 /// Returns at the next Ctrl-C or SIGTERM; never, where the system offers no way to be told of it.

@@ -24,6 +24,7 @@ mod system;
 mod terminal;
 mod token;
 mod via;
+mod written_file;
 
 fn main() -> std::process::ExitCode {
     start::start(std::env::args_os())

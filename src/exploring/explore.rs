@@ -6,12 +6,13 @@ use harness_explore::{Explorer, Finding, Report};
 use tokio::runtime::Runtime;
 
 use super::{
+    STOPPING,
     arguments::{ExploreArguments, ProgramForm},
-    kept,
-    subject::{DWELL, Subject},
+    kept::{self, can_be_kept},
+    subject::Subject,
 };
 use crate::{
-    exit::Exit, interrupt::end_on_interrupt, output, problem::Problem, terminal::StatusLine,
+    exit::Exit, interrupt::stop_on_interrupt, output, problem::Problem, terminal::StatusLine,
 };
 
 /// What the machine is called in a Rust test.
@@ -19,16 +20,16 @@ const MACHINE: &str = "machine()";
 
 /// Explores a subarray, on this runtime.
 pub(crate) fn explore(runtime: &Runtime, arguments: &ExploreArguments) -> Result<Exit, Problem> {
-    end_on_interrupt("ended; the subarray stays where it is");
+    can_be_kept([arguments.subject.report.as_deref()])?;
+    let stop = stop_on_interrupt(STOPPING);
     let line = StatusLine::new();
-    let subject = runtime.block_on(Subject::connect(
-        &arguments.subject,
-        &arguments.fault,
-        1,
-        DWELL,
-        &line,
-    ))?;
-    let explorer = explorer(&subject, arguments, &line);
+    let (subject, faults) = (&arguments.subject, &arguments.fault);
+    let subject = Subject::connect_on(runtime, subject, faults, &line, &stop)?;
+    let Some(subject) = subject else {
+        return Ok(Exit::Interrupted);
+    };
+    let asked = stop.clone();
+    let explorer = explorer(&subject, arguments, &line).ending_when(move || asked.is_requested());
     let report = explorer.run_on(runtime);
     line.end();
     let report = report.map_err(|error| Problem::new(Exit::Failed, error))?;
@@ -38,7 +39,10 @@ pub(crate) fn explore(runtime: &Runtime, arguments: &ExploreArguments) -> Result
         forms(finding, &arguments.also);
     }
     kept::report(arguments.subject.report.as_deref(), &report)?;
-    Ok(verdict(&report))
+    Ok(match stop.is_requested() {
+        true => Exit::Interrupted,
+        false => verdict(&report),
+    })
 }
 
 fn explorer(

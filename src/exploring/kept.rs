@@ -1,10 +1,21 @@
 //! What is written into files.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use serde::Serialize;
 
-use crate::{exit::Exit, problem::Problem};
+use crate::{
+    exit::Exit,
+    problem::Problem,
+    written_file::{can_be_written, write},
+};
+
+/// Whether those of these files that are wanted can be written.
+pub(super) fn can_be_kept<'a>(
+    paths: impl IntoIterator<Item = Option<&'a Path>>,
+) -> Result<(), Problem> {
+    paths.into_iter().flatten().try_for_each(can_be_written)
+}
 
 /// Writes a report as JSON, if that is wanted.
 pub(super) fn report(path: Option<&Path>, report: &impl Serialize) -> Result<(), Problem> {
@@ -13,13 +24,5 @@ pub(super) fn report(path: Option<&Path>, report: &impl Serialize) -> Result<(),
     };
     let text =
         serde_json::to_string_pretty(report).map_err(|error| Problem::new(Exit::Failed, error))?;
-    file(path, &text)
-}
-
-/// Writes a file.
-pub(super) fn file(path: &Path, text: &str) -> Result<(), Problem> {
-    fs::write(path, text).map_err(|error| {
-        let words = format!("{} can't be written: {error}", path.display());
-        Problem::new(Exit::Failed, words)
-    })
+    write(path, &text)
 }

@@ -8,6 +8,9 @@ mod kept;
 mod race;
 mod subject;
 
+/// What is said at the first Ctrl-C.
+const STOPPING: &str = "ending, and telling what was found; Ctrl-C again ends at once, and the subarray stays where it is";
+
 pub(crate) use arguments::{CoverArguments, ExploreArguments, RaceArguments};
 pub(crate) use cover::cover;
 pub(crate) use explore::explore;

@@ -5,14 +5,20 @@ use std::{
     time::{Duration, Instant},
 };
 
+use harness_bdd::Stop;
 use harness_explore::race::{Contest, Entrant, Race, RaceReport};
 use harness_tango::control_model::ObsState;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use super::{arguments::RaceArguments, kept, subject::Subject};
+use super::{
+    STOPPING,
+    arguments::RaceArguments,
+    kept::{self, can_be_kept},
+    subject::Subject,
+};
 use crate::{
-    exit::Exit, interrupt::end_on_interrupt, output, problem::Problem, terminal::StatusLine,
+    exit::Exit, interrupt::stop_on_interrupt, output, problem::Problem, terminal::StatusLine,
 };
 
 /// Clients, where pairs race.
@@ -27,8 +33,9 @@ const LAG: Duration = Duration::from_millis(20);
 
 /// Races commands, on this runtime.
 pub(crate) fn race(runtime: &Runtime, arguments: &RaceArguments) -> Result<Exit, Problem> {
-    end_on_interrupt("ended; the subarray stays where it is");
-    runtime.block_on(racing(arguments))
+    can_be_kept([arguments.subject.report.as_deref()])?;
+    let stop = stop_on_interrupt(STOPPING);
+    runtime.block_on(racing(arguments, &stop))
 }
 
 /// So many offsets are swept, earlier and later, at most: each is a heat, and heats take time.
@@ -52,7 +59,7 @@ fn check_offsets(arguments: &RaceArguments) -> Result<(), Problem> {
     Err(Problem::usage(words).advise(most))
 }
 
-async fn racing(arguments: &RaceArguments) -> Result<Exit, Problem> {
+async fn racing(arguments: &RaceArguments, stop: &Stop) -> Result<Exit, Problem> {
     check_offsets(arguments)?;
     let line = StatusLine::new();
     let from = arguments.from.as_deref().map(str::parse::<ObsState>);
@@ -62,7 +69,10 @@ async fn racing(arguments: &RaceArguments) -> Result<Exit, Problem> {
         many => many,
     };
     // and one that listens
-    let subject = Subject::connect(&arguments.subject, &[], clients + 1, DWELL, &line).await?;
+    let subject = tokio::select! {
+        subject = Subject::connect(&arguments.subject, &[], clients + 1, DWELL, &line) => subject?,
+        () = stop.requested() => return Ok(Exit::Interrupted),
+    };
     let race = prepared(&subject, arguments);
     let contests = contests(&race, arguments, from)?;
     let (began, all) = (Instant::now(), contests.len());
@@ -75,7 +85,10 @@ async fn racing(arguments: &RaceArguments) -> Result<Exit, Problem> {
         }
         line.doing(format!("race {} of {all}: {contest}", place + 1));
         let start = async |count| clients.start(count).await;
-        let report = race.run(&contest, start).await;
+        let report = tokio::select! {
+            report = race.run(&contest, start) => report,
+            () = stop.requested() => break,
+        };
         let report = match report {
             Ok(report) => report,
             Err(error) => {
@@ -97,6 +110,7 @@ async fn racing(arguments: &RaceArguments) -> Result<Exit, Problem> {
     }
     Ok(
         match reports.iter().any(|report| report.finding.is_some()) {
+            _ if stop.is_requested() => Exit::Interrupted,
             true => Exit::Failed,
             false if reports.iter().all(|report| report.heats() == 0) => Exit::NothingRan,
             false => Exit::Passed,

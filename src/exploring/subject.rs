@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, time::Duration};
 
-use harness_bdd::network::ThroughGates;
+use harness_bdd::{Stop, network::ThroughGates};
 use harness_chaos::Network;
 use harness_core::{Tracer, Value};
 use harness_explore::{
@@ -16,6 +16,8 @@ use harness_tango::{
     device::TangoConnector,
     telescope::{Role, RoleKind, System, Telescope, TelescopeConfig, Timeouts},
 };
+
+use tokio::runtime::Runtime;
 
 use super::{arguments::SubjectArguments, faults::FaultName};
 use crate::{
@@ -66,6 +68,22 @@ pub(super) struct Subject {
 }
 
 impl Subject {
+    /// The same as [`connect`](Self::connect), on this runtime; none if it is to end before that.
+    pub(super) fn connect_on(
+        runtime: &Runtime,
+        arguments: &SubjectArguments,
+        faults: &[FaultName],
+        line: &StatusLine,
+        stop: &Stop,
+    ) -> Result<Option<Subject>, Problem> {
+        runtime.block_on(async {
+            tokio::select! {
+                subject = Subject::connect(arguments, faults, 1, DWELL, line) => subject.map(Some),
+                () = stop.requested() => Ok(None),
+            }
+        })
+    }
+
     /// Connects the subarray by so many clients, through a network if a fault is to be one of that. Where it
     /// is simulated, and nothing else is said, transient states last for `dwell`.
     pub(super) async fn connect(

@@ -8,7 +8,11 @@ use std::{
 use harness_explore::load::{LoadReport, Noise, page};
 
 use super::arguments::{BaselineArguments, FileArguments};
-use crate::{exit::Exit, problem::Problem};
+use crate::{
+    exit::Exit,
+    problem::Problem,
+    written_file::{can_be_written, write},
+};
 
 /// What reports are called in a folder.
 pub(super) const REPORT: &str = "load.json";
@@ -48,7 +52,7 @@ impl LoadFiles {
     /// already stays until then: a load that never begins takes nothing away.
     pub(super) fn can_be_written(&self) -> Result<(), Problem> {
         for path in self.paths() {
-            try_out(path).map_err(|error| unwritten(Exit::Usage, path, &error))?;
+            can_be_written(path)?;
         }
         Ok(())
     }
@@ -60,61 +64,17 @@ impl LoadFiles {
             let text = serde_json::to_string(report);
             let text = text.map_err(|error| Problem::new(Exit::Failed, error))?;
             for path in &self.reports {
-                let written = write(path, &text);
-                done = done.and(written.map_err(|error| unwritten(Exit::Failed, path, &error)));
+                done = done.and(write(path, &text));
             }
         }
         if !self.pages.is_empty() {
             let text = page(report);
             for path in &self.pages {
-                let written = write(path, &text);
-                done = done.and(written.map_err(|error| unwritten(Exit::Failed, path, &error)));
+                done = done.and(write(path, &text));
             }
         }
         done
     }
-}
-
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    make_folder(path)?;
-    // whole or not at all: one that is there already may be what the next load is compared with
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let part = path.with_file_name(name);
-    // a pipe, or what a link leads to, must stay what it is
-    if !path.symlink_metadata().is_ok_and(|it| !it.is_file()) {
-        fs::write(&part, text)?;
-        return fs::rename(&part, path).inspect_err(|_| _ = fs::remove_file(&part));
-    }
-    fs::write(path, text)
-}
-
-fn make_folder(path: &Path) -> io::Result<()> {
-    match path.parent().filter(|it| !it.as_os_str().is_empty()) {
-        Some(folder) => fs::create_dir_all(folder),
-        None => Ok(()),
-    }
-}
-
-/// Opens a file to write without changing what is in it; one that was not there is not there after it.
-fn try_out(path: &Path) -> io::Result<()> {
-    make_folder(path)?;
-    let is_there = path.exists();
-    fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(path)?;
-    match is_there {
-        true => Ok(()),
-        false => fs::remove_file(path),
-    }
-}
-
-fn unwritten(exit: Exit, path: &Path, error: &io::Error) -> Problem {
-    Problem::new(
-        exit,
-        format!("{} can't be written: {error}", path.display()),
-    )
 }
 
 /// A report can't be read.

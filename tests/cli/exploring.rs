@@ -1,8 +1,16 @@
 //! `harness explore`, `cover` and `race`.
 
-use std::fs;
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    process::Stdio,
+    time::{Duration, Instant},
+};
 
-use crate::called::{harness, harness_in};
+use crate::{
+    called::{Called, command, harness, harness_in},
+    graph_and_sim::interrupt,
+};
 
 #[test]
 fn exploring_a_sound_subarray_finds_nothing() {
@@ -209,4 +217,79 @@ fn a_race_that_can_not_begin_is_refused() {
     harness(&["race", "End", "Scan", "Abort", "--range", "0.1"])
         .ended_with(2)
         .complains_of(&["--range is for two commands"]);
+}
+
+#[test]
+fn outputs_that_can_not_be_written_are_told_before_anything_is_begun() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("file"), "").unwrap();
+    for arguments in [
+        ["explore", "--report", "file/r.json"],
+        ["race", "--report", "file/r.json"],
+        ["cover", "--report", "file/r.json"],
+        ["cover", "--svg", "file/r.svg"],
+    ] {
+        let called = harness_in(folder.path(), &arguments).ended_with(2);
+        called.complains_of(&["can't be written"]);
+        assert!(called.out.is_empty(), "{}", called.out);
+    }
+}
+
+#[test]
+fn what_exploring_found_before_ctrl_c_is_told_and_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = "explore --bug leak --dwell 0.005 --programs 1000000 --findings 1000 --shrink-time 1 \
+                     --database kept --report found.json";
+    let arguments: Vec<&str> = arguments.split_whitespace().collect();
+    let process = command(folder.path(), &arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // what is found is kept at once
+    let begun = Instant::now();
+    let kept = folder.path().join("kept");
+    while !kept.exists() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "nothing is found"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    interrupt(&process);
+    let called = Called::new(process.wait_with_output().unwrap()).ended_with(130);
+    called.complains_of(&["telling what was found"]);
+    assert!(
+        called.out.contains("ended before its time"),
+        "{}",
+        called.out
+    );
+    let report = fs::read_to_string(folder.path().join("found.json")).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["ended"], "asked");
+    assert!(!report["findings"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn what_racing_found_before_ctrl_c_is_told_and_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["race", "--bug", "double-accept", "--report", "raced.json"];
+    let mut process = command(folder.path(), &arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // of each race that is not explained it is told at once
+    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    lines.next().unwrap().unwrap();
+    interrupt(&process);
+    let out: Vec<String> = lines.map(Result::unwrap).collect();
+    let called = Called::new(process.wait_with_output().unwrap()).ended_with(130);
+    called.complains_of(&["telling what was found"]);
+    let out = out.join("\n");
+    assert!(out.contains("no order explains what happened in"), "{out}");
+    let reports = fs::read_to_string(folder.path().join("raced.json")).unwrap();
+    let reports: serde_json::Value = serde_json::from_str(&reports).unwrap();
+    let reports = reports.as_array().unwrap();
+    assert!(reports.iter().any(|it| !it["finding"].is_null()));
 }

@@ -4,6 +4,8 @@
 #
 #     tests/interop/load_metrics.sh [--help] [parser|cost]...    (default parser cost)
 #
+# ROUNDS=15 in the environment makes so many rounds of `cost`, an odd number; 5 without it.
+#
 # Needs python3 with venv, curl, and the Python package index the first time.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=servers.sh
@@ -15,6 +17,7 @@ case ${1:-} in -*)
     ;;
 esac
 trials=("$@")
+rounds=${ROUNDS:-5}
 [ "${#trials[@]}" -gt 0 ] || trials=(parser cost)
 
 # start_load STARTS SECONDS: sets `load` (the process), `log` and `url`.
@@ -44,14 +47,17 @@ parser() {
     end_load
 }
 
-# Alternating, as a machine is not always as busy.
+# Alternating, as a machine is not always as busy. The reader is on this machine, too, and takes
+# its share of it; so it reads something else beside the load in a round of its own.
 cost() {
-    local round kind
-    for round in 1 2 3 4 5; do
-        for kind in alone read; do
+    local round kind what
+    for ((round = 1; round <= rounds; round++)); do
+        for kind in alone beside read; do
             start_load 10000 6
-            while [ "$kind" = read ] && ! grep -q p99 "$log"; do
-                curl --silent --show-error --fail --output /dev/null "$url"
+            what=$url
+            [ "$kind" = read ] || what=file://$log
+            while [ "$kind" != alone ] && ! grep -q p99 "$log"; do
+                curl --silent --show-error --fail --output /dev/null "$what"
                 sleep 1
             done
             end_load
@@ -59,12 +65,21 @@ cost() {
             grep -q -E 'rate (9[5-9]|10[0-9]).*/s' "$log" || say "only $(grep rate "$log")"
         done
         say "round $round: p99 $(tail -n 1 "$scratch/alone") us alone," \
+            "$(tail -n 1 "$scratch/beside") us with a reader of something else," \
             "$(tail -n 1 "$scratch/read") us when read"
     done
-    say "median p99: $(median "$scratch/alone") us alone, $(median "$scratch/read") us when read"
+    say "median p99: $(median "$scratch/alone") us alone," \
+        "$(median "$scratch/beside") us with a reader of something else," \
+        "$(median "$scratch/read") us when read"
+    for kind in alone beside; do
+        paste "$scratch/$kind" "$scratch/read" |
+            awk '{ printf "%.1f\n", 100 * ($2 - $1) / $1 }' | sort -n >"$scratch/more"
+        say "read to $kind, of each round: median $(median "$scratch/more") %," \
+            "from $(head -n 1 "$scratch/more") % to $(tail -n 1 "$scratch/more") %"
+    done
 }
 
-median() { sort -n "$1" | sed -n 3p; }
+median() { sort -n "$1" | sed -n "$(((rounds + 1) / 2))p"; }
 
 say "building the load"
 build_release --example load_metrics

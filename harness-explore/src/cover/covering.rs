@@ -176,7 +176,7 @@ impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
         };
         let mut in_vain = 0;
         let mut left = self.left(&goals);
-        while in_vain < PATIENCE {
+        while in_vain < PATIENCE && !self.explorer.is_to_end() {
             let Some(tour) = self.plan(&left) else { break };
             if report.programs == 0 {
                 report.planned = tour.commands;
@@ -195,6 +195,10 @@ impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
             let note = format!("given up after {in_vain} tours that brought nothing new");
             report.notes.push(note);
             self.miss(&left);
+        }
+        if self.explorer.is_to_end() && !left.is_empty() {
+            let note = format!("ended before its time: {} goals are left", left.len());
+            report.notes.push(note);
         }
         report.matrix = self.lifecycle.matrix();
         report.seconds = started.elapsed().as_secs_f64();

@@ -15,6 +15,8 @@ pub enum Ended {
     Programs,
     /// The time was up.
     Time,
+    /// Somebody wanted it to end.
+    Asked,
     /// As many failures were found as were wanted.
     Found,
     /// There are no other programs.

@@ -10,6 +10,7 @@ impl fmt::Display for Report {
         let why = match self.ended {
             Ended::Programs => "as many as were wanted",
             Ended::Time => "the time was up",
+            Ended::Asked => "ended before its time",
             Ended::Found => "ended by what was found",
             Ended::Exhausted => "there are no others",
         };

@@ -95,6 +95,8 @@ impl<'m, S, V: Clone> Campaign<'m, S, V> {
             Some(Ended::Found)
         } else if self.report.programs >= self.settings.programs {
             Some(Ended::Programs)
+        } else if self.settings.end.is_wanted() {
+            Some(Ended::Asked)
         } else if self
             .settings
             .time
@@ -157,7 +159,8 @@ impl<'m, S, V: Clone> Campaign<'m, S, V> {
             } else {
                 self.look_into(trace);
             }
-            if self.report.findings.len() >= self.settings.findings {
+            if self.report.findings.len() >= self.settings.findings || self.settings.end.is_wanted()
+            {
                 break;
             }
         }
@@ -249,7 +252,8 @@ impl<'m, S, V: Clone> Campaign<'m, S, V> {
 
     /// What came of it.
     pub(super) fn into_report(mut self) -> Result<Report, ExploreError> {
-        if self.report.steps == 0 && self.report.findings.is_empty() && self.settings.steps > 0 {
+        let is_whole = self.report.ended != Ended::Asked && self.settings.steps > 0;
+        if is_whole && self.report.steps == 0 && self.report.findings.is_empty() {
             let state = self.stuck.pop().and_then(|stuck| stuck.state);
             return Err(ExploreError::NoProgress {
                 state: state.map_or_else(|| "(no model)".to_owned(), |state| state.to_string()),

@@ -13,7 +13,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::campaign::Campaign;
 use super::replay::{Repair, Run, replay};
-use super::settings::Settings;
+use super::settings::{End, Settings};
 use crate::machine::{Machine, MachineError};
 use crate::program::Program;
 use crate::report::{Finding, Report};
@@ -96,6 +96,13 @@ impl<S, V: Clone> Explorer<S, V> {
         self
     }
 
+    /// Starts no program, and shrinks none any further, once this says so; what was found by then is told.
+    #[must_use]
+    pub fn ending_when(mut self, asked: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.settings.end = End::when(asked);
+        self
+    }
+
     /// Goes on until so many different failures are found; 1 without it.
     #[must_use]
     pub fn with_findings(mut self, findings: usize) -> Self {
@@ -129,6 +136,11 @@ impl<S, V: Clone> Explorer<S, V> {
     #[must_use]
     pub fn machine(&self) -> &Machine<S, V> {
         &self.machine
+    }
+
+    /// Whether it is to end before its time.
+    pub(crate) fn is_to_end(&self) -> bool {
+        self.settings.end.is_wanted()
     }
 
     /// Explores, on a runtime of its own.

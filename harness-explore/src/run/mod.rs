@@ -18,4 +18,4 @@ pub use violation::{Place, Violation};
 pub(crate) use explorer::{own_runtime, words_of};
 pub(crate) use observed::Observed;
 pub(crate) use replay::{Repair, Trace, replay};
-pub(crate) use settings::Settings;
+pub(crate) use settings::{End, Settings};

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::machine::Machine;
 use crate::program::Step;
-use crate::run::{Observed, Repair, Settings, Trace, Violation, replay};
+use crate::run::{End, Observed, Repair, Settings, Trace, Violation, replay};
 
 /// How often a candidate is tried at most where the failure comes and goes.
 const MOST_TRIES: u32 = 10;
@@ -45,6 +45,7 @@ pub(super) struct Shrinker<'m, S, V> {
     tried: HashSet<u64>,
     most_runs: u64,
     deadline: Option<Instant>,
+    end: End,
     /// Whether a candidate was given up because there was no budget left.
     pub exhausted: bool,
 }
@@ -67,6 +68,7 @@ impl<'m, S, V: Clone> Shrinker<'m, S, V> {
             tried: HashSet::new(),
             most_runs: settings.shrink_runs,
             deadline: Instant::now().checked_add(settings.shrink_time),
+            end: settings.end.clone(),
             exhausted: false,
         }
     }
@@ -117,7 +119,9 @@ impl<'m, S, V: Clone> Shrinker<'m, S, V> {
     }
 
     fn out_of_budget(&self) -> bool {
-        self.runs >= self.most_runs || self.deadline.is_some_and(|end| Instant::now() >= end)
+        self.runs >= self.most_runs
+            || self.deadline.is_some_and(|end| Instant::now() >= end)
+            || self.end.is_wanted()
     }
 
     /// Whether a step must stay: initial rules run in every program.

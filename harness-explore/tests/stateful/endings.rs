@@ -2,8 +2,11 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use harness_explore::report::Ended;
 use harness_explore::run::Place;
 use harness_explore::{Explorer, Invariant, Machine, Produced, Rule, RuleError, ensure};
 
@@ -125,4 +128,46 @@ fn a_start_that_fails_is_found() {
     let finding = found(machine);
     assert_eq!(finding.violation.to_string(), "the start: no answer");
     assert_eq!(finding.program.steps.len(), 0);
+}
+
+/// A machine of steps that are counted, and that fails at the tenth of a program, if it shall.
+fn counting(steps: &Arc<AtomicU64>, fails: bool) -> Machine<u32> {
+    let steps = Arc::clone(steps);
+    Machine::new("Counting", async || Ok(0)).rule(Rule::new("count").run(
+        async move |count: &mut u32, _| {
+            steps.fetch_add(1, Ordering::Relaxed);
+            *count += 1;
+            ensure(!fails || *count < 10, "ten")?;
+            Ok(Produced::nothing())
+        },
+    ))
+}
+
+#[test]
+fn a_run_that_shall_end_starts_no_other_program_and_tells_what_there_was() {
+    let steps = Arc::new(AtomicU64::new(0));
+    let asked = Arc::clone(&steps);
+    let report = Explorer::new(counting(&steps, false))
+        .with_programs(1000)
+        .with_steps(20)
+        .ending_when(move || asked.load(Ordering::Relaxed) >= 50)
+        .run()
+        .expect("it runs");
+    assert_eq!((report.ended, report.programs), (Ended::Asked, 3));
+    assert!(report.to_string().contains("ended before its time"));
+    let none = Explorer::new(counting(&steps, false)).ending_when(|| true);
+    assert_eq!(none.run().expect("no failure").programs, 0);
+}
+
+#[test]
+fn a_run_that_shall_end_shrinks_what_it_found_no_further() {
+    let steps = Arc::new(AtomicU64::new(0));
+    let asked = Arc::clone(&steps);
+    let report = Explorer::new(counting(&steps, true))
+        .ending_when(move || asked.load(Ordering::Relaxed) >= 10)
+        .run()
+        .expect("it runs");
+    let finding = &report.findings[0];
+    assert!(finding.shrinking.cut_short.is_some(), "{finding}");
+    assert!(!finding.shrinking.one_minimal);
 }
