@@ -86,6 +86,10 @@ pub(super) async fn fleet(
                 .with_endings(results, SkaResults)
         }
     };
+    let fleet = match file.telescope.may_lack_state() {
+        true => fleet.or_without_state(),
+        false => fleet,
+    };
     let fleet = fleet.alone(file.telescope.alone).of_part(&file.plan);
     let fleet = match file.telescope.believes_queued {
         true => fleet.believing_queued(),
@@ -93,7 +97,22 @@ pub(super) async fn fleet(
     };
     let connected = fleet.connect(recorder).await;
     connected.map_err(|error| {
-        Problem::new(Exit::Unreachable, error)
-            .advise("`state` under [telescope] names the attribute that is the state of a device")
+        Problem::new(Exit::Unreachable, error).advise(
+            "`state` under [telescope] names the attribute that is the state of a device; with \
+                 `rules = \"none\"`, and where no state is waited for, none is needed",
+        )
+    })
+}
+
+/// What is to be known of a report where devices tell no state.
+pub(super) fn without_state(file: &LoadFile, fleet: &ConnectedFleet) -> Option<String> {
+    let mut devices = fleet.without_state();
+    let first = devices.next()?;
+    let state = &file.telescope.state;
+    Some(match devices.count() {
+        0 => format!("{first} pushes no events of {state}: its states are not told"),
+        others => format!(
+            "{first} and {others} more push no events of {state}: their states are not told"
+        ),
     })
 }

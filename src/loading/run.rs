@@ -136,6 +136,7 @@ async fn carry_out(
     };
     line.doing(format!("{}: users begin", file.plan.name()));
     let mut report = run_users(load, file, system, &fleet, stop).await?;
+    report.notes.extend(devices::without_state(file, &fleet));
     // a part that ends first would take what others still do for what it has left behind
     if file.telescope.goes_home && !file.plan.shares_devices(system.devices.len()) {
         line.doing(format!(

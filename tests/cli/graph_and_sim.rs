@@ -285,7 +285,7 @@ impl Sim {
         Self::with_devices(arguments, count)
     }
 
-    fn with_devices(arguments: &[&str], count: usize) -> Self {
+    pub(crate) fn with_devices(arguments: &[&str], count: usize) -> Self {
         let mut process = command(Path::new("."), &["sim"])
             .args(arguments)
             .stdout(Stdio::piped())

@@ -90,6 +90,12 @@ fn flow(name: &str, weight: u32, steps: Vec<Step>) -> Flow {
     }
 }
 
+/// On for two seconds, and off for two.
+fn blinking() -> Flow {
+    let rest = || Step::Pause(seconds(2), seconds(2));
+    flow("blink", 1, vec![set("ON"), rest(), set("OFF"), rest()])
+}
+
 /// What came of a plan on so many lamps.
 async fn run(plan: Plan, lamps: usize, flows: &[Flow], schedule: Schedule) -> (LoadReport, Calls) {
     let calls = Calls::default();
@@ -340,20 +346,44 @@ async fn a_device_that_is_not_heard_is_named() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_device_that_tells_no_state_will_do_where_none_is_waited_for() {
+    let load = Load::new(Plan::cycles("deaf", 2, 1)).unwrap();
+    let deaf = || {
+        let colour = InMemoryDevice::new("lab/lamp/9").with_attribute("colour", "white");
+        Fleet::new([Arc::new(colour) as Arc<dyn Device>]).or_without_state()
+    };
+    let fleet = deaf().connect(&load.recorder()).await.unwrap();
+    assert_eq!(fleet.without_state().collect::<Vec<_>>(), ["lab/lamp/9"]);
+    let read = Step::Read {
+        attribute: "colour".into(),
+        expect: None,
+    };
+    let load = load.with_watch(fleet.watch());
+    let users = fleet.flows(&[flow("read", 1, vec![read])], Schedule::ByUser, &[]);
+    let report = load.run(users.unwrap(), never()).await;
+    assert_eq!((report.counts.done, report.verdict), (2, Verdict::Passed));
+    assert!(report.gauges[0].gauges[0].states.is_empty());
+    // what needs a state says so before anything is done
+    let load = Load::new(Plan::cycles("deaf", 1, 1)).unwrap();
+    let fleet = deaf().connect(&load.recorder()).await.unwrap();
+    let wait = Step::Wait(until("obsState", "ON", seconds(5)));
+    let users = fleet.flows(&[flow("wait", 1, vec![wait])], Schedule::ByUser, &[]);
+    let report = load.run(users.unwrap(), never()).await;
+    assert_eq!(report.counts.users_failed, 1);
+    assert!(
+        report.errors[0].words.contains("obsState"),
+        "{:?}",
+        report.errors
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn changes_gaps_and_times_in_a_state_are_told_and_states_are_seen() {
     let device = lamp(1, &Calls::default());
     let load = Load::new(Plan::cycles("seen", 1, 1)).unwrap();
     let devices: [Arc<dyn Device>; 1] = [Arc::new(device.clone())];
     let fleet = Fleet::new(devices).connect(&load.recorder()).await.unwrap();
-    let steps = vec![
-        set("ON"),
-        Step::Pause(seconds(2), seconds(2)),
-        set("OFF"),
-        Step::Pause(seconds(2), seconds(2)),
-    ];
-    let users = fleet
-        .flows(&[flow("seen", 1, steps)], Schedule::ByUser, &[])
-        .unwrap();
+    let users = fleet.flows(&[blinking()], Schedule::ByUser, &[]).unwrap();
     let gap = async {
         sleep(millis(3000)).await;
         let reason = "a number is missing".to_owned();
@@ -391,15 +421,7 @@ async fn changes_of_a_device_that_parts_share_are_told_by_one_of_them() {
         let fleet = Fleet::new([device]).of_part(&plan);
         let fleet = fleet.connect(&load.recorder()).await.unwrap();
         let load = load.with_watch(fleet.watch());
-        let steps = vec![
-            set("ON"),
-            Step::Pause(seconds(2), seconds(2)),
-            set("OFF"),
-            Step::Pause(seconds(2), seconds(2)),
-        ];
-        let users = fleet
-            .flows(&[flow("seen", 1, steps)], Schedule::ByUser, &[])
-            .unwrap();
+        let users = fleet.flows(&[blinking()], Schedule::ByUser, &[]).unwrap();
         let report = load.run(users, never()).await;
         assert_eq!(report.counts.done, 1, "each has a user");
         assert_eq!(report.counts.transitions, told, "part {part}");

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::call::{READING, load, load_in, report};
 use crate::called::harness;
+use crate::graph_and_sim::Sim;
 
 #[test]
 fn the_missions_loop_leaves_nothing_behind() {
@@ -151,4 +152,29 @@ fn whole_telescopes_are_walked_over_with_ids_that_never_come_twice() {
     load(&walk("sdp", ""), &[])
         .ended_with(2)
         .complains_of(&["has no command `ReleaseAllResources`, which the rules know"]);
+}
+
+#[test]
+fn any_device_will_do_where_no_state_is_waited_for() {
+    // the first one is the central node, which has no obsState
+    let sim = Sim::with_devices(&["--preset", "mid"], 1);
+    let text = format!(
+        "{READING}[telescope]\ndevices = ['{}']\nrules = 'none'\n",
+        sim.device(0)
+    )
+    .replace("obsState", "State");
+    let called = load(&text, &[]).ended_with(0);
+    assert!(
+        called.out.contains("its states are not told"),
+        "{}",
+        called.out
+    );
+    let waits = text.replace("{read = 'State'}", "{wait = 'IDLE'}");
+    let called = load(&waits, &[]).ended_with(1);
+    assert!(called.out.contains("obsState"), "{}", called.out);
+    let states = text.replace("rules = 'none'", "");
+    load(&states, &[])
+        .ended_with(4)
+        .complains_of(&["rules = \"none\""]);
+    sim.interrupt().ended_with(130);
 }

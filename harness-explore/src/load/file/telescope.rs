@@ -158,6 +158,12 @@ impl FileTelescope {
         })
     }
 
+    /// Whether nothing is said of a state: then devices that push no events of one will do, too.
+    #[must_use]
+    pub fn may_lack_state(&self) -> bool {
+        self.rules.is_none() && self.state == STATE
+    }
+
     fn of(choice: TelescopeChoice, state: &str, rules: Option<&str>) -> FileTelescope {
         let rules = match rules {
             Some(NO_RULES) => None,

@@ -78,7 +78,11 @@ impl ConnectedFleet {
     pub fn watch(&self) -> impl Fn(&mut Gauge) + Send + Sync + 'static {
         let crew = Arc::clone(&self.0);
         move |gauge| {
-            for station in crew.stations.iter().filter(|it| it.is_told) {
+            let told = crew
+                .stations
+                .iter()
+                .filter(|it| it.is_told && it.deaf().is_none());
+            for station in told {
                 let state = station.state();
                 let state = state.as_deref().unwrap_or("unknown");
                 match gauge.states.get_mut(state) {
@@ -87,6 +91,13 @@ impl ConnectedFleet {
                 }
             }
         }
+    }
+
+    /// The devices whose state is not known, since they push no events of it: nobody can wait for it, walk
+    /// over it, or see it in a report.
+    pub fn without_state(&self) -> impl Iterator<Item = &str> {
+        let stations = self.0.stations.iter().filter(|it| it.deaf().is_some());
+        stations.map(|it| it.name())
     }
 
     /// Users that carry out flows: what [`Load::run`](crate::load::Load::run) makes its users with.
@@ -114,12 +125,20 @@ impl ConnectedFleet {
     /// state is waited for.
     ///
     /// # Errors
-    /// When no command that is sent leads away from home.
+    /// When no command that is sent leads away from home, or the state of a device is not heard.
     pub fn walk<S: State, I: WalkInputs + 'static>(
         &self,
         lifecycle: &Lifecycle<S>,
         inputs: I,
     ) -> Result<impl Fn(Identity) -> WalkUser + Send + use<S, I>, FleetError> {
+        let mut deaf = self
+            .0
+            .stations
+            .iter()
+            .filter_map(|it| Some((it, it.deaf()?)));
+        if let Some((station, error)) = deaf.next() {
+            return Err(FleetError::deaf(station, error.clone()));
+        }
         let first = self.0.stations.first().map_or("", |it| it.name());
         let map = Arc::new(Map::of(lifecycle, inputs, first)?);
         let crew = Arc::clone(&self.0);

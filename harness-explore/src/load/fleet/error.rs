@@ -2,6 +2,8 @@
 
 use harness_core::device::DeviceError;
 
+use super::station::Station;
+
 /// Why a fleet can not be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -26,4 +28,14 @@ pub enum FleetError {
         /// Where they begin.
         home: String,
     },
+}
+
+impl FleetError {
+    pub(super) fn deaf(station: &Station, error: DeviceError) -> FleetError {
+        FleetError::Deaf {
+            device: station.name().to_owned(),
+            attribute: station.charter.state.clone(),
+            source: Box::new(error),
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
-use harness_core::device::{Device, Subscription};
+use harness_core::device::{Device, DeviceErrorKind, Subscription};
 use harness_core::state_machine::State;
 
 use super::connected::ConnectedFleet;
@@ -72,6 +72,7 @@ pub struct Fleet {
     holdings: Option<String>,
     alone: bool,
     believes_queued: bool,
+    may_lack_state: bool,
     /// Which devices users take, if not all.
     taken: Option<Vec<bool>>,
     /// Of which of them this part tells what is heard.
@@ -91,6 +92,7 @@ impl Fleet {
             holdings: None,
             alone: true,
             believes_queued: false,
+            may_lack_state: false,
             taken: None,
             told: None,
         }
@@ -162,6 +164,13 @@ impl Fleet {
         self
     }
 
+    /// Takes devices, too, that push no events of their state, as those of a Tango test device that nobody
+    /// polls: see [`ConnectedFleet::without_state`].
+    pub fn or_without_state(mut self) -> Fleet {
+        self.may_lack_state = true;
+        self
+    }
+
     /// Listens to the state of each device from now on, and tells the recorder of a load what is heard.
     ///
     /// # Errors
@@ -172,6 +181,7 @@ impl Fleet {
         }
         let (attributes, endings) = self.endings.unzip();
         let conserves = self.alone && self.rules.is_some();
+        let may_be_deaf = self.may_lack_state;
         let believes_queued = self.believes_queued;
         let charter = Arc::new(Charter {
             state: self.state,
@@ -196,12 +206,13 @@ impl Fleet {
                     station.conserve(Conservation::new(believes_queued, ends.is_some()));
                 }
                 subscriptions.extend(ends);
-                let heard = station.hear_state().await;
-                subscriptions.push(heard.map_err(|source| FleetError::Deaf {
-                    device: station.name().to_owned(),
-                    attribute: station.charter.state.clone(),
-                    source: Box::new(source),
-                })?);
+                match station.hear_state().await {
+                    Ok(heard) => subscriptions.push(heard),
+                    Err(error) if may_be_deaf && error.kind == DeviceErrorKind::NotPushed => {
+                        station.is_deaf(error);
+                    }
+                    Err(error) => return Err(FleetError::deaf(&station, error)),
+                }
                 Ok((station, subscriptions))
             }
         });

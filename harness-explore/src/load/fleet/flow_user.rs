@@ -56,10 +56,10 @@ impl FleetUser {
             let steps = flow.begin.iter().chain(&flow.steps).chain(&flow.end);
             for until in steps.filter_map(ReadyStep::until) {
                 let attribute = until.attribute.filled(&around);
-                if attribute.eq_ignore_ascii_case(&station.charter.state) {
-                    continue;
-                }
-                let heard = self.crew.hear(self.place, &attribute).await;
+                let heard = match attribute.eq_ignore_ascii_case(&station.charter.state) {
+                    true => station.deaf().map_or(Ok(()), |error| Err(error.clone())),
+                    false => self.crew.hear(self.place, &attribute).await,
+                };
                 heard.map_err(|error| {
                     let answer = Answer::of_error(&error);
                     CycleError::new(answer.class, answer.words.unwrap_or_default())

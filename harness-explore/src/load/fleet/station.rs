@@ -1,7 +1,7 @@
 //! One device of a fleet: what is heard of it, and what is sent to it.
 
 use std::fmt::{self, Debug, Formatter};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use harness_core::device::{Device, DeviceError, EventSink, Subscription};
@@ -39,6 +39,7 @@ pub(super) struct Station {
     pub(super) charter: Arc<Charter>,
     /// Whether its changes are told, and not by another part of the load.
     pub(super) is_told: bool,
+    deaf: OnceLock<DeviceError>,
     watch: Mutex<Watch>,
     /// Something was heard.
     news: Notify,
@@ -99,6 +100,7 @@ impl Station {
             device,
             charter,
             is_told,
+            deaf: OnceLock::new(),
             watch: Mutex::default(),
             news: Notify::new(),
         })
@@ -111,6 +113,16 @@ impl Station {
     fn watch(&self) -> MutexGuard<'_, Watch> {
         // what was heard before a panic elsewhere was heard
         self.watch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The state is not pushed as events, as this error says.
+    pub(super) fn is_deaf(&self, error: DeviceError) {
+        let _ = self.deaf.set(error);
+    }
+
+    /// Why the state is not known, if it is not pushed.
+    pub(super) fn deaf(&self) -> Option<&DeviceError> {
+        self.deaf.get()
     }
 
     /// Holds changes against commands from now on.
