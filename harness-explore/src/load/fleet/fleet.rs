@@ -136,7 +136,7 @@ impl Fleet {
     }
 
     /// Whether nobody else sends commands to these devices, as it is without this. With `false` changes that
-    /// no user has asked for are no violation, nor are commands that came to nothing.
+    /// no user has asked for are no violation, nor are commands that came to nothing or were interrupted by nobody.
     pub fn alone(mut self, alone: bool) -> Fleet {
         self.alone = alone;
         self
@@ -180,7 +180,7 @@ impl Fleet {
             return Err(FleetError::NoDevices);
         }
         let (attributes, endings) = self.endings.unzip();
-        let conserves = self.alone && self.rules.is_some();
+        let (alone, conserves) = (self.alone, self.alone && self.rules.is_some());
         let may_be_deaf = self.may_lack_state;
         let believes_queued = self.believes_queued;
         let charter = Arc::new(Charter {
@@ -189,6 +189,7 @@ impl Fleet {
             endings,
             rules: self.rules,
             recorder: recorder.clone(),
+            alone,
         });
         let attributes: &[String] = attributes.as_deref().unwrap_or_default();
         let count = self.devices.len();

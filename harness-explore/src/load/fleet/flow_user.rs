@@ -9,7 +9,8 @@ use tokio::time::{Instant, sleep};
 use super::connected::Crew;
 use super::history::Mark;
 use super::replies::Answer;
-use super::station::{Awaited, Awaiting, Station};
+use super::station::Station;
+use super::watch::{Awaited, Awaiting, Taken};
 use crate::load::engine::{CycleError, Identity, Recorder, User};
 use crate::load::flow::{Argument, Program, ReadyStep, ReadyUntil, Surroundings, Text};
 use crate::load::measure::{ResultClass, Sample};
@@ -168,8 +169,7 @@ impl Doing<'_> {
         match (answer.class, until) {
             (ResultClass::Ok, Some(until)) => {
                 let mark = Some(other.unwrap_or(sent.mark));
-                self.wait(until, mark, answer.id.as_deref(), sent.ended)
-                    .await
+                self.wait(until, mark, sent.taken(), sent.ended).await
             }
             (ResultClass::Ok, None) => Ok(sent.ended),
             (ResultClass::Rejected, _) if may_be_rejected => Ok(sent.ended),
@@ -181,7 +181,7 @@ impl Doing<'_> {
         &self,
         until: &ReadyUntil,
         mark: Option<Mark>,
-        id: Option<&str>,
+        command: Option<Taken<'_>>,
         begun: Instant,
     ) -> Result<Instant, CycleError> {
         let attribute = until.attribute.filled(&self.around);
@@ -190,7 +190,7 @@ impl Doing<'_> {
         let awaiting = Awaiting {
             attribute: (!is_state).then_some(&*attribute),
             mark,
-            id,
+            command,
             within: until.within,
         };
         let is_it = |value: &str| value.eq_ignore_ascii_case(&wanted);

@@ -17,6 +17,7 @@ mod settle;
 mod station;
 mod telling;
 mod walk;
+mod watch;
 
 pub use connected::ConnectedFleet;
 pub use error::FleetError;

@@ -7,7 +7,8 @@ use harness_core::value::Value;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::connected::ConnectedFleet;
-use super::station::{Awaited, Awaiting, Station};
+use super::station::Station;
+use super::watch::{Awaited, Awaiting};
 use crate::load::report::LoadReport;
 
 /// How often it is looked whether everything is accounted for.
@@ -58,7 +59,7 @@ async fn comes_home(station: &Station, within: Duration) -> Option<String> {
     let awaiting = Awaiting {
         attribute: None,
         mark: None,
-        id: None,
+        command: None,
         within,
     };
     let is_home = |state: &str| *state == **home;

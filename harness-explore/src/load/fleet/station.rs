@@ -2,7 +2,6 @@
 
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-use std::time::Duration;
 
 use harness_core::device::{Device, DeviceError, EventSink, Subscription};
 use harness_core::event::Signal;
@@ -11,18 +10,12 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
 use super::conservation::Conservation;
-use super::history::{History, Mark, text_of};
-use super::replies::{Answer, Ending, Endings, Replies};
+use super::history::{Mark, text_of};
+use super::replies::{Answer, Endings, Replies};
 use super::rules::Rules;
 use super::telling;
+use super::watch::{Awaited, Awaiting, Taken, Watch};
 use crate::load::engine::Recorder;
-use crate::load::measure::ResultClass;
-
-/// So many ends of commands are remembered until somebody waits for them.
-const MOST_ENDS: usize = 256;
-
-/// In this state a device has broken, and nothing is waited for any more.
-pub(super) const FAULT: &str = "FAULT";
 
 /// What a fleet knows of all its devices.
 pub(super) struct Charter {
@@ -31,6 +24,8 @@ pub(super) struct Charter {
     pub(super) endings: Option<Box<dyn Endings>>,
     pub(super) rules: Option<Rules>,
     pub(super) recorder: Recorder,
+    /// Whether nobody else sends commands: then one that is interrupted was so by a user.
+    pub(super) alone: bool,
 }
 
 /// One device of a fleet.
@@ -45,17 +40,6 @@ pub(super) struct Station {
     news: Notify,
 }
 
-/// What is heard of a device.
-#[derive(Default)]
-struct Watch {
-    state: History,
-    /// Other attributes, by their names.
-    others: Vec<(String, History)>,
-    /// How commands ended of which nobody has asked yet.
-    ends: Vec<Ending>,
-    conservation: Option<Conservation>,
-}
-
 /// What came of a command.
 #[derive(Debug)]
 pub(super) struct Sent {
@@ -63,31 +47,20 @@ pub(super) struct Sent {
     pub(super) from: Option<Arc<str>>,
     /// What is news after it.
     pub(super) mark: Mark,
+    /// Which one it was of all that were sent to the device.
+    pub(super) number: u64,
     pub(super) begun: Instant,
     pub(super) ended: Instant,
     pub(super) answer: Answer,
 }
 
-/// How waiting ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Awaited {
-    /// It came.
-    Came,
-    /// It will not come any more, and why.
-    Vain(ResultClass, String),
-    /// It did not come in time, and what there was then.
-    Late(Option<Arc<str>>),
-}
-
-/// What is waited for.
-pub(super) struct Awaiting<'a> {
-    /// Of which attribute; none is the state.
-    pub(super) attribute: Option<&'a str>,
-    /// Since when; without a mark what it is now counts, too.
-    pub(super) mark: Option<Mark>,
-    /// A command whose bad end ends the waiting.
-    pub(super) id: Option<&'a str>,
-    pub(super) within: Duration,
+impl Sent {
+    /// The command, if the device has given it a name.
+    pub(super) fn taken(&self) -> Option<Taken<'_>> {
+        let id = self.answer.id.as_deref()?;
+        let number = self.number;
+        Some(Taken { id, number })
+    }
 }
 
 impl Station {
@@ -241,13 +214,7 @@ impl Station {
             if let (Some(conservation), Some(rules)) = (&mut watch.conservation, rules) {
                 conservation.ended(rules, &ending.id, ending.class, at);
             }
-            // a good end is nothing that a wait must hear of: the state tells more
-            if ending.class != ResultClass::Ok && !watch.ends.contains(&ending) {
-                if watch.ends.len() == MOST_ENDS {
-                    watch.ends.remove(0);
-                }
-                watch.ends.push(ending);
-            }
+            watch.remember(ending);
         }
         drop(watch);
         self.news.notify_waiters();
@@ -258,8 +225,9 @@ impl Station {
         let rules = self.charter.rules.as_ref();
         let number = rules.and_then(|it| it.command(command));
         let begun;
-        let (from, mark, claim) = {
+        let (from, mark, number_sent, claim) = {
             let mut watch = self.watch();
+            watch.sent += 1;
             begun = Instant::now();
             let from = watch.state.now().map(|it| Arc::clone(&it.value));
             let doubtful = from.is_none();
@@ -267,7 +235,7 @@ impl Station {
             let claim = number
                 .zip(conservation)
                 .map(|(command, it)| it.sent(command, user, begun, doubtful));
-            (from, watch.state.mark(), claim)
+            (from, watch.state.mark(), watch.sent, claim)
         };
         let flight = claim.map(|claim| Flight {
             station: self,
@@ -282,6 +250,7 @@ impl Station {
         Sent {
             from,
             mark,
+            number: number_sent,
             begun,
             ended,
             answer,
@@ -300,7 +269,7 @@ impl Station {
                 tokio::pin!(news);
                 // from here on nothing is missed
                 news.as_mut().enable();
-                if let Some(awaited) = self.watch().look(awaiting, &is_it) {
+                if let Some(awaited) = self.watch().look(awaiting, &is_it, self.charter.alone) {
                     return awaited;
                 }
                 news.await;
@@ -353,57 +322,6 @@ fn heard_by(
             take(&station, &signal);
         }
     })
-}
-
-impl Watch {
-    /// The history of an attribute other than the state.
-    fn other(&mut self, attribute: &str) -> &mut History {
-        let is_it = |(name, _): &(String, History)| name.eq_ignore_ascii_case(attribute);
-        let place = self.others.iter().position(is_it).unwrap_or_else(|| {
-            self.others.push((attribute.to_owned(), History::default()));
-            self.others.len() - 1
-        });
-        &mut self.others[place].1
-    }
-
-    fn of(&mut self, attribute: Option<&str>) -> &History {
-        match attribute {
-            None => &self.state,
-            Some(attribute) => self.other(attribute),
-        }
-    }
-
-    fn lose(&mut self) {
-        self.state.lose();
-        self.forget();
-    }
-
-    fn forget(&mut self) {
-        if let Some(conservation) = &mut self.conservation {
-            conservation.forget();
-        }
-    }
-
-    fn look(&mut self, awaiting: &Awaiting<'_>, is_it: impl Fn(&str) -> bool) -> Option<Awaited> {
-        let history = self.of(awaiting.attribute);
-        let (now, since) = match awaiting.mark {
-            Some(mark) => (None, Some(history.since(mark))),
-            None => (history.now().map(|it| &*it.value), None),
-        };
-        for value in now.into_iter().chain(since.into_iter().flatten()) {
-            if is_it(value) {
-                return Some(Awaited::Came);
-            }
-            if awaiting.attribute.is_none() && value == FAULT {
-                let words = "the device went to FAULT".to_owned();
-                return Some(Awaited::Vain(ResultClass::DevFailed, words));
-            }
-        }
-        let id = awaiting.id?;
-        let place = self.ends.iter().position(|it| it.id == id)?;
-        let ending = self.ends.swap_remove(place);
-        Some(Awaited::Vain(ending.class, ending.words))
-    }
 }
 
 /// A command under way; dropped with it, when nobody waits for its reply any more.

@@ -10,7 +10,8 @@ use tokio::time::Instant;
 
 use super::connected::Crew;
 use super::error::FleetError;
-use super::station::{Awaited, Awaiting, Station};
+use super::station::Station;
+use super::watch::{Awaited, Awaiting};
 use crate::lifecycle::Lifecycle;
 use crate::load::engine::{CycleError, Identity, Recorder, User};
 use crate::load::measure::{ResultClass, Sample};
@@ -190,7 +191,7 @@ impl WalkUser {
         let awaiting = Awaiting {
             attribute: None,
             mark: None,
-            id: None,
+            command: None,
             within: self.map.patience,
         };
         let map = &self.map;
@@ -247,7 +248,7 @@ impl WalkUser {
         let awaiting = Awaiting {
             attribute: None,
             mark: Some(sent.mark),
-            id: answer.id.as_deref(),
+            command: sent.taken(),
             within: map.patience,
         };
         let stays = |state: &str| !map.is_transient(state);

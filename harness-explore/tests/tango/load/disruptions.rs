@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use harness_explore::load::{Load, Plan, ResultClass, Stage, Step, Summary};
+use harness_explore::load::{Load, LoadReport, Plan, ResultClass, Stage, Step, Summary};
 use harness_sim::attribute::Attribute;
+use harness_sim::transition::{Outcome, Scope, Transition};
 use harness_sim::wire_fault::{EventFault, WireFault};
+use harness_tango::control_model::ResultCode;
 use harness_tango::device::TangoDevice;
 use tokio::time::sleep;
 
-use super::ground::{Ground, conflicts, millis, mission, seconds};
+use super::ground::{Ground, conflicts, flow, millis, mission, reaches, seconds, until};
 
 fn stages(text: &str) -> Vec<Stage> {
     Stage::parse_all(text).unwrap()
@@ -121,4 +123,43 @@ async fn a_device_that_does_not_answer_is_told_as_a_timeout_and_no_violation() {
     assert!(timed_out >= 1, "{:?}", report.errors);
     // what was given up may be done later: it is not known, and held against nobody
     assert_eq!(conflicts(&report), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_command_that_nobody_aborted_has_failed_and_one_that_somebody_did_was_interrupted() {
+    let configuring = || {
+        flow(vec![
+            until("AssignResources", "IDLE"),
+            until("Configure", "READY"),
+        ])
+    };
+    let class_of = |report: &LoadReport| {
+        let mut errors = report.errors.iter();
+        let error = errors.find(|it| it.action == "Configure until READY");
+        let error = error.unwrap();
+        (error.class, error.words.clone())
+    };
+
+    let ground = Ground::new(1, millis(20)).await;
+    let subarray = ground.telescope.subarray(1).unwrap();
+    let aborts = Transition::new().with_outcome(Outcome::Fail {
+        message: "it aborts itself".to_owned(),
+        result: ResultCode::Aborted,
+    });
+    let scope = Scope::instance(subarray.name()).command("Configure");
+    subarray.transitions().set(&scope, aborts).unwrap();
+    let load = Load::new(Plan::cycles("aborts itself", 1, 1)).unwrap();
+    let report = ground.run(load, &[configuring()]).await;
+    let (class, words) = class_of(&report);
+    assert_eq!(class, ResultClass::DevFailed);
+    assert!(words.contains("nobody had sent another"), "{words}");
+
+    let ground = Ground::new(1, millis(300)).await;
+    let load = Load::new(Plan::cycles("is aborted", 2, 1)).unwrap();
+    let aborting = flow(vec![
+        Step::Wait(reaches("CONFIGURING")),
+        until("Abort", "ABORTED"),
+    ]);
+    let report = ground.run(load, &[configuring(), aborting]).await;
+    assert_eq!(class_of(&report).0, ResultClass::Interrupted);
 }
