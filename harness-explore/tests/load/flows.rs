@@ -13,7 +13,7 @@ use tokio::time::sleep;
 use crate::user::{millis, never, seconds, whole_millis};
 
 /// A device that notes its commands; each takes 100 ms, and sets the state to what it is given.
-fn lamp(number: usize, calls: &Calls) -> InMemoryDevice {
+pub(crate) fn lamp(number: usize, calls: &Calls) -> InMemoryDevice {
     let calls = calls.clone();
     InMemoryDevice::new(format!("lab/lamp/{number}"))
         .with_attribute("obsState", "OFF")
@@ -45,7 +45,7 @@ fn lamp(number: usize, calls: &Calls) -> InMemoryDevice {
 
 /// What lamps were told.
 #[derive(Clone, Default)]
-struct Calls(Arc<Mutex<Vec<(usize, String)>>>);
+pub(crate) struct Calls(Arc<Mutex<Vec<(usize, String)>>>);
 
 impl Calls {
     fn note(&self, lamp: usize, to: &Value) {
@@ -59,7 +59,7 @@ impl Calls {
     }
 }
 
-fn set(to: &str) -> Step {
+pub(crate) fn set(to: &str) -> Step {
     command("Set", Some(to), None)
 }
 
@@ -80,7 +80,7 @@ fn until(attribute: &str, value: &str, within: Duration) -> Until {
     }
 }
 
-fn flow(name: &str, weight: u32, steps: Vec<Step>) -> Flow {
+pub(crate) fn flow(name: &str, weight: u32, steps: Vec<Step>) -> Flow {
     Flow {
         name: name.into(),
         weight,

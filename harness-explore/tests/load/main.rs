@@ -8,6 +8,7 @@ mod ending;
 mod file;
 mod flows;
 mod open;
+mod settling;
 mod shards;
 mod thresholds;
 mod user;
