@@ -1,6 +1,8 @@
 //! Ctrl-C, and what systems send that end a job: SIGTERM.
 
 use harness_bdd::Stop;
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{exit::Exit, output};
 
@@ -16,10 +18,12 @@ pub(crate) fn stop_on_interrupt(words: &'static str) -> Stop {
             .build();
         if let Ok(runtime) = runtime {
             runtime.block_on(async {
-                interrupted().await;
+                // made once: one that comes right after the other is heard, too
+                let mut interrupts = Interrupts::new();
+                interrupts.next().await;
                 requested.request();
                 output::complain(words);
-                interrupted().await;
+                interrupts.next().await;
             });
             std::process::exit(Exit::Interrupted as i32);
         }
@@ -31,32 +35,56 @@ pub(crate) fn stop_on_interrupt(words: &'static str) -> Stop {
     stop
 }
 
-/// Returns at the next Ctrl-C or SIGTERM; never, where the system offers no way to be told of it.
-async fn interrupted() {
-    let pressed = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+/// Ctrl-C and SIGTERM, one after the other.
+#[cfg(unix)]
+struct Interrupts {
+    interrupt: Option<Signal>,
+    terminate: Option<Signal>,
+}
+
+#[cfg(unix)]
+impl Interrupts {
+    fn new() -> Interrupts {
+        Interrupts {
+            interrupt: signal(SignalKind::interrupt()).ok(),
+            terminate: signal(SignalKind::terminate()).ok(),
         }
-    };
-    tokio::select! {
-        () = pressed => {}
-        () = terminated() => {}
+    }
+
+    /// Returns at the next one; never, where the system offers no way to be told of it.
+    async fn next(&mut self) {
+        tokio::select! {
+            () = received(&mut self.interrupt) => {}
+            () = received(&mut self.terminate) => {}
+        }
     }
 }
 
 #[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let received = match signal(SignalKind::terminate()) {
-        Ok(mut signals) => signals.recv().await.is_some(),
-        Err(_) => false,
+async fn received(signals: &mut Option<Signal>) {
+    let received = match signals {
+        Some(signals) => signals.recv().await,
+        None => None,
     };
-    if !received {
+    if received.is_none() {
         std::future::pending().await
     }
 }
 
+/// Ctrl-C, again and again.
 #[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
+struct Interrupts;
+
+#[cfg(not(unix))]
+impl Interrupts {
+    fn new() -> Interrupts {
+        Interrupts
+    }
+
+    /// Returns at the next one; never, where the system offers no way to be told of it.
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
 }

@@ -14,7 +14,7 @@ use crate::{
 pub(super) fn can_be_kept<'a>(
     paths: impl IntoIterator<Item = Option<&'a Path>>,
 ) -> Result<(), Problem> {
-    paths.into_iter().flatten().try_for_each(can_be_written)
+    can_be_written(paths.into_iter().flatten())
 }
 
 /// Writes a report as JSON, if that is wanted.

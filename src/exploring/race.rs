@@ -73,7 +73,8 @@ async fn racing(arguments: &RaceArguments, stop: &Stop) -> Result<Exit, Problem>
         subject = Subject::connect(&arguments.subject, &[], clients + 1, DWELL, &line) => subject?,
         () = stop.requested() => return Ok(Exit::Interrupted),
     };
-    let race = prepared(&subject, arguments);
+    let asked = stop.clone();
+    let race = prepared(&subject, arguments).ending_when(move || asked.is_requested());
     let contests = contests(&race, arguments, from)?;
     let (began, all) = (Instant::now(), contests.len());
     let clients = subject.clients.clone().believing_queued();
@@ -85,10 +86,7 @@ async fn racing(arguments: &RaceArguments, stop: &Stop) -> Result<Exit, Problem>
         }
         line.doing(format!("race {} of {all}: {contest}", place + 1));
         let start = async |count| clients.start(count).await;
-        let report = tokio::select! {
-            report = race.run(&contest, start) => report,
-            () = stop.requested() => break,
-        };
+        let report = race.run(&contest, start).await;
         let report = match report {
             Ok(report) => report,
             Err(error) => {
@@ -101,6 +99,9 @@ async fn racing(arguments: &RaceArguments, stop: &Stop) -> Result<Exit, Problem>
             line.aside(|| output::say(&report));
         }
         reports.push(report);
+        if stop.is_requested() {
+            break;
+        }
     }
     line.end();
     summary(&reports, all, arguments.subject.report.is_some());

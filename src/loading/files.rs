@@ -51,10 +51,7 @@ impl LoadFiles {
     /// Whether all files can be written, so that nothing is missing only when the load is over. What is there
     /// already stays until then: a load that never begins takes nothing away.
     pub(super) fn can_be_written(&self) -> Result<(), Problem> {
-        for path in self.paths() {
-            can_be_written(path)?;
-        }
-        Ok(())
+        can_be_written(self.paths().map(PathBuf::as_path))
     }
 
     /// Writes all files, and tells the first that can't be written.

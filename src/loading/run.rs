@@ -148,6 +148,7 @@ async fn carry_out(
             () = stop.requested() => false,
         };
         if !settled {
+            report.ended_early.get_or_insert_with(|| ENDED.to_owned());
             report.notes.push(NOT_LOOKED_AT.to_owned());
         }
         // what it has added counts, too; what ended the load still did

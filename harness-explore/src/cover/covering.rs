@@ -191,7 +191,7 @@ impl<S: State, T: SystemUnderTest<S>> Cover<T, S> {
             };
             left = now_left;
         }
-        if in_vain > 0 {
+        if in_vain > 0 && !self.explorer.is_to_end() {
             let note = format!("given up after {in_vain} tours that brought nothing new");
             report.notes.push(note);
             self.miss(&left);

@@ -23,6 +23,7 @@ use super::standing::Effect;
 use super::verdict::Violation;
 use crate::lifecycle::{Lifecycle, SystemUnderTest};
 use crate::machine::RuleError;
+use crate::run::End;
 
 /// How late a state may be told, where nothing else is said.
 const LAG: Duration = Duration::from_millis(20);
@@ -114,6 +115,7 @@ pub struct Race<S: State> {
     /// In milliseconds.
     offsets: Vec<i64>,
     limit: Option<Duration>,
+    end: End,
     order: Option<Order>,
 }
 
@@ -160,6 +162,7 @@ impl<S: State> Race<S> {
             heats: HEATS,
             offsets: vec![0],
             limit: None,
+            end: End::default(),
             order: None,
         }
     }
@@ -205,6 +208,13 @@ impl<S: State> Race<S> {
     #[must_use]
     pub fn within(mut self, limit: Duration) -> Self {
         self.limit = Some(limit);
+        self
+    }
+
+    /// Begins no heat once this says so; what was seen by then is told.
+    #[must_use]
+    pub fn ending_when(mut self, asked: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.end = End::when(asked);
         self
     }
 
@@ -311,6 +321,11 @@ impl<S: State> Race<S> {
         Ok(report)
     }
 
+    /// Whether it is to end before its time.
+    pub(super) fn is_to_end(&self) -> bool {
+        self.end.is_wanted()
+    }
+
     /// Runs one heat, and judges it.
     pub(super) async fn heat<T: SystemUnderTest<S>>(
         &self,
@@ -383,7 +398,7 @@ impl<S: State> Race<S> {
     }
 
     fn has_time(&self, began: Instant) -> bool {
-        self.limit.is_none_or(|limit| began.elapsed() < limit)
+        !self.is_to_end() && self.limit.is_none_or(|limit| began.elapsed() < limit)
     }
 
     fn offsets_of(&self, contest: &Contest<S>) -> Vec<i64> {

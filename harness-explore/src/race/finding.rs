@@ -36,11 +36,13 @@ impl<S: State> fmt::Display for RaceFinding<S> {
             )?;
         }
         writeln!(formatter, "  {}", self.violation)?;
-        let (hits, heats) = self.again;
-        writeln!(
-            formatter,
-            "  seen again in {hits} of {heats} heats; this is the first:"
-        )?;
+        match self.again {
+            (_, 0) => writeln!(formatter, "  not raced again; this is what was seen:")?,
+            (hits, heats) => writeln!(
+                formatter,
+                "  seen again in {hits} of {heats} heats; this is the first:"
+            )?,
+        }
         for line in self.history.to_string().lines() {
             writeln!(formatter, "    {line}")?;
         }

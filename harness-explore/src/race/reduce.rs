@@ -38,8 +38,9 @@ pub(super) async fn reduce<S: State, T: SystemUnderTest<S>>(
         }
         size /= 2;
     }
-    let mut hits = 0;
-    for _ in 0..CHANCES {
+    let (mut hits, mut heats) = (0, 0);
+    while heats < CHANCES && !race.is_to_end() {
+        heats += 1;
         let (_, found) = race.heat(&contest, start).await?;
         hits += u32::from(found.is_some_and(|found| found.kind == violation.kind));
     }
@@ -48,7 +49,7 @@ pub(super) async fn reduce<S: State, T: SystemUnderTest<S>>(
         violation,
         history,
         before,
-        again: (hits, CHANCES),
+        again: (hits, heats),
     })
 }
 
@@ -73,6 +74,9 @@ async fn shows<S: State, T: SystemUnderTest<S>>(
         return Ok(None);
     }
     for _ in 0..CHANCES {
+        if race.is_to_end() {
+            break;
+        }
         let (history, violation) = race.heat(contest, start).await?;
         if let Some(violation) = violation.filter(|it| it.kind == kind) {
             return Ok(Some((history, violation)));

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::account::{Ended, Report};
-use super::finding::Finding;
+use super::finding::{Finding, Reproduced};
 
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -76,11 +76,14 @@ impl fmt::Display for Finding {
         let shrinking = &self.shrinking;
         write!(
             formatter,
-            "steps: {}, found with {}; failed {} times",
+            "steps: {}, found with {}",
             self.program.steps.len(),
             self.found_with,
-            self.reproduced
         )?;
+        match self.reproduced {
+            Reproduced { of: 0, .. } => formatter.write_str("; not run again")?,
+            rate => write!(formatter, "; failed {rate} times")?,
+        }
         match (&shrinking.cut_short, shrinking.one_minimal) {
             (_, true) => writeln!(formatter, "; 1-minimal: every step is needed")?,
             (Some(reason), false) => writeln!(formatter, "; may be longer than needed: {reason}")?,

@@ -70,7 +70,7 @@ impl<'m, S, V: Clone> Campaign<'m, S, V> {
         let mut choices = Choices::of(case);
         let (trace, stuck) = self.runtime.block_on(generate(
             self.machine,
-            self.settings.steps,
+            self.settings,
             &mut choices,
             &mut self.observed,
         ));
@@ -91,12 +91,12 @@ impl<'m, S, V: Clone> Campaign<'m, S, V> {
     fn end_if_enough(&mut self) {
         let ended = if self.over {
             Some(self.report.ended)
+        } else if self.settings.end.is_wanted() {
+            Some(Ended::Asked)
         } else if self.report.findings.len() >= self.settings.findings {
             Some(Ended::Found)
         } else if self.report.programs >= self.settings.programs {
             Some(Ended::Programs)
-        } else if self.settings.end.is_wanted() {
-            Some(Ended::Asked)
         } else if self
             .settings
             .time
@@ -125,6 +125,7 @@ impl<'m, S, V: Clone> Campaign<'m, S, V> {
         let Some(database) = &self.database else {
             return;
         };
+        let end = &self.settings.end;
         let (kept, unreadable) = database.load();
         self.report.notes.extend(unreadable);
         for (path, kept) in kept {
@@ -138,7 +139,10 @@ impl<'m, S, V: Clone> Campaign<'m, S, V> {
                 let steps = &kept.program.steps;
                 let trace = self
                     .runtime
-                    .block_on(replay(self.machine, steps, Repair::Never));
+                    .block_on(replay(self.machine, steps, Repair::Never, end));
+                if end.is_wanted() {
+                    return;
+                }
                 found = trace.violation.clone().map(|violation| (trace, violation));
             }
             let Some((trace, violation)) = found else {
@@ -159,8 +163,7 @@ impl<'m, S, V: Clone> Campaign<'m, S, V> {
             } else {
                 self.look_into(trace);
             }
-            if self.report.findings.len() >= self.settings.findings || self.settings.end.is_wanted()
-            {
+            if self.report.findings.len() >= self.settings.findings {
                 break;
             }
         }
@@ -180,13 +183,18 @@ impl<'m, S, V: Clone> Campaign<'m, S, V> {
             self.settings,
             &mut self.observed,
         ));
-        let mut failed = 0;
+        let (mut failed, mut of) = (0, 0);
         let mut last = None;
-        for _ in 0..self.settings.confirmations {
+        let end = &self.settings.end;
+        while of < self.settings.confirmations {
             let steps = &shrunk.trace.steps;
             let again = self
                 .runtime
-                .block_on(replay(self.machine, steps, Repair::Never));
+                .block_on(replay(self.machine, steps, Repair::Never, end));
+            if end.is_wanted() {
+                break;
+            }
+            of += 1;
             if let Some(again) = again.violation.filter(|again| again.is_like(&violation)) {
                 failed += 1;
                 last = Some(again);
@@ -195,12 +203,7 @@ impl<'m, S, V: Clone> Campaign<'m, S, V> {
         let violation = last
             .or_else(|| shrunk.trace.violation.clone())
             .unwrap_or(violation);
-        self.found(
-            shrunk,
-            violation,
-            (failed, self.settings.confirmations),
-            None,
-        );
+        self.found(shrunk, violation, (failed, of), None);
     }
 
     fn found(

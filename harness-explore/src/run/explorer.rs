@@ -96,7 +96,8 @@ impl<S, V: Clone> Explorer<S, V> {
         self
     }
 
-    /// Starts no program, and shrinks none any further, once this says so; what was found by then is told.
+    /// Starts no program, does no further step of one, and shrinks none any further, once this says so; what was
+    /// found by then is told.
     #[must_use]
     pub fn ending_when(mut self, asked: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         self.settings.end = End::when(asked);
@@ -199,7 +200,12 @@ impl<S, V: Clone> Explorer<S, V> {
         if Handle::try_current().is_ok() {
             return Err(ExploreError::WithinRuntime);
         }
-        let trace = runtime.block_on(replay(&self.machine, &program.steps, Repair::Never));
+        let trace = runtime.block_on(replay(
+            &self.machine,
+            &program.steps,
+            Repair::Never,
+            &self.settings.end,
+        ));
         Ok(Run {
             skipped: match trace.violation {
                 Some(_) => 0,
@@ -238,7 +244,9 @@ impl<S, V: Clone> Explorer<S, V> {
             return Err(ExploreError::WithinRuntime);
         }
         let mut campaign = Campaign::new(&self.machine, &self.settings, runtime, 0);
-        campaign.look_into(runtime.block_on(replay(&self.machine, &program.steps, Repair::Never)));
+        let (steps, end) = (&program.steps, &self.settings.end);
+        let trace = runtime.block_on(replay(&self.machine, steps, Repair::Never, end));
+        campaign.look_into(trace);
         Ok(campaign.into_findings().pop())
     }
 }

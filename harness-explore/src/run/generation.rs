@@ -6,6 +6,7 @@ use super::choices::{Choices, Ended};
 use super::observed::Observed;
 use super::replay::Trace;
 use super::session::{Outcome, Prepared, Session};
+use super::settings::Settings;
 use crate::machine::{Machine, Source};
 use crate::program::{Given, Variable};
 
@@ -28,10 +29,10 @@ pub(super) struct Stuck {
     pub state: Option<Arc<str>>,
 }
 
-/// Runs one program of so many steps, chosen as it goes.
+/// Runs one program, with steps chosen as it goes.
 pub(super) async fn generate<S, V: Clone>(
     machine: &Machine<S, V>,
-    steps: usize,
+    settings: &Settings,
     choices: &mut Choices<'_>,
     observed: &mut Observed,
 ) -> (Trace, Option<Stuck>) {
@@ -43,11 +44,13 @@ pub(super) async fn generate<S, V: Clone>(
             return (trace, None);
         }
     };
+    let (steps, end) = (settings.steps, &settings.end);
     let mut stuck = None;
     let mut taken = 0;
     let mut skipped = 0;
     let mut manner = Manner::drawn(machine, choices);
-    while violation.is_none() && taken < steps && skipped < SKIPS_FOR_A_STEP * steps {
+    let goes_on = |taken, skipped| taken < steps && skipped < SKIPS_FOR_A_STEP * steps;
+    while violation.is_none() && goes_on(taken, skipped) && !end.is_wanted() {
         let Ok(manner) = manner.as_mut() else { break };
         let rule = match choose(machine, &session, manner, choices, observed) {
             Ok(Some(rule)) => rule,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::session::{Outcome, Prepared, Session};
+use super::settings::End;
 use super::violation::Violation;
 use crate::machine::{Machine, Source};
 use crate::program::{Given, Program, Step, Variable};
@@ -56,11 +57,12 @@ pub(crate) enum Repair {
     Oldest,
 }
 
-/// Runs the steps that apply, until something is wrong.
+/// Runs the steps that apply, until something is wrong, or until it is to end.
 pub(crate) async fn replay<S, V: Clone>(
     machine: &Machine<S, V>,
     steps: &[Step],
     repair: Repair,
+    end: &End,
 ) -> Trace {
     let (mut session, mut violation) = match Session::start(machine).await {
         Ok(started) => started,
@@ -74,7 +76,7 @@ pub(crate) async fn replay<S, V: Clone>(
         session.reserve(variable);
     }
     for step in steps {
-        if violation.is_some() {
+        if violation.is_some() || end.is_wanted() {
             break;
         }
         let Some(prepared) = prepare(machine, &session, step, repair) else {

@@ -80,7 +80,7 @@ impl<'m, S, V: Clone> Shrinker<'m, S, V> {
     /// Runs a program once; what it did, if it failed as it should.
     pub(super) async fn run_once(&mut self, steps: &[Step], repair: Repair) -> Option<Trace> {
         self.runs += 1;
-        let trace = replay(self.machine, steps, repair).await;
+        let trace = replay(self.machine, steps, repair, &self.end).await;
         self.observed.learn(&trace);
         let found = trace.violation.as_ref()?;
         found.is_like(&self.violation).then_some(trace)
@@ -118,10 +118,15 @@ impl<'m, S, V: Clone> Shrinker<'m, S, V> {
         false
     }
 
+    /// Whether it is to end before its time.
+    pub(super) fn is_to_end(&self) -> bool {
+        self.end.is_wanted()
+    }
+
     fn out_of_budget(&self) -> bool {
         self.runs >= self.most_runs
             || self.deadline.is_some_and(|end| Instant::now() >= end)
-            || self.end.is_wanted()
+            || self.is_to_end()
     }
 
     /// Whether a step must stay: initial rules run in every program.

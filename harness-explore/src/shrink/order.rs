@@ -58,6 +58,9 @@ pub(crate) async fn shrink<S, V: Clone>(
         let runs = shrinker.runs;
         account.cut_short = Some(format!("it did not fail again in {runs} runs"));
     }
+    if shrinker.is_to_end() {
+        account.cut_short = Some(format!("it was to end, after {} runs", shrinker.runs));
+    }
     account.runs = shrinker.runs;
     account.seconds = started.elapsed().as_secs_f64();
     Shrunk {

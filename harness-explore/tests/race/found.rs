@@ -1,5 +1,7 @@
 //! What is not sound is found, with the fewest commands and the interval of offsets.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use harness_explore::race::{Contest, Entrant, Race, RaceReport};
 use tokio::task::LocalSet;
 
@@ -41,6 +43,21 @@ async fn an_update_that_gets_lost_is_found_at_the_barrier() {
         words.contains(r#"should hold ["A","B","first"], and holds"#),
         "{words}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_seen_before_the_end_was_wanted_is_told() {
+    let contest = Contest::from(Obs::Idle)
+        .with_entrant(entrant(0, "Add", Some("A"), 0))
+        .with_entrant(entrant(1, "Add", Some("B"), 0));
+    // it is asked before each heat
+    let asked = AtomicU32::new(0);
+    let race = race().with_heats(200);
+    let race = race.ending_when(move || asked.fetch_add(1, Ordering::Relaxed) >= 3);
+    let report = report(&race, &contest, Bug::LostUpdate).await;
+    assert_eq!((report.heats(), report.hits()), (3, 3), "{report}");
+    assert_eq!(report.finding.as_ref().unwrap().again, (0, 0));
+    assert!(report.to_string().contains("not raced again"), "{report}");
 }
 
 #[tokio::test(start_paused = true)]

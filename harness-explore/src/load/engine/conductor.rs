@@ -302,7 +302,6 @@ impl Conductor {
             violations: tally.violations.clone(),
             ..LoadReport::default()
         };
-        Recorder::note_untold(&tally, &mut report);
         drop(tally);
         plan.judge(&mut report, crossed.as_ref());
         report

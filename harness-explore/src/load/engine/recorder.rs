@@ -92,7 +92,7 @@ impl Recorder {
         if tally.violations.len() < MOST {
             tally.violations.push(violation);
         } else {
-            tally.untold_violations += 1;
+            tally.counts.untold_violations += 1;
         }
     }
 
@@ -120,19 +120,8 @@ impl Recorder {
         report.dwell = tally.dwell();
         report.counts.transitions = tally.counts.transitions;
         report.counts.gaps = tally.counts.gaps;
+        report.counts.untold_violations = tally.counts.untold_violations;
         report.verdict = report.judged();
-        Recorder::note_untold(&tally, report);
-    }
-
-    /// Adds to a report how much happened that must not, and is not told by it.
-    pub(crate) fn note_untold(tally: &Tally, report: &mut LoadReport) {
-        const TOLD: &str = "more things happened that must not";
-        // it may be there already, with fewer
-        report.notes.retain(|note| !note.ends_with(TOLD));
-        if tally.untold_violations > 0 {
-            let note = format!("{} {TOLD}", tally.untold_violations);
-            report.notes.push(note);
-        }
     }
 
     /// Waits until one more action may begin, where the plan limits how many do. Gives from when the action

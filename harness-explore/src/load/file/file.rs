@@ -208,10 +208,21 @@ impl LoadFile {
             && let (Some(What::Flows { flows, schedule }), Some(data)) = (&what, &data)
         {
             match Program::of(flows, *schedule, data) {
-                Ok(program) => plan::check_thresholds(root, &program.actions()),
+                Ok(program) => {
+                    let actions = program.actions();
+                    plan::check_thresholds(root, &actions, |it| actions.contains(&it));
+                }
                 // each text was checked at its place: what is left is of all of them together
                 Err(error) => root.refuse("flow", &error.to_string()),
             }
+        }
+        if let Some(What::Walk(walk)) = &what {
+            let sent: Vec<&str> = walk.sent.iter().map(String::as_str).collect();
+            // where a command leads only the rules know
+            plan::check_thresholds(root, &sent, |action| {
+                let mut parts = action.split(" until ");
+                parts.next().is_some_and(|command| sent.contains(&command))
+            });
         }
         let length = plan.as_ref().and_then(Plan::length);
         let faults = root.get("fault").map_or(Some(Vec::new()), |it| {

@@ -11,6 +11,8 @@ use super::telescope::FileTelescope;
 pub struct FileWalk {
     /// The only commands that are sent; empty for all that the rules know.
     pub commands: Vec<String>,
+    /// Those that are sent: these, or all that the rules know.
+    pub(super) sent: Vec<String>,
     /// Where it stands in the file.
     pub place: Place,
 }
@@ -67,8 +69,14 @@ impl FileWalk {
             Some(sent)
         });
         table.end();
+        let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let commands = owned(sent?);
         Some(FileWalk {
-            commands: sent?.into_iter().map(str::to_owned).collect(),
+            sent: match commands.is_empty() {
+                true => owned(known),
+                false => commands.clone(),
+            },
+            commands,
             place: table.notes.place(&table.span),
         })
     }

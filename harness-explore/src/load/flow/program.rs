@@ -110,7 +110,6 @@ impl Program {
         })
     }
 
-    /// The data of a user, if there is any.
     /// What its cycles do, as it is called in reports.
     pub(crate) fn actions(&self) -> Vec<&str> {
         let steps = self.flows.iter().flat_map(|flow| &flow.steps);
@@ -121,6 +120,7 @@ impl Program {
         named.collect()
     }
 
+    /// The data of a user, if there is any.
     pub(crate) fn row(&self, user: u64) -> Option<&UserData> {
         let place = user.checked_rem(self.data.len() as u64)?;
         self.data.get(usize::try_from(place).ok()?)

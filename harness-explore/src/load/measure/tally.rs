@@ -62,8 +62,6 @@ pub(crate) struct Tally {
     /// Cycles that a closed load would have had, had its users not waited.
     pub(crate) backfill: Latencies,
     pub(crate) violations: Vec<Violation>,
-    /// How many more there were, which are not kept.
-    pub(crate) untold_violations: u64,
     /// How often devices went from one state to another, by their numbers.
     moves: HashMap<(u32, u32), u64>,
     /// How long they stayed in a state, by its number.

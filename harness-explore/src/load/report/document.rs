@@ -130,6 +130,8 @@ pub struct Counts {
     pub transitions: u64,
     /// Times at which changes of state may have been missed.
     pub gaps: u64,
+    /// Things that happened that must not, beside those that are told one by one.
+    pub untold_violations: u64,
 }
 
 /// What was seen of a part of the plan, over time.

@@ -139,6 +139,7 @@ impl Counts {
             (&mut self.warm_up, other.warm_up),
             (&mut self.transitions, other.transitions),
             (&mut self.gaps, other.gaps),
+            (&mut self.untold_violations, other.untold_violations),
         ] {
             *sum += count;
         }

@@ -44,7 +44,7 @@ impl LoadReport {
                 "thresholds do not hold",
             ),
             (
-                self.violations.len() as u64,
+                self.violations.len() as u64 + self.counts.untold_violations,
                 "thing happened that must not",
                 "things happened that must not",
             ),
@@ -76,6 +76,10 @@ impl LoadReport {
                 _ => format!("{count} {several}"),
             })
             .collect();
+        if self.counts.untold_violations > 0 {
+            let first = self.violations.len();
+            told.push(format!("of what must not be the first {first} are told"));
+        }
         if self.nothing_went_well() {
             told.push(match (self.counts.done, self.counts.failed) {
                 (0, failed) if failed > 0 => format!("none of {failed} cycles went through"),

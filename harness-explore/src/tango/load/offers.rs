@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt as _};
-use harness_core::device::Device;
+use harness_core::device::{Device, DeviceError, DeviceErrorKind};
 
 use crate::load::Offer;
 
@@ -21,17 +21,63 @@ pub async fn offers(devices: &[Arc<dyn Device>], attributes: &[&str]) -> Vec<Off
 }
 
 async fn offer(device: &dyn Device, attributes: &[&str]) -> Offer {
-    let mut without = Vec::new();
+    let mut offer = Offer {
+        device: device.name().to_owned(),
+        ..Offer::default()
+    };
     for attribute in attributes {
-        if let Err(error) = device.read(attribute).await
-            && error.stack.iter().any(|it| it.reason == NO_SUCH_ATTRIBUTE)
-        {
-            without.push((*attribute).to_owned());
+        match device.read(attribute).await {
+            Err(error) if is_not_there(&error, attribute) => {
+                offer.without.push((*attribute).to_owned());
+            }
+            // it would take as long for each of the others
+            Err(error) if error.kind != DeviceErrorKind::Refused => return offer,
+            _ => {}
         }
     }
-    Offer {
-        device: device.name().to_owned(),
-        commands: device.commands().await.unwrap_or_default(),
-        without,
+    offer.commands = device.commands().await.unwrap_or_default();
+    offer
+}
+
+/// Whether the device itself has no such attribute, and not another one that it asks for what it tells.
+fn is_not_there(error: &DeviceError, attribute: &str) -> bool {
+    let [frame] = error.stack.as_slice() else {
+        return false;
+    };
+    let words = frame.description.to_ascii_lowercase();
+    frame.reason == NO_SUCH_ATTRIBUTE && words.contains(&attribute.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use harness_core::InMemoryDevice;
+    use harness_core::device::StackFrame;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_attribute_is_missing_if_the_device_itself_says_so() {
+        let frame = |reason: &str, words: &str| StackFrame::new(reason, words);
+        let refused =
+            |frames: Vec<StackFrame>| DeviceError::refused("a/b/c", "read x").with_stack(frames);
+        let missing = frame(NO_SUCH_ATTRIBUTE, "Attribute ScanId not found");
+        assert!(is_not_there(&refused(vec![missing.clone()]), "scanId"));
+        assert!(!is_not_there(&refused(vec![missing.clone()]), "obsState"));
+        let other = frame("API_AttributeFailed", "Failed to read it on device a/b/c");
+        assert!(!is_not_there(&refused(vec![missing, other]), "scanId"));
+        assert!(!is_not_there(&refused(Vec::new()), "scanId"));
+    }
+
+    #[tokio::test]
+    async fn a_device_that_does_not_answer_is_asked_once_and_has_everything() {
+        let gone = InMemoryDevice::new("a/b/c").with_attribute("x", 1);
+        gone.set_unreachable(true);
+        let devices: [Arc<dyn Device>; 1] = [Arc::new(gone)];
+        let offers = offers(&devices, &["x", "y"]).await;
+        let nothing_known = Offer {
+            device: "a/b/c".to_owned(),
+            ..Offer::default()
+        };
+        assert_eq!(offers, [nothing_known]);
     }
 }

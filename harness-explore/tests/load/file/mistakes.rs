@@ -170,8 +170,27 @@ fn a_threshold_of_an_action_that_nobody_does_is_told_before_the_load() {
         read(&text(action));
     }
     let lines = wrong(&text("Scn"));
-    let told = "4:25: thresholds: users do nothing that is called `Scn`; they do Scan, Scan until READY, read obsState";
+    let told = "4:25: thresholds: nothing is measured that is called `Scn`, but Scan, Scan until READY, read obsState";
     assert!(lines[0].starts_with(told), "{lines:?}");
+    let walk = |action: &str, commands: &str| {
+        format!(
+            "name = 'x'\nusers = 1\ncycles = 1\nthresholds = ['p95<1s for {action}']\n[walk]\n{commands}"
+        )
+    };
+    for action in ["Abort", "Abort until ABORTED"] {
+        read(&walk(action, ""));
+        read(&walk(action, "commands = ['Abort']"));
+    }
+    for text in [
+        walk("Abrt", ""),
+        walk("AssignResources", "commands = ['Abort']"),
+    ] {
+        let lines = wrong(&text);
+        assert!(
+            lines[0].starts_with("4:15: thresholds: nothing is measured"),
+            "{lines:?}"
+        );
+    }
 }
 
 #[test]
