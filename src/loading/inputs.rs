@@ -10,9 +10,15 @@ use super::system::LoadedSystem;
 
 /// The telescope's inputs, for the subarray that each device is, with new ids whenever they are sent.
 pub(super) fn inputs(system: &LoadedSystem) -> impl WalkInputs + use<> {
-    let whole = system.config.inputs();
-    let each = system.names.iter().zip(&system.numbers);
-    let inputs: HashMap<String, Inputs> = each
+    of_devices(system.config.inputs(), &system.names, &system.numbers)
+}
+
+fn of_devices(
+    whole: &Inputs,
+    names: &[String],
+    numbers: &[Option<u32>],
+) -> impl WalkInputs + use<> {
+    let inputs: HashMap<String, Inputs> = (names.iter().zip(numbers))
         .map(|(name, number)| {
             let inputs = share(whole, name);
             let inputs = number.map_or_else(|| inputs.clone(), |it| inputs.for_subarray(it));
@@ -46,6 +52,22 @@ pub(super) fn number(name: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_subarray_is_given_its_number_and_ids_of_its_own_each_time() {
+        let names = ["low-tmc/subarray/01", "low-tmc/subarray/02"].map(str::to_owned);
+        let inputs = of_devices(&Inputs::low(), &names, &[Some(1), Some(2)]);
+        let sent = |device: &str| {
+            let input = inputs.input(device, "AssignResources").unwrap();
+            let json: serde_json::Value = serde_json::from_str(input.as_str().unwrap()).unwrap();
+            let id = &json["sdp"]["execution_block"]["eb_id"];
+            (json["subarray_id"].clone(), id.as_str().unwrap().to_owned())
+        };
+        let (first, second, again) = (sent(&names[0]), sent(&names[1]), sent(&names[0]));
+        assert_eq!((first.0, second.0, again.0), (1.into(), 2.into(), 1.into()));
+        assert!(first.1 != second.1 && second.1 != again.1 && first.1 != again.1);
+        assert_eq!(inputs.input(&names[0], "End"), Some(Value::Void));
+    }
 
     #[test]
     fn a_subsystem_is_given_its_part_and_any_other_subarray_all_of_it() {

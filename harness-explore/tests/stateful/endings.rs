@@ -154,6 +154,7 @@ fn a_run_that_shall_end_starts_no_other_program_and_tells_what_there_was() {
         .run()
         .expect("it runs");
     assert_eq!((report.ended, report.programs), (Ended::Asked, 3));
+    assert_eq!(report.steps, 50, "not one more");
     assert!(report.to_string().contains("ended before its time"));
     let none = Explorer::new(counting(&steps, false)).ending_when(|| true);
     assert_eq!(none.run().expect("no failure").programs, 0);

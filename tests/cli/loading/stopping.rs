@@ -90,6 +90,7 @@ fn ctrl_c_ends_the_wait_for_devices_at_the_end_and_says_so() {
     );
     let report = report(&folder.path().join("r.json"));
     assert_eq!(report["counts"]["done"], 1);
+    assert_eq!(report["ended_early"], "ended by Ctrl-C or SIGTERM");
     assert_eq!(report["violations"], serde_json::json!([]));
 }
 

@@ -50,8 +50,11 @@ fn is_not_there(error: &DeviceError, attribute: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use harness_core::InMemoryDevice;
-    use harness_core::device::StackFrame;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use futures_util::future::BoxFuture;
+    use harness_core::Value;
+    use harness_core::device::{EventSink, Reading, StackFrame, Subscription};
 
     use super::*;
 
@@ -68,16 +71,62 @@ mod tests {
         assert!(!is_not_there(&refused(Vec::new()), "scanId"));
     }
 
+    /// A device that never answers, and counts how often it is asked.
+    #[derive(Debug, Default)]
+    struct Silent(AtomicU32);
+
+    impl Silent {
+        fn asked<T: Send + 'static>(&self) -> BoxFuture<'_, Result<T, DeviceError>> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            let error = DeviceError::new(DeviceErrorKind::TimedOut, "a/b/c", "ask");
+            Box::pin(std::future::ready(Err(error)))
+        }
+    }
+
+    impl Device for Silent {
+        fn name(&self) -> &str {
+            "a/b/c"
+        }
+
+        fn command<'a>(
+            &'a self,
+            _: &'a str,
+            _: Value,
+        ) -> BoxFuture<'a, Result<Value, DeviceError>> {
+            self.asked()
+        }
+
+        fn read<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Reading, DeviceError>> {
+            self.asked()
+        }
+
+        fn write<'a>(&'a self, _: &'a str, _: Value) -> BoxFuture<'a, Result<(), DeviceError>> {
+            self.asked()
+        }
+
+        fn subscribe<'a>(
+            &'a self,
+            _: &'a str,
+            _: Arc<dyn EventSink>,
+        ) -> BoxFuture<'a, Result<Subscription, DeviceError>> {
+            self.asked()
+        }
+
+        fn commands(&self) -> BoxFuture<'_, Result<Option<Vec<String>>, DeviceError>> {
+            self.asked()
+        }
+    }
+
     #[tokio::test]
     async fn a_device_that_does_not_answer_is_asked_once_and_has_everything() {
-        let gone = InMemoryDevice::new("a/b/c").with_attribute("x", 1);
-        gone.set_unreachable(true);
-        let devices: [Arc<dyn Device>; 1] = [Arc::new(gone)];
+        let silent = Arc::new(Silent::default());
+        let devices: [Arc<dyn Device>; 1] = [Arc::clone(&silent) as _];
         let offers = offers(&devices, &["x", "y"]).await;
         let nothing_known = Offer {
             device: "a/b/c".to_owned(),
             ..Offer::default()
         };
         assert_eq!(offers, [nothing_known]);
+        assert_eq!(silent.0.load(Ordering::Relaxed), 1);
     }
 }

@@ -6,7 +6,7 @@ use harness_explore::load::{Load, LoadReport, Plan, ResultClass, Stage, Step, Su
 use harness_sim::attribute::Attribute;
 use harness_sim::transition::{Outcome, Scope, Transition};
 use harness_sim::wire_fault::{EventFault, WireFault};
-use harness_tango::control_model::ResultCode;
+use harness_tango::control_model::{ObsState, ResultCode};
 use harness_tango::device::TangoDevice;
 use tokio::time::sleep;
 
@@ -153,6 +153,15 @@ async fn a_command_that_nobody_aborted_has_failed_and_one_that_somebody_did_was_
     let (class, words) = class_of(&report);
     assert_eq!(class, ResultClass::DevFailed);
     assert!(words.contains("nobody had sent another"), "{words}");
+    // it is not known where others send commands, too
+    subarray.set_obs_state(ObsState::Idle).forget();
+    let load = Load::new(Plan::cycles("shared", 1, 1)).unwrap();
+    let fleet = ground.fleet().alone(false);
+    let fleet = fleet.connect(&load.recorder()).await.unwrap();
+    let configure = flow(vec![until("Configure", "READY")]);
+    let users = fleet.flows(&[configure], Default::default(), &[]).unwrap();
+    let report = load.run(users, std::future::pending()).await;
+    assert_eq!(class_of(&report).0, ResultClass::Interrupted);
 
     let ground = Ground::new(1, millis(300)).await;
     let load = Load::new(Plan::cycles("is aborted", 2, 1)).unwrap();
