@@ -55,8 +55,13 @@ mod tests {
 
     #[test]
     fn each_subarray_is_given_its_number_and_ids_of_its_own_each_time() {
-        let names = ["low-tmc/subarray/01", "low-tmc/subarray/02"].map(str::to_owned);
-        let inputs = of_devices(&Inputs::low(), &names, &[Some(1), Some(2)]);
+        let names = [
+            "low-tmc/subarray/01",
+            "low-tmc/subarray/02",
+            "low-sdp/subarray/03",
+        ];
+        let names = names.map(str::to_owned);
+        let inputs = of_devices(&Inputs::low(), &names, &[Some(1), Some(2), Some(3)]);
         let sent = |device: &str| {
             let input = inputs.input(device, "AssignResources").unwrap();
             let json: serde_json::Value = serde_json::from_str(input.as_str().unwrap()).unwrap();
@@ -67,6 +72,9 @@ mod tests {
         assert_eq!((first.0, second.0, again.0), (1.into(), 2.into(), 1.into()));
         assert!(first.1 != second.1 && second.1 != again.1 && first.1 != again.1);
         assert_eq!(inputs.input(&names[0], "End"), Some(Value::Void));
+        let part = inputs.input(&names[2], "AssignResources").unwrap();
+        let part: serde_json::Value = serde_json::from_str(part.as_str().unwrap()).unwrap();
+        assert!(part.get("sdp").is_none() && part.get("execution_block").is_some());
     }
 
     #[test]
